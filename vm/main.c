@@ -1,0 +1,4 @@
+/* main.c: the command line. */
+int main(void) {
+    return 0;
+}
