@@ -1,0 +1,98 @@
+/* thread.h: per-thread state: pending and handled exception, frames, the way into C and back.
+ *
+ * Extensions read and write CPython's PyThreadState in place, so the Thread starts with that struct.  The
+ * fields are named here by offset only as far as the VM needs them; capi/src asserts that they agree.
+ */
+#pragma once
+#include "vm/base/obj.h"
+
+typedef struct Frame Frame;
+
+typedef struct StackChunk { /* CPython's _PyStackChunk */
+    struct StackChunk *previous;
+    size_t size; /* bytes, this header included */
+    size_t top;
+    Value data[];
+} StackChunk;
+
+typedef struct CFrame { /* CPython's _PyCFrame */
+    u8 use_tracing;
+    Frame *current_frame;
+    struct CFrame *previous;
+} CFrame;
+
+typedef struct ExcItem { /* CPython's _PyErr_StackItem */
+    void *exc_value;
+    struct ExcItem *previous_item;
+} ExcItem;
+
+/* CPython 3.11's PyThreadState, 360 bytes.  'void *' stands for PyObject *. */
+typedef struct TState {
+    struct TState *prev, *next;
+    void *interp;
+    int initialized, is_static;
+    int recursion_remaining, recursion_limit, recursion_headroom;
+    int tracing, tracing_what;
+    CFrame *cframe;
+    void *c_profilefunc, *c_tracefunc, *c_profileobj, *c_traceobj;
+    void *curexc_type, *curexc_value, *curexc_traceback;
+    ExcItem *exc_info;
+    void *dict;
+    int gilstate_counter;
+    void *async_exc;
+    u64 thread_id, native_thread_id;
+    int trash_delete_nesting;
+    void *trash_delete_later;
+    void (*on_delete)(void *);
+    void *on_delete_data;
+    int coroutine_origin_tracking_depth;
+    void *async_gen_firstiter, *async_gen_finalizer;
+    void *context;
+    u64 context_ver, id;
+    u8 trace_info[48];
+    StackChunk *datastack_chunk;
+    Value *datastack_top, *datastack_limit;
+    ExcItem exc_state;
+    CFrame root_cframe;
+} TState;
+_Static_assert(sizeof(TState) == 360, "PyThreadState");
+_Static_assert(offsetof(TState, curexc_type) == 96, "PyThreadState.curexc_type");
+_Static_assert(offsetof(TState, datastack_chunk) == 296, "PyThreadState.datastack_chunk");
+
+typedef struct Thread {
+    TState ts;
+    Value exc;          /* pending exception, an instance; V_NULL when none */
+    Value handled;      /* the exception being handled at this generator level; V_NULL when none */
+    bool exc_unsynced;  /* the visible curexc and exc_info fields are stale: fill in on the way into C */
+    char *stack_base;   /* highest address of the C stack */
+    char *stack_limit;  /* C recursion below this address is RecursionError */
+    void *saved_sp;     /* while the thread runs without the lock: where its stack scan starts */
+    void *regs[8];      /* callee-saved registers saved with it */
+    const void **dispatch; /* the interpreter's table of this thread; who wants attention overwrites entries */
+    volatile int attention; /* bits ATTN_*: why */
+    i64 reentries;      /* times the interpreter loop was re-entered from C */
+    int py_depth;       /* frames of Python code, against sys.setrecursionlimit */
+    bool may_push;      /* set for one call: the callee may push a frame and return V_PUSHED */
+    Value context;      /* contextvars: current Context or V_NULL */
+    Value threading_local; /* per-thread dict of _thread._local */
+    Value async_gen_firstiter, async_gen_finalizer; /* sys.set_asyncgen_hooks */
+    Value trace_func, profile_func;                 /* sys.settrace, sys.setprofile */
+    Value repr_guard;   /* list of containers being printed (Py_ReprEnter) */
+    u64 ident;
+    struct Thread *next_thread;
+} Thread;
+
+enum { ATTN_SIGNAL = 1, ATTN_GIL = 2, ATTN_PENDING = 4, ATTN_GC = 8, ATTN_ASYNC_EXC = 16, ATTN_MEMORY = 32,
+       ATTN_TRACE = 64 };
+
+/* The thread that holds the interpreter lock. */
+extern Thread *thread_current;
+/* Every thread, linked by next_thread. */
+extern Thread *thread_list;
+ALWAYS_INLINE Thread *thread(void) { return thread_current; }
+/* Asks 'th' to look at 'reason' (ATTN_*) at its next safepoint.  Safe from signal handlers and other threads. */
+void thread_attention(Thread *th, int reason);
+
+/* True while C recursion may go on; else RecursionError is pending ("maximum recursion depth exceeded" + where).
+   For every C function that may call itself through Python objects (repr, ==, slots, parser). */
+bool thread_stack_ok(const char *where);
