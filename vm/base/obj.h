@@ -66,7 +66,7 @@ struct Shape {
     Shape *parent;
     void *transitions;   /* name -> child shape (object/shape.c) */
     void *index;         /* name -> slot, built when first asked for (object/shape.c) */
-    void *reserved[4];
+    void *reserved[3];
 };
 _Static_assert(sizeof(Shape) % 16 == 0, "shapes are carved in 16-byte steps");
 
