@@ -1,0 +1,42 @@
+/* list.h: growable arrays of Values; storage apart from the header. */
+#pragma once
+#include "vm/object/object.h"
+
+typedef struct ListItems { /* internal storage object */
+    Obj base;
+    i64 cap;
+    Value v[];
+} ListItems;
+typedef struct ListObj {
+    Obj base;
+    i64 len;
+    ListItems *items;  /* never NULL: an empty list points at one shared empty storage of capacity 0 */
+} ListObj;
+
+extern TypeObj *ListType;
+extern Shape *ListShape;
+ALWAYS_INLINE bool is_list(Value v) { return has_flag(v, TF_LIST_SUB); }
+ALWAYS_INLINE bool is_list_exact(Value v) { return has_shape(v, ListShape); }
+ALWAYS_INLINE ListObj *as_list(Value v) { return (ListObj *)v.w; }
+ALWAYS_INLINE i64 list_len(Value v) { return as_list(v)->len; }
+ALWAYS_INLINE Value list_at(Value v, i64 i) { return as_list(v)->items->v[i]; }
+
+Value list_new(i64 cap);                    /* empty, room for cap */
+Value list_from(const Value *items, i64 n);
+bool list_append_slow(ListObj *l, Value v); /* MemoryError */
+ALWAYS_INLINE bool list_append(Value list, Value v) {
+    ListObj *l = as_list(list);
+    if (unlikely(l->len >= l->items->cap)) return list_append_slow(l, v);
+    gc_write(l->items, &l->items->v[l->len], v);
+    l->len++;
+    return true;
+}
+void list_set(Value list, i64 i, Value v);  /* 0 <= i < len */
+bool list_insert(Value list, i64 i, Value v);
+bool list_extend(Value list, Value iterable) MAY_RUN_PYTHON;
+Value list_slice(Value list, i64 start, i64 stop);
+Value list_from_iterable(Value it) MAY_RUN_PYTHON;
+Value list_to_tuple(Value list);
+Value list_pop(Value list, i64 i);
+void list_clear(Value list);
+bool list_sort(Value list, Value key, bool reverse) MAY_RUN_PYTHON; /* key V_NULL: none */
