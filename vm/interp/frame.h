@@ -1,0 +1,107 @@
+/* frame.h: activation records.
+ *
+ * Frames lie in linked, non-moving datastack chunks.  A call area of the caller becomes the callee's frame: word 0 is
+ * the callee, the arguments behind the header are the callee's first registers, so nothing is copied:
+ *
+ *     caller's registers ... | callee  code  prev  pc  cont  frame_obj  locals  extra | arg0  arg1 ...
+ *                            ^ r[b] of CALL                                           ^ callee's r[0]
+ */
+#pragma once
+#include "vm/interp/op.h"
+#include "vm/object/func.h"
+
+/* What becomes of the value that a frame returns (or of an exception that leaves it). */
+#define CONT_LIST(X)                                                                               \
+    X(C)          /* back to C: leaves the interpreter loop */                                     \
+    X(STORE)      /* r[dst] = value */                                                             \
+    X(DISCARD)    /* nothing */                                                                    \
+    X(TRUTH)      /* r[dst] = bool(value), negated if aux */                                       \
+    X(TRUTH_JUMP) /* jump if bool(value) == aux */                                                 \
+    X(BOOL_RESULT)/* value of __bool__ must be a bool; then as TRUTH or (dst 0xffff) TRUTH_JUMP */ \
+    X(LEN_TRUTH)  /* value of __len__ decides truth; then as BOOL_RESULT */                        \
+    X(INIT)       /* value of __init__ must be None; r[dst] already holds the object */            \
+    X(REFLECT)    /* operator: NotImplemented goes on with the next candidate (aux) */             \
+    X(ITERNEXT)   /* FOR_ITER: r[dst] = value; StopIteration jumps */                              \
+    X(GENNEXT)    /* FOR_ITER over a generator: yield stores in r[dst], return jumps */            \
+    X(ITER_CHECK) /* value of __iter__ must be an iterator; it becomes the loop state r[dst] */    \
+    X(GETATTR)    /* r[dst] = value; AttributeError tries __getattr__ of the object in extra */    \
+    X(STR_RESULT) /* value must be a str (aux: which method) */                                    \
+    X(LEN_RESULT) /* value of __len__ as a checked length */                                       \
+    X(SEND)       /* SEND: r[dst] = value; StopIteration or return is the result, and jumps */     \
+    X(CLASS_NEW)  /* value of __new__: an instance of the class goes on to __init__ */             \
+    X(CLASS_BODY) /* a class body has ended */                                                     \
+    X(HELPER)     /* a step of a builtin written as bytecode */                                    \
+    X(RETURN)     /* tail position: the value is what the frame below returns */
+enum {
+#define X(name) CONT_##name,
+    CONT_LIST(X)
+#undef X
+    CONT_COUNT
+};
+#define CONT_OBSERVED 0x80 /* bit in Frame.cont: a frame object exists and must be detached when the frame goes */
+
+struct Frame {
+    Value func;      /* the FuncObj */
+    CodeObj *code;
+    Frame *prev;     /* NULL at the bottom of a thread */
+    Insn *pc;        /* next instruction; stored before anything that may look at frames or collect */
+    u8 cont;         /* CONT_*: what the caller does with the result */
+    u8 aux;
+    u16 dst;         /* register of the caller */
+    i32 jump;        /* instructions, from the caller's pc */
+    Value frame_obj; /* FrameObj or V_NULL */
+    Value locals;    /* namespace of class, module and exec code; the generator of a generator's frame */
+    Value extra;     /* the continuation's own value */
+    Value r[];
+};
+_Static_assert(sizeof(Frame) == FRAME_WORDS * sizeof(Value), "a call area has room for a frame header");
+
+typedef struct FrameObj {  /* Python's frame object: of a frame on the stack, or a copy of what it left */
+    Obj base;
+    Frame *frame;    /* NULL once the frame is gone */
+    Value func, globals, builtins, locals_cache, back;
+    CodeObj *code;
+    u32 lasti;       /* instruction index, when gone */
+    i32 lineno;      /* set by C or by f_lineno; 0: from lasti */
+    Value trace;     /* f_trace */
+    u8 trace_lines, trace_opcodes;
+    u16 nvalues;
+    Value values[];  /* locals and cells, when gone */
+} FrameObj;
+typedef struct TracebackObj {
+    Obj base;
+    Value next;      /* TracebackObj or V_NONE */
+    Value frame;     /* FrameObj */
+    u32 lasti;       /* instruction index */
+    i32 lineno;
+} TracebackObj;
+typedef struct GenObj {    /* generator, coroutine, async generator */
+    Obj base;
+    CodeObj *code;
+    Value func;
+    Value name, qualname;
+    Value frame_obj; /* FrameObj while suspended, if someone asked */
+    Value handled;   /* exception being handled inside, V_NULL */
+    Value yf;        /* unused unless delegating; see YIELD */
+    Frame *frame;    /* while running */
+    Insn *pc;        /* while suspended */
+    u8 state;        /* GEN_* */
+    u8 hooks_inited, closed, running_async;
+    u16 nsaved;
+    Value origin;    /* cr_origin, or the async generator's finalizer */
+    Value saved[];   /* registers while suspended */
+} GenObj;
+enum { GEN_CREATED, GEN_SUSPENDED, GEN_RUNNING, GEN_DONE };
+
+ALWAYS_INLINE Frame *frame_current(void) { return thread_current->ts.cframe->current_frame; }
+ALWAYS_INLINE u32 frame_lasti(const Frame *f) { return (u32)(f->pc - f->code->insns) - 1; }
+/* The frame object of a frame on the stack, made on first demand. */
+Value frame_object(Frame *f);
+/* The frame is about to go: its object takes over the values. */
+void frame_detach(Frame *f);
+/* locals() of a frame: its namespace, or a dict updated from the registers. */
+Value frame_locals(Frame *f);
+Value frameobj_locals(FrameObj *fo);
+i32 frame_lineno(const Frame *f);
+/* Prepends an entry for 'f' to the traceback of 'exc'. */
+void traceback_add(Value exc, Frame *f);

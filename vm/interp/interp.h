@@ -1,0 +1,19 @@
+/* interp.h: running code from C. */
+#pragma once
+#include "vm/interp/frame.h"
+#include "vm/object/object.h"
+
+/* Calls a Python function from C: re-enters the interpreter loop (counted in thread()->reentries). */
+Value interp_call(Value func, Args args) MAY_RUN_PYTHON;
+/* Runs module, class or exec code with the given namespaces (dict; any mapping as locals). */
+Value interp_exec(CodeObj *code, Value globals, Value locals) MAY_RUN_PYTHON;
+/* The class and first argument for a super() without arguments, from the calling frame; RuntimeError. */
+bool interp_super_args(Value *cls, Value *self);
+/* Resumes a generator from C: sends 'v' (V_NONE first) or throws the pending exception (v V_NULL).  The yielded value;
+   V_ERR: raised, or it ended: then *result is the returned value (V_NULL when it raised). */
+Value interp_gen_resume(GenObj *g, Value v, Value *result) MAY_RUN_PYTHON;
+/* A generator object that takes over the registers of frame 'f'. */
+void interp_init(Thread *main_thread);
+void interp_thread_init(Thread *th);
+/* -X framestress=N, 0: off. */
+extern i64 interp_framestress;

@@ -1,0 +1,12 @@
+/* liveness.h: which registers of a frame hold live values at an instruction.
+ *
+ * Parameters and local variables (registers below nlocals) always count as live: frames can be looked at.
+ */
+#pragma once
+#include "vm/object/code.h"
+
+/* Bit i of the result (u64 words): register i is live before instruction 'index' executes (before: true), or while it
+   is being executed, when its operands still count but its results do not (before: false: a call in progress: live
+   are the registers that are live after it, except those it writes, and those an exception handler may need).
+   The map lives as long as the code. */
+const u64 *liveness_at(CodeObj *code, u32 index, bool before);
