@@ -409,12 +409,12 @@ static inline int Py_UNICODE_ISALNUM(Py_UCS4 ch) {
 }
 #define Py_UNICODE_ISALNUM(ch) Py_UNICODE_ISALNUM(ch)
 
-#define _PyUnicodeWriter_Prepare(writer, length, maxchar)                                          \
-    (((maxchar) <= (writer)->maxchar && (length) <= (writer)->size - (writer)->pos) ? 0            \
-     : (length) == 0                                                                ? 0            \
-                     : _PyUnicodeWriter_PrepareInternal((writer), (length), (maxchar)))
-#define _PyUnicodeWriter_PrepareKind(writer, kind)                                                 \
-    ((kind) <= (writer)->kind ? 0 : _PyUnicodeWriter_PrepareKindInternal((writer), (kind)))
+#define _PyUnicodeWriter_Prepare(writer, len, max)                                                 \
+    (((max) <= (writer)->maxchar && (len) <= (writer)->size - (writer)->pos) ? 0                   \
+     : (len) == 0                                                            ? 0                   \
+                     : _PyUnicodeWriter_PrepareInternal((writer), (len), (max)))
+#define _PyUnicodeWriter_PrepareKind(writer, k)                                                    \
+    ((k) <= (writer)->kind ? 0 : _PyUnicodeWriter_PrepareKindInternal((writer), (k)))
 #endif
 
 #ifdef __cplusplus
