@@ -1,7 +1,9 @@
 /* dict.h: the insertion-ordered hash map.  Look-ups run the keys' __hash__ and __eq__.
  *
  * Compact: entries in insertion order, an index table behind them.  'keys_ver' changes with the set of names, not
- * with stores, so a cache may hold (keys_ver, entry number).
+ * with stores, so a cache may hold (keys_ver, entry number).  A version is drawn only when a cache asks: after a
+ * change keys_ver is DICT_UNVERSIONED until the next dict_find_entry.  A cache therefore reads keys_ver after
+ * calling dict_find_entry (whatever it answered), never before.
  */
 #pragma once
 #include "vm/object/object.h"
@@ -17,15 +19,17 @@ typedef struct DictTable { /* internal storage object: entries, then the index o
     u32 used;      /* entries taken, deleted ones included */
     u8 index_log2; /* size of the index */
     u8 all_str;    /* every key is an exact str: comparisons run no Python */
+    u32 filled;    /* index slots that are not empty, dead ones included */
     DictEntry entry[];
 } DictTable;
 typedef struct DictObj {
     Obj base;
-    u32 keys_ver;  /* never 0; unique over all dicts and sets of names */
+    u32 keys_ver;  /* never 0; DICT_UNVERSIONED, or unique over all dicts and sets of names */
     u32 flags;     /* DICT_* */
     i64 len;
     DictTable *t;  /* never NULL */
 } DictObj;
+#define DICT_UNVERSIONED 1u
 enum { DICT_CELLS = 1,   /* a class namespace: values are AttrCells */
        DICT_WATCHED = 2  /* C has seen it: every change draws a fresh ma_version_tag (hooks.h) */ };
 
@@ -41,6 +45,9 @@ Value dict_new_sized(i64 n);
 /* 1 with *out set, 0 if absent, -1 with an exception pending. */
 int dict_get(Value d, Value key, Value *out) MAY_RUN_PYTHON;
 int dict_get_hash(Value d, Value key, i64 hash, Value *out) MAY_RUN_PYTHON;
+/* Set by whoever gives out version tags: called after every change of a DICT_WATCHED dict. */
+extern void (*dict_changed_hook)(DictObj *d);
+void dict_init(void);
 bool dict_set(Value d, Value key, Value v) MAY_RUN_PYTHON;
 bool dict_set_hash(Value d, Value key, i64 hash, Value v) MAY_RUN_PYTHON;
 int dict_del(Value d, Value key) MAY_RUN_PYTHON;               /* 1, 0 absent, -1 */
@@ -50,7 +57,7 @@ Value dict_setdefault(Value d, Value key, Value dflt) MAY_RUN_PYTHON;
 Value dict_get_str(Value d, Value name);
 Value dict_get_c(Value d, const char *name);
 bool dict_set_c(Value d, const char *name, Value v);
-/* Entry number for a cache, or -1; valid while keys_ver stays. */
+/* Entry number for a cache, or -1; valid while keys_ver stays, which is never DICT_UNVERSIONED afterwards. */
 i64 dict_find_entry(Value d, Value name);
 /* Iteration: *pos starts at 0; false at the end.  The dict must not change its set of keys meanwhile. */
 bool dict_next(Value d, i64 *pos, Value *key, Value *value);

@@ -15,7 +15,6 @@ extern TypeObj *ExceptionGroupType; /* class ExceptionGroup(BaseExceptionGroup, 
 typedef struct ExcObj {
     Obj base;
     Value args;      /* tuple */
-    Value notes;     /* list or V_NULL (also the attribute __notes__) */
     Value traceback; /* TracebackObj or V_NULL */
     Value context, cause; /* exception or V_NULL */
     bool suppress_context;
@@ -24,6 +23,41 @@ typedef struct StopIterationObj {
     ExcObj exc;
     Value value;
 } StopIterationObj;
+
+typedef struct OSErrorObj {
+    ExcObj exc;
+    Value number, strerror, filename, filename2; /* V_NULL: None */
+    i64 written; /* characters_written, -1: not set */
+} OSErrorObj;
+typedef struct SyntaxErrorObj { /* V_NULL fields read as None */
+    ExcObj exc;
+    Value msg, filename, lineno, offset, text, end_lineno, end_offset, print_file_and_line;
+} SyntaxErrorObj;
+typedef struct ImportErrorObj {
+    ExcObj exc;
+    Value msg, name, path;
+} ImportErrorObj;
+typedef struct NameErrorObj { /* NameError */
+    ExcObj exc;
+    Value name;
+} NameErrorObj;
+typedef struct AttributeErrorObj {
+    ExcObj exc;
+    Value obj, name;
+} AttributeErrorObj;
+typedef struct SystemExitObj {
+    ExcObj exc;
+    Value code;
+} SystemExitObj;
+typedef struct UnicodeErrorObj {
+    ExcObj exc;
+    Value encoding, object, reason;
+    i64 start, end;
+} UnicodeErrorObj;
+typedef struct ExcGroupObj {
+    ExcObj exc;
+    Value msg, excs; /* str, tuple */
+} ExcGroupObj;
 
 ALWAYS_INLINE bool is_exc(Value v) { return has_flag(v, TF_EXC_SUB); }
 ALWAYS_INLINE ExcObj *as_exc(Value v) { return (ExcObj *)v.w; }
@@ -55,14 +89,27 @@ int exc_match_spec(Value exc, Value spec) MAY_RUN_PYTHON;
 Value exc_fetch(void);              /* takes the pending exception out */
 void exc_restore(Value exc);        /* pends again, without touching context */
 void exc_clear(void);
+/* The list of notes added by add_note (attribute __notes__ of the instance), or V_NULL. */
+Value exc_notes(Value exc);
+/* UnicodeDecodeError (object: bytes) and UnicodeEncodeError (object: str). */
+Value exc_raise_unicode_decode(const char *encoding, Value object, i64 start, i64 end, const char *reason);
+Value exc_raise_unicode_encode(const char *encoding, Value object, i64 start, i64 end, const char *reason);
+/* except*: splits 'exc' by 'spec' into what matches and the rest (V_NONE for nothing); false raised. */
+bool exc_group_split(Value exc, Value spec, Value *match, Value *rest) MAY_RUN_PYTHON;
 void exc_set_context(Value exc, Value context); /* avoids cycles as CPython does */
 Value exc_handled(void);            /* what sys.exc_info() sees, or V_NULL */
 /* Value of a pending StopIteration, clearing it; V_ERR if something else is pending. */
 Value exc_take_stop_value(void);
+/* Set by whoever offers the machinery; while NULL, plain text goes to stderr.  The unraisable hook gets the exception,
+   the object or V_NULL, the message or V_NULL; the warning hook answers as exc_warn. */
+extern void (*exc_unraisable_hook)(Value exc, Value obj, Value message);
+extern bool (*exc_warn_hook)(Value category, Value message, int stack_level);
 /* Reports the pending exception through sys.unraisablehook and clears it. */
 void exc_write_unraisable(Value obj, const char *where);
 /* warnings.warn from C: false if it became an exception. */
 bool exc_warn(TypeObj *category, int stack_level, const char *fmt, ...) MAY_RUN_PYTHON;
+/* All exception types; after the types of tuple and str. */
+void exc_init(void);
 /* Makes and raises a SyntaxError-like exception with its six location fields; offsets count characters from 1. */
 Value exc_raise_syntax(TypeObj *type, Value msg, Value filename, i64 lineno, i64 offset, Value text,
                        i64 end_lineno, i64 end_offset);

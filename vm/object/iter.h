@@ -1,0 +1,28 @@
+/* iter.h: the iterators whose fields other files know, and what iterators share. */
+#pragma once
+#include "vm/object/object.h"
+
+/* Of list, tuple, and anything with __getitem__ (SeqIter).  An exhausted iterator has let go of its sequence. */
+typedef struct SeqIterObj {
+    Obj base;
+    Value seq;   /* V_NULL when exhausted */
+    i64 index;   /* of the next item; reversed iterators count down to -1 */
+} SeqIterObj;
+typedef struct RangeIterObj {
+    Obj base;
+    i64 index, len;
+    i64 start, step;
+} RangeIterObj;
+ALWAYS_INLINE SeqIterObj *as_seqiter(Value v) { return (SeqIterObj *)v.w; }
+ALWAYS_INLINE RangeIterObj *as_rangeiter(Value v) { return (RangeIterObj *)v.w; }
+
+/* An iterator of exactly the given layout over 'seq', starting at 'index'. */
+Value seqiter_make(Shape *shape, Value seq, i64 index);
+/* iter(callable, sentinel) */
+Value calliter_new(Value callable, Value sentinel);
+/* iter(seq) by __getitem__ from 0 on. */
+Value seqiter_new(Value seq);
+/* The value of a name in the builtins namespace, for __reduce__. */
+Value iter_builtin(const char *name) MAY_RUN_PYTHON;
+/* The namespace of builtins, set once by vm/modules/builtins.c. */
+extern Value builtins_dict;
