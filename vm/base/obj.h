@@ -66,7 +66,9 @@ struct Shape {
     Shape *parent;
     void *transitions;   /* name -> child shape (object/shape.c) */
     void *index;         /* name -> slot, built when first asked for (object/shape.c) */
-    void *reserved[3];
+    Shape *dict_mode;    /* of a root: the shape its instances get in dict mode */
+    Shape *next_root;    /* of a root: another root of the same type */
+    void *reserved;
 };
 _Static_assert(sizeof(Shape) % 16 == 0, "shapes are carved in 16-byte steps");
 

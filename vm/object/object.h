@@ -158,6 +158,8 @@ typedef struct TypeDef {
     const MethodDef *methods;
     const GetSetDef *getset;
     const MemberDef *members;
+    u32 dict_off;      /* byte offset of a Value field of the struct that holds the instance's __dict__ (a dict, or V_NULL
+                          until asked for); 0: none.  For modules and functions; others take TF_HAS_DICT. */
 } TypeDef;
 
 /* ---- types ---- */
@@ -255,6 +257,10 @@ void type_modified(TypeObj *t);
 int attr_kind_of(Value v);
 /* A fresh instance of a class whose layout is plain: zeroed fields, attributes unset. */
 Value type_alloc(TypeObj *t);
+/* The same for variable-sized types and their subclasses: 'size' bytes of the object proper (what size_of will answer;
+   the caller sets the length before it allocates again), plus the attribute words of a subclass behind them.  V_ERR
+   with MemoryError. */
+Value type_alloc_var(TypeObj *t, i64 size);
 /* Chooses the most derived metaclass; V_ERR on conflict. */
 Value type_calculate_meta(TypeObj *meta, Value bases);
 /* A shape for internal storage objects (no type). */
@@ -264,7 +270,7 @@ Shape *shape_internal(const Layout *layout);
 
 /* Slot number of 'name' (interned) in 's', or -1. */
 int shape_find(Shape *s, Value name);
-/* The shape after adding 'name'. */
+/* The shape after adding 'name'; NULL when 's' has so many attributes that dict mode is better. */
 Shape *shape_add(Shape *s, Value name);
 /* Own attribute of an instance, not looking at the class: V_NULL if absent. */
 Value instance_get(Obj *o, Value name);
