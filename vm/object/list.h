@@ -21,6 +21,7 @@ ALWAYS_INLINE ListObj *as_list(Value v) { return (ListObj *)v.w; }
 ALWAYS_INLINE i64 list_len(Value v) { return as_list(v)->len; }
 ALWAYS_INLINE Value list_at(Value v, i64 i) { return as_list(v)->items->v[i]; }
 
+void list_init(void); /* the shared empty storage; after the type */
 Value list_new(i64 cap);                    /* empty, room for cap */
 Value list_from(const Value *items, i64 n);
 bool list_append_slow(ListObj *l, Value v); /* MemoryError */

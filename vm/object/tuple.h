@@ -23,5 +23,6 @@ Value tuple_pack(i64 n, ...);
 Value tuple_slice(Value t, i64 start, i64 stop);
 Value tuple_from_iterable(Value it) MAY_RUN_PYTHON; /* tuple(it) */
 Value tuple_concat(Value a, Value b);
+void tuple_init(void); /* the empty tuple; after the type */
 /* Stores into a tuple under construction that may have become old. */
 void tuple_set(Value t, i64 i, Value v);

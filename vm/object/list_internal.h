@@ -1,0 +1,21 @@
+/* list_internal.h: what list.c, list_slice.c and list_sort.c share. */
+#pragma once
+#include "vm/object/list.h"
+
+#define LIST_MAX ((i64)((INT64_MAX - (i64)sizeof(ListItems)) / (i64)sizeof(Value)))
+
+/* The storage of capacity 0 that all empty lists share. */
+extern ListItems *list_no_items;
+/* Storage with unset items; NULL raised. */
+ListItems *list_items_new(i64 cap);
+/* Room for 'n' items in all, with slack when it has to grow; may shrink.  Does not change len. */
+bool list_reserve(ListObj *l, i64 n);
+/* A list or tuple as it is, the items of another iterable as a list; TypeError 'message' if it is not iterable. */
+Value list_fast(Value iterable, const char *message) MAY_RUN_PYTHON;
+/* Items of a list or tuple, their number in *n; to be read again after anything that may run Python. */
+Value *list_fast_items(Value seq, i64 *n);
+/* l[start:stop] = the items of 'seq' (list or tuple), 0 <= start <= stop <= len. */
+bool list_replace(ListObj *l, i64 start, i64 stop, Value seq);
+Value list_getslice(Value self, Value key) MAY_RUN_PYTHON;
+bool list_setslice(Value self, Value key, Value v) MAY_RUN_PYTHON;
+Value list_m_sort(Value self, Value key, Value reverse) MAY_RUN_PYTHON;
