@@ -46,6 +46,7 @@ enum {
     SHAPE_ATTRS_AT_END = 16, /* variable-sized base: the overflow word follows the object proper */
     SHAPE_INTERNAL = 32,     /* not a Python object: storage of one (type is NULL) */
     SHAPE_NATIVE = 64,       /* C-born: lives in the native space, behind a proxy prefix */
+    SHAPE_MORTAL = 128,      /* may be reclaimed when nothing leads to it: instances of heap classes */
 };
 
 /* The hidden class: type and attribute layout.  Lives in the shape arena; object/shape.c manages the

@@ -96,3 +96,19 @@ void thread_attention(Thread *th, int reason);
 /* True while C recursion may go on; else RecursionError is pending ("maximum recursion depth exceeded" + where).
    For every C function that may call itself through Python objects (repr, ==, slots, parser). */
 bool thread_stack_ok(const char *where);
+
+/* A thread state, linked into thread_list; may be called without the interpreter lock. */
+Thread *thread_new(void);
+/* Unlinks and frees 'th'; the caller holds the lock, and 'th' is not the current thread. */
+void thread_free(Thread *th);
+/* The state of the thread that starts the VM: its stack's bounds (NULL: found out), the lock taken. */
+Thread *thread_init_main(void *stack_base);
+/* Notes the calling thread's stack bounds and identity in 'th'.  Before its first gil_acquire. */
+void thread_bind_stack(Thread *th);
+/* In the child after fork: only the current thread is left, and it holds the lock. */
+void thread_after_fork_child(void);
+
+/* Set by the interpreter: overwrites entries of th's dispatch table.  Called from any thread or signal handler. */
+extern void (*thread_on_attention)(Thread *th);
+/* Set by object/exc.c: raises RecursionError. */
+extern void (*thread_recursion_error)(const char *where);

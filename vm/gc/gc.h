@@ -19,19 +19,27 @@ extern Nursery gc_nursery;
 
 #define GC_LARGE 8192 /* bytes; objects above never move and have card marks */
 
-Obj *gc_alloc_slow(Shape *shape, i64 size);
+/* What gc_alloc does when the bump region is used up, and for large objects and layouts with 'dead'. */
+void *gc_alloc_slow(Shape *shape, i64 size);
 /* A zeroed object of 'size' bytes, header set.  Never fails: it draws on a reserve, and MemoryError is
-   raised at the next safepoint.  'size' must be small (<= GC_LARGE) or known to be harmless. */
+   raised at the next safepoint.  'size' must be small (<= GC_LARGE) or known to be harmless.
+
+   From the next allocation on, layout and shape must tell the size the object was allocated with (set the
+   length first), and never another one, not even after a change of shape. */
 ALWAYS_INLINE void *gc_alloc(Shape *shape, i64 size) {
     char *p = gc_nursery.top;
     i64 bytes = (size + 15) & ~(i64)15;
-    if (unlikely(bytes > gc_nursery.end - p)) return gc_alloc_slow(shape, size);
+    if (unlikely(bytes > gc_nursery.end - p) || unlikely(bytes > GC_LARGE) || unlikely(shape->layout->dead != NULL)) {
+        return gc_alloc_slow(shape, size);
+    }
     gc_nursery.top = p + bytes;
     ((Obj *)p)->hdr = hdr_make(shape);
     return p;
 }
 /* For sizes that the program chooses: NULL with MemoryError pending when there is no memory. */
 void *gc_try_alloc(Shape *shape, i64 size);
+/* Set by object/exc.c: raises MemoryError. */
+extern void (*gc_memory_error)(void);
 /* Mature at once and never moved (PIN_FOREVER): types, code, interned strings, whatever metadata or
    static C variables point at.  Stays alive only while reachable from roots, like any other object. */
 void *gc_alloc_old(Shape *shape, i64 size);
@@ -67,13 +75,23 @@ ALWAYS_INLINE void gc_barrier_all(void *holder) { gc_barrier(holder, NULL); }
 
 struct Tracer {
     void (*visit)(Tracer *t, Value *slot); /* *slot is a heap object; may be updated */
+    /* May be NULL.  For arrays, so that they can be visited in part (dirty cards) or later (chunks):
+       n entries of 'stride' words; bit k of 'mask' says that word k of an entry is a slot. */
+    void (*visit_table)(Tracer *t, void *entries, i64 n, i64 stride, u32 mask);
+    void (*visit_shape)(Tracer *t, Shape *s);  /* may be NULL */
+    void (*visit_meta)(Tracer *t, void *p);    /* may be NULL */
 };
 ALWAYS_INLINE void trace_value(Tracer *t, Value *slot) {
     if (is_obj(*slot)) t->visit(t, slot);
 }
 /* For a field 'SomeObj *field': trace_ptr(t, &o->field). */
 #define trace_ptr(t, field) trace_value((t), (Value *)(field))
+/* Arrays that can be long must be traced by one of these two, never by a loop. */
 void trace_values(Tracer *t, Value *slots, i64 n);
+/* Entries of 'stride' bytes; bit k of 'mask' is set if their 8-byte word k is a Value or object pointer. */
+void trace_table(Tracer *t, void *entries, i64 n, i64 stride, u32 mask);
+/* For objects that hold shapes (a class and the shapes of its instances). */
+void trace_shape(Tracer *t, Shape *s);
 
 /* ---- roots ---- */
 
@@ -111,8 +129,11 @@ extern GcOptions gc_options;
 void gc_init(void *stack_base);
 /* Start-up is done: stress mode may begin. */
 void gc_start_stress(void);
-/* Bytes allocated outside the heap (proxies, buffers) since the last call; drives collections. */
+/* Bytes allocated outside the heap (proxies, buffers) since the last call, negative when freed; drives
+   collections. */
 void gc_note_external(i64 bytes);
+/* The answer to ATTN_GC at a safepoint: collects if that is due. */
+void gc_poll(void);
 
 typedef struct {
     i64 minors, majors, promoted_bytes, live_bytes, moved, pinned, allocated_bytes, heap_bytes;
@@ -126,6 +147,11 @@ void gc_walk(void (*fn)(Obj *o, void *arg), void *arg);
 /* The object 'word' points at or into, or NULL: the oracle behind the conservative scan. */
 Obj *gc_find(u64 word);
 bool gc_is_young(const Obj *o);
+/* Calls fn in the pause of every collection, when it is known what lives on and what does not, before memory
+   is reused: for tables that hold objects weakly (ties, interned strings).  There gc_survivor tells where an
+   object is now, NULL if it died. */
+void gc_add_weak_table(void (*fn)(bool full));
+Obj *gc_survivor(Obj *o);
 
 /* ---- identity ---- */
 
@@ -136,7 +162,8 @@ u64 gc_identity_hash(Obj *o);
 
 /* Registers a slot inside heap object 'holder' that the collector clears (to V_NULL) when its referent dies
    and updates when it moves.  One registration per (holder, slot); dies with the holder.  'on_clear' 1 queues
-   'holder' for gc_run_pending (weakref callbacks), 0 does not. */
+   'holder' for gc_run_pending (weakref callbacks), 0 does not.  The slot is set already, is not traced by the
+   layout, and may be cleared at any time; to refer to something else, store that and register again. */
 void gc_weak_register(Obj *holder, Value *slot, int on_clear);
 /* Set by object/weakref.c: runs the callback of a cleared weak reference. */
 extern void (*gc_weak_callback)(Obj *holder);
@@ -149,8 +176,18 @@ extern void (*gc_finalizer_run)(Obj *o);
 
 /* ---- shapes (gc/shapes.c) ---- */
 
-/* A zeroed shape from the arena; never fails (aborts with a message when 4 GB are full). */
+/* A zeroed shape from the arena; never fails (aborts with a message when 4 GB are full).  It is a root until
+   SHAPE_MORTAL is set in its flags: a mortal one dies in a full collection when no object, traced shape or
+   stack word leads to it. */
 Shape *gc_shape_alloc(void);
+/* Set by object/shape.c.  Visits what a live shape holds besides type, key and parent (meta included). */
+extern void (*gc_shape_trace)(Shape *s, Tracer *t);
+/* Set by object/shape.c: 's' is dead; unlink it from its parent's transitions.  Allocates nothing. */
+extern void (*gc_shape_dead)(Shape *s);
+/* Dead shapes keep their memory until all inline caches and traces that may name them are purged.  Whoever has
+   done that calls this; gc_shapes_dead tells how many wait. */
+void gc_shapes_purged(void);
+i64 gc_shapes_dead(void);
 
 /* ---- metadata heap (bdwgc; gc/meta.c) ---- */
 

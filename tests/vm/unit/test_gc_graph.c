@@ -1,0 +1,256 @@
+/* test_gc_graph.c: lists, trees, cycles, large objects, and a random graph checked against a model in malloc memory;
+ * each also with a collection at every allocation and the heap verified. */
+#include "gc_fixture.h"
+
+static Value list_of(int n) {
+    Value head = V_NULL;
+    for (int i = 0; i < n; i++) head = obj_value(node(fixnum(i), head, V_NULL));
+    return head;
+}
+
+static void check_list(Value head, int n) {
+    for (int i = n - 1; i >= 0; i--) {
+        ck_assert(is_obj(head));
+        ck_assert_int_eq(as_fixnum(as_node(head)->key), i);
+        head = as_node(head)->left;
+    }
+    ck_assert(is_null(head));
+}
+
+static Value tree(int depth) {
+    Value left = V_NULL, right = V_NULL;
+    if (depth > 0) {
+        left = tree(depth - 1);
+        right = tree(depth - 1);
+    }
+    return obj_value(node(fixnum(depth), left, right));
+}
+
+static i64 count_tree(Value t) {
+    return is_null(t) ? 0 : 1 + count_tree(as_node(t)->left) + count_tree(as_node(t)->right);
+}
+
+START_TEST(lists_survive_all_generations) {
+    start(_i);
+    Value head = list_of(500);
+    for (int round = 0; round < 6; round++) {
+        gc_collect(round % 3);
+        check_list(head, 500);
+        list_of(100);
+    }
+} END_TEST
+
+START_TEST(trees_survive_allocation_around_them) {
+    start(_i);
+    int depth = _i ? 6 : 14;
+    static_root = tree(depth);
+    for (int i = 0; i < 20; i++) ck_assert_int_eq(count_tree(tree(depth - 2)), (1 << (depth - 1)) - 1);
+    ck_assert_int_eq(count_tree(static_root), (2 << depth) - 1);
+    gc_collect(2);
+    ck_assert_int_eq(count_tree(static_root), (2 << depth) - 1);
+} END_TEST
+
+NOINLINE static void make_cycle(void) {
+    Node *a = node(fixnum(1), V_NULL, V_NULL);
+    Node *b = node(fixnum(2), obj_value(a), V_NULL);
+    gc_write(a, &a->left, obj_value(b));
+    a->key = obj_value(counted(V_NULL));
+}
+
+START_TEST(cycles_are_collected) {
+    start(_i);
+    for (int i = 0; i < 100; i++) make_cycle();
+    gc_collect(1);
+    gc_collect(2);
+    clear_stack();
+    gc_collect(2);
+    ck_assert_int_ge(counted_dead, 97); /* a few may be held by stale stack words */
+} END_TEST
+
+START_TEST(unreachable_mature_memory_is_used_again) {
+    start(0);
+    for (int i = 0; i < 200; i++) {
+        static_root = tree(12);
+        gc_collect(1);
+    }
+    static_root = V_NULL;
+    gc_collect(2);
+    GcStats stats;
+    gc_stats(&stats);
+    ck_assert_int_lt(stats.heap_bytes, (i64)160 << 20);
+    ck_assert_int_lt(stats.live_bytes, (i64)4 << 20);
+} END_TEST
+
+START_TEST(old_objects_hold_young_ones) {
+    start(_i);
+    static_root = obj_value(node(fixnum(0), V_NULL, V_NULL));
+    gc_collect(1);
+    ck_assert(!gc_is_young(as_obj(static_root)));
+    for (int i = 0; i < 200; i++) {
+        Value young = obj_value(node(fixnum(i), as_node(static_root)->left, V_NULL));
+        Node *old = as_node(static_root);
+        gc_write(old, &old->left, young);
+        if (i % 50 == 0) gc_collect(i % 3);
+    }
+    Value head = as_node(static_root)->left;
+    check_list(head, 200);
+} END_TEST
+
+START_TEST(large_arrays_hold_young_ones) {
+    start(_i);
+    i64 n = 5000;
+    static_root = obj_value(array(n));
+    ck_assert(!gc_is_young(as_obj(static_root)));
+    Array *a = as_array(static_root);
+    for (i64 i = 0; i < n; i += 7) {
+        Value young = obj_value(node(fixnum(i), V_NULL, V_NULL));
+        gc_write(a, &a->items[i], young);
+        if (i % 1001 == 0) gc_collect((int)(i % 3));
+    }
+    for (int round = 0; round < 3; round++) {
+        gc_collect(round);
+        for (i64 i = 0; i < n; i++) {
+            if (i % 7) ck_assert(is_null(a->items[i]));
+            else ck_assert_int_eq(as_fixnum(as_node(a->items[i])->key), i);
+        }
+    }
+    ck_assert_ptr_eq(gc_find((u64)&a->items[n - 1]), (Obj *)a);
+    ck_assert_ptr_eq(gc_find((u64)a), (Obj *)a);
+} END_TEST
+
+START_TEST(large_tables_are_visited_card_by_card) {
+    start(_i);
+    i64 n = 2000;
+    static_root = obj_value(table(n));
+    gc_collect(2);
+    Table *t = as_table(static_root);
+    for (i64 i = 0; i < n; i += 3) {
+        Value key = obj_value(node(fixnum(i), V_NULL, V_NULL));
+        gc_write(t, &t->entries[i].key, key);
+        Value value = obj_value(node(fixnum(-i), V_NULL, V_NULL));
+        gc_write(t, &t->entries[i].value, value);
+        t->entries[i].hash = i * 8;
+        if (i % 300 == 0) gc_collect((int)(i / 300 % 3));
+    }
+    gc_collect(0);
+    gc_collect(2);
+    for (i64 i = 0; i < n; i += 3) {
+        ck_assert_int_eq(as_fixnum(as_node(t->entries[i].key)->key), i);
+        ck_assert_int_eq(as_fixnum(as_node(t->entries[i].value)->key), -i);
+        ck_assert_int_eq(t->entries[i].hash, i * 8);
+    }
+} END_TEST
+
+START_TEST(large_garbage_is_freed) {
+    start(0);
+    for (int i = 0; i < 2000; i++) array(20000);
+    GcStats stats;
+    gc_stats(&stats);
+    ck_assert_int_lt(stats.heap_bytes, (i64)200 << 20);
+    ck_assert_int_gt(stats.majors, 2);
+} END_TEST
+
+/* ---- the random graph ---- */
+
+#define MODEL 300
+typedef struct {
+    int key;
+    int left, right; /* indices into the model, -1: none */
+} ModelNode;
+static ModelNode model[MODEL];
+static Value handles; /* an array of the nodes: large or small by size */
+
+static u64 rnd_state;
+static int rnd(int n) {
+    rnd_state ^= rnd_state << 13;
+    rnd_state ^= rnd_state >> 7;
+    rnd_state ^= rnd_state << 17;
+    return (int)(rnd_state >> 20) % n < 0 ? 0 : (int)((rnd_state >> 20) % (u64)n);
+}
+GC_ROOT(handles)
+
+static Value handle(int i) { return i < 0 ? V_NULL : as_array(handles)->items[i]; }
+
+static void check_model(void) {
+    for (int i = 0; i < MODEL; i++) {
+        Value v = handle(i);
+        ck_assert(is_obj(v));
+        Node *n = as_node(v);
+        ck_assert_int_eq(as_fixnum(n->key), model[i].key);
+        ck_assert(same(n->left, handle(model[i].left)));
+        ck_assert(same(n->right, handle(model[i].right)));
+    }
+}
+
+static void mutate(void) {
+    int i = rnd(MODEL), j = rnd(MODEL);
+    Node *n;
+    switch (rnd(4)) {
+    case 0: { /* a new node takes i's place: others keep the old one, so they are cut off it */
+        Value fresh = obj_value(node(fixnum(i), handle(model[i].left), handle(model[i].right)));
+        for (int k = 0; k < MODEL; k++) {
+            n = as_node(handle(k));
+            if (model[k].left == i) gc_write(n, &n->left, fresh);
+            if (model[k].right == i) gc_write(n, &n->right, fresh);
+        }
+        Array *a = as_array(handles);
+        gc_write(a, &a->items[i], fresh);
+        n = as_node(fresh);
+        if (model[i].left == i) n->left = fresh;
+        if (model[i].right == i) n->right = fresh;
+        model[i].key = i;
+        break;
+    }
+    case 1:
+        n = as_node(handle(i));
+        gc_write(n, &n->left, handle(j));
+        model[i].left = j;
+        break;
+    case 2:
+        n = as_node(handle(i));
+        gc_write(n, &n->right, handle(j));
+        model[i].right = j;
+        break;
+    case 3:
+        n = as_node(handle(i));
+        gc_write(n, &n->left, V_NULL);
+        model[i].left = -1;
+        break;
+    }
+}
+
+START_TEST(random_graph_equals_its_model) {
+    start(_i & 1);
+    rnd_state = 88172645463325252u + (u64)_i;
+    i64 n = _i & 2 ? 2000 : MODEL;
+    handles = obj_value(array(n));
+    for (int i = 0; i < MODEL; i++) {
+        Value fresh = obj_value(node(fixnum(i), V_NULL, V_NULL));
+        Array *a = as_array(handles);
+        gc_write(a, &a->items[i], fresh);
+        model[i] = (ModelNode){i, -1, -1};
+    }
+    int steps = _i & 1 ? 3000 : 200000;
+    for (int i = 0; i < steps; i++) {
+        mutate();
+        if (!(_i & 1) && rnd(2000) == 0) gc_collect(rnd(3));
+        if (rnd(1000) == 0) check_model();
+        if (rnd(50) == 0) list_of(20);
+    }
+    check_model();
+    gc_collect(2);
+    check_model();
+    handles = V_NULL;
+} END_TEST
+
+GC_TEST_MAIN("gc_graph", {
+    tcase_add_loop_test(tc, lists_survive_all_generations, 0, 2);
+    tcase_add_loop_test(tc, trees_survive_allocation_around_them, 0, 2);
+    tcase_add_loop_test(tc, cycles_are_collected, 0, 2);
+    tcase_add_test(tc, unreachable_mature_memory_is_used_again);
+    tcase_add_loop_test(tc, old_objects_hold_young_ones, 0, 2);
+    tcase_add_loop_test(tc, large_arrays_hold_young_ones, 0, 2);
+    tcase_add_loop_test(tc, large_tables_are_visited_card_by_card, 0, 2);
+    tcase_add_test(tc, large_garbage_is_freed);
+    tcase_add_loop_test(tc, random_graph_equals_its_model, 0, 4);
+})

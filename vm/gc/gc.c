@@ -1,0 +1,270 @@
+/* gc.c: when to collect, and the slow paths of allocation.
+ *
+ * A minor collection runs when the nursery's budget is used up.  A full one follows when what was promoted, allocated
+ * large or noted as external since the last one exceeds three quarters of what was live then.
+ */
+#include "vm/gc/gc_internal.h"
+
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+#include "vm/gc/pages.h"
+
+#define MAJOR_MIN ((i64)48 << 20)     /* growth below which no full collection runs */
+#define EXTERNAL_MINOR ((i64)32 << 20) /* external growth that is worth a minor collection */
+#define RESERVE_BYTES ((i64)8 << 20)
+#define SHAPES_DEFAULT ((i64)256 << 20)
+#define STRESS_FULL 512               /* of so many provoked collections one is full */
+#define SIZE_MAX_SANE ((i64)1 << 46)
+
+GcOptions gc_options;
+GcStats gc_counters;
+bool gc_enabled = true;
+bool gc_running;
+bool gc_stress_active;
+void (*gc_memory_error)(void);
+
+static i64 growth;            /* bytes promoted and allocated large since the last full collection */
+static i64 external;          /* bytes outside the heap that are in use, as far as we were told */
+static i64 external_at_minor, external_at_major;
+static i64 live_at_major;
+static i64 stress_left, stress_count;
+static void *reserve;
+
+static void hold_reserve(void) {
+    if (reserve) return;
+    void *p = mmap(NULL, RESERVE_BYTES, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (p != MAP_FAILED) reserve = p;
+}
+
+bool gc_release_reserve(void) {
+    if (thread_current) thread_attention(thread_current, ATTN_MEMORY);
+    if (!reserve) return false;
+    munmap(reserve, RESERVE_BYTES);
+    reserve = NULL;
+    return true;
+}
+
+static i64 shape_arena_bytes(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return SHAPES_DEFAULT;
+    i64 bytes = KR_MIN(SHAPES_DEFAULT, (i64)(limit.rlim_cur / 32));
+    return KR_MAX(bytes, (i64)2 << 20) & ~(i64)0xfffff;
+}
+
+void gc_init(void *stack_base) {
+    if (nursery_base) return;
+    pages_init();
+    meta_init();
+    mature->init();
+    shapes_init(shape_arena_bytes());
+    nursery_init();
+    hold_reserve();
+    if (!thread_current) thread_init_main(stack_base);
+}
+
+/* ---- collections ---- */
+
+static i64 heap_bytes(void) { return mature->heap_bytes() + large_bytes + nursery_heap_bytes(); }
+
+void gc_note_promoted(i64 bytes) {
+    growth += bytes;
+    gc_counters.promoted_bytes += bytes;
+}
+
+static bool major_due(void) {
+    i64 limit = KR_MAX(MAJOR_MIN, live_at_major / 4 * 3);
+    if (gc_options.heap_max) limit = KR_MIN(limit, KR_MAX(gc_options.heap_max / 4, (i64)1 << 20));
+    return growth + KR_MAX(external - external_at_major, 0) > limit;
+}
+
+static bool over_limit(i64 more) {
+    return gc_options.heap_max && (more > gc_options.heap_max || heap_bytes() + more > gc_options.heap_max);
+}
+
+static void collect(bool everything, bool full) {
+    KR_ASSERT(!gc_running);
+    i64 start = clock_ns();
+    if (gc_options.verify) verify_heap("before a collection");
+    gc_running = true;
+    nursery_collect(everything || full);
+    external_at_minor = external;
+    if (full) {
+        mark_collect();
+        growth = 0;
+        external_at_major = external;
+        live_at_major = mark_live_bytes + external;
+        hold_reserve();
+        i64 took = clock_ns() - start;
+        gc_counters.majors++;
+        gc_counters.live_bytes = mark_live_bytes;
+        gc_counters.major_max_ns = KR_MAX(gc_counters.major_max_ns, took);
+        gc_counters.collected[2] += mark_dead_objects;
+        if (log_on) {
+            log_phase("major", start, took, "live=%lld dead=%lld heap=%lld", (long long)mark_live_bytes,
+                      (long long)mark_dead_objects, (long long)heap_bytes());
+        }
+    }
+    gc_counters.moved = nursery_moved;
+    gc_running = false;
+    if (gc_options.verify) verify_heap("after a collection");
+    if (gc_has_pending()) thread_attention(thread_current, ATTN_GC);
+}
+
+static void collect_due(void) {
+    collect(false, gc_enabled && major_due());
+    if (!over_limit(0)) return;
+    collect(true, true);
+    if (over_limit(0)) thread_attention(thread_current, ATTN_MEMORY);
+}
+
+i64 gc_collect(int generation) {
+    collect(generation > 0, generation > 1);
+    return generation > 1 ? mark_dead_objects : 0;
+}
+
+void gc_note_external(i64 bytes) {
+    external = KR_MAX(external + bytes, 0);
+    if (bytes > 0 && external - external_at_minor > EXTERNAL_MINOR && thread_current) {
+        external_at_minor = external; /* ask once */
+        thread_attention(thread_current, ATTN_GC);
+        nursery_stop();
+    }
+}
+
+void gc_poll(void) {
+    __atomic_and_fetch(&thread_current->attention, ~ATTN_GC, __ATOMIC_SEQ_CST);
+    if (gc_enabled && major_due()) collect_due();
+}
+
+void gc_start_stress(void) {
+    if (!gc_options.stress_on) return;
+    gc_stress_active = true;
+    stress_left = KR_MAX(gc_options.stress_every, 1);
+    nursery_set_stress(true);
+}
+
+/* ---- allocation ---- */
+
+static void *register_new(Obj *o, Shape *shape) {
+    if (shape->layout->dead) weak_register_dead(o);
+    return o;
+}
+
+static void stress_tick(void) {
+    if (--stress_left > 0) return;
+    stress_left = KR_MAX(gc_options.stress_every, 1);
+    collect(false, ++stress_count % STRESS_FULL == 0);
+}
+
+/* A mature object is born in the remembered set, because it is filled without a barrier. */
+static Obj *alloc_mature(Shape *shape, i64 bytes, bool pinned) {
+    Obj *o = mature->alloc(bytes, pinned);
+    if (!o) return NULL;
+    memset(o, 0, (size_t)bytes);
+    o->hdr = hdr_make(shape);
+    remember_add(o);
+    growth += bytes;
+    if (unlikely(mark_active)) mark_object(o);
+    return o;
+}
+
+static Obj *alloc_large(Shape *shape, i64 size) {
+    if (gc_stress_active) stress_tick();
+    if (size > 0 && size <= SIZE_MAX_SANE) {
+        growth += size;
+        if (gc_enabled && major_due()) collect_due();
+    }
+    return large_alloc(shape, size);
+}
+
+static _Noreturn COLD void out_of_memory(i64 size) {
+    KR_FATAL("out of memory: object of %lld bytes", (long long)size);
+}
+
+void *gc_alloc_slow(Shape *shape, i64 size) {
+    i64 bytes = (size + 15) & ~(i64)15;
+    Obj *o;
+    KR_ASSERT(!gc_running);
+    if (bytes > GC_LARGE || size < 0) {
+        o = alloc_large(shape, size);
+        if (!o && gc_release_reserve()) o = large_alloc(shape, size);
+        if (!o) out_of_memory(size);
+        return register_new(o, shape);
+    }
+    if (gc_stress_active) stress_tick();
+    if (!(o = nursery_bump(bytes))) {
+        collect_due();
+        o = nursery_bump_anyway(bytes);
+    }
+    if (o) {
+        o->hdr = hdr_make(shape);
+    } else if (!(o = alloc_mature(shape, bytes, false))) { /* the nursery is full of pinned objects */
+        out_of_memory(size);
+    }
+    return register_new(o, shape);
+}
+
+void *gc_try_alloc(Shape *shape, i64 size) {
+    if (size >= 0 && size <= GC_LARGE) return gc_alloc(shape, size);
+    Obj *o = NULL;
+    if (size > 0 && size <= SIZE_MAX_SANE) {
+        if (over_limit(size)) collect(true, true);
+        if (!over_limit(size)) {
+            o = alloc_large(shape, size);
+            if (!o) {
+                collect(true, true);
+                o = large_alloc(shape, size);
+            }
+        }
+    }
+    if (o) return register_new(o, shape);
+    if (!gc_memory_error) out_of_memory(size);
+    gc_memory_error();
+    return NULL;
+}
+
+void *gc_alloc_old(Shape *shape, i64 size) {
+    i64 bytes = (size + 15) & ~(i64)15;
+    if (bytes > GC_LARGE) return gc_alloc_slow(shape, size);
+    if (gc_stress_active) stress_tick();
+    Obj *o = alloc_mature(shape, bytes, true);
+    if (!o) out_of_memory(size);
+    return register_new(o, shape);
+}
+
+Value gc_pin_forever(Value v) {
+    if (!is_obj(v) || !nursery_has(v.w)) return v;
+    Obj *copy = nursery_promote_copy(as_obj(v));
+    if (!copy) out_of_memory(obj_heap_size(as_obj(v)));
+    weak_replace(as_obj(v), copy);
+    return obj_value(copy);
+}
+
+/* ---- identity, statistics, walks ---- */
+
+u64 gc_identity_hash(Obj *o) {
+    switch (hdr_hash_state(o->hdr)) {
+    case HASH_APPENDED: return *obj_hash_word(o);
+    case HASH_NONE: o->hdr |= (u64)HASH_ASKED << HDR_HASH_SHIFT; break;
+    }
+    /* Nursery addresses come back in every cycle, so the block's epoch is part of the identity. */
+    u64 h = (u64)o >> 4 ^ (nursery_has((u64)o) ? (u64)nursery_epoch(o) << 40 : 0);
+    h = (h ^ h >> 32) * 0xd6e8feb86659fd93u;
+    h = (h ^ h >> 32) * 0xd6e8feb86659fd93u;
+    return h ^ h >> 32;
+}
+
+void gc_stats(GcStats *out) {
+    *out = gc_counters;
+    out->heap_bytes = heap_bytes();
+}
+
+void gc_walk(void (*fn)(Obj *o, void *arg), void *arg) {
+    collect(true, true); /* so that no dead object is left */
+    gc_running = true;
+    nursery_walk(fn, arg);
+    mature->walk(fn, arg);
+    large_walk(fn, arg);
+    gc_running = false;
+}

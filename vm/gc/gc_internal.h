@@ -1,0 +1,159 @@
+/* gc_internal.h: what the files of the collector share.
+ *
+ *   gc.c        when to collect; the allocation slow paths; statistics
+ *   nursery.c   young objects: bump allocation, pinning, evacuation
+ *   remember.c  the write barrier's slow path and the remembered set
+ *   mature.h    the old space (mature_bdw.c);  pages.h tells which space a page belongs to
+ *   large.c     objects over GC_LARGE;  shapes.c  hidden classes;  meta.c  the bdwgc heap
+ *   mark.c      marking of everything that is not young
+ *   roots.c     where both kinds of tracing start;  weak.c  what follows when they are through
+ *
+ * One collection at a time, by the holder of the interpreter lock; nothing in here allocates heap objects.
+ */
+#pragma once
+#include "vm/base/log.h"
+#include "vm/base/thread.h"
+#include "vm/base/vec.h"
+#include "vm/gc/gc.h"
+#include "vm/gc/mature.h"
+
+typedef VEC(Obj *) ObjVec;
+
+/* ---- sizes ---- */
+
+ALWAYS_INLINE i64 obj_bare_size(const Obj *o, const Shape *s) {
+    if (s->size) return s->size;
+    return s->layout->size ? s->layout->size : s->layout->size_of(o);
+}
+ALWAYS_INLINE int hdr_hash_state(u64 hdr) { return (int)((hdr & HDR_HASH_MASK) >> HDR_HASH_SHIFT); }
+/* Bytes the object takes: a multiple of 16, the appended hash word included. */
+ALWAYS_INLINE i64 obj_heap_size(const Obj *o) {
+    i64 bare = obj_bare_size(o, obj_shape(o));
+    if (unlikely(hdr_hash_state(o->hdr) == HASH_APPENDED)) bare = ((bare + 7) & ~(i64)7) + 8;
+    return (bare + 15) & ~(i64)15;
+}
+/* Where the appended hash word is, or would be. */
+ALWAYS_INLINE u64 *obj_hash_word(Obj *o) {
+    return (u64 *)((char *)o + ((obj_bare_size(o, obj_shape(o)) + 7) & ~(i64)7));
+}
+
+/* ---- nursery.c ---- */
+
+#define BLOCK_SHIFT 15
+#define BLOCK_BYTES ((i64)1 << BLOCK_SHIFT)
+
+extern char *nursery_base;
+extern u64 nursery_bytes; /* of the reserved range */
+ALWAYS_INLINE bool nursery_has(u64 word) { return word - (u64)nursery_base < nursery_bytes; }
+
+void nursery_init(void);
+/* A bump of 'bytes' (<= GC_LARGE); NULL when the budget is used up and a collection is due. */
+void *nursery_bump(i64 bytes);
+/* The same in spite of the budget; NULL when no memory is left. */
+void *nursery_bump_anyway(i64 bytes);
+/* Makes the next allocation take the slow path. */
+void nursery_stop(void);
+/* The collection itself.  'everything': survivors are promoted whatever their age. */
+void nursery_collect(bool everything);
+/* Stack words and registers call this while pins are collected: keeps the object 'word' points into in place. */
+void nursery_pin(u64 word);
+Obj *nursery_find(u64 word);
+/* What became of a young object, between evacuation and the end of the minor collection. */
+Obj *nursery_survivor(Obj *o);
+/* Evacuates *slot if it is young, and updates it; then nursery_drain copies what is reachable from there. */
+void nursery_visit(Value *slot);
+void nursery_drain(void);
+extern Tracer nursery_tracer;
+/* nursery_tracer sets it when it leaves a slot that still points at a young object. */
+extern bool nursery_saw_young;
+/* Right after a collection: all survivors that are still young.  Later: dead objects too. */
+void nursery_walk(void (*fn)(Obj *o, void *arg), void *arg);
+i64 nursery_heap_bytes(void);
+/* Bytes of the survivors of the running or last collection, copied within the nursery or promoted. */
+extern i64 nursery_aged_bytes, nursery_promoted_bytes, nursery_moved;
+u32 nursery_epoch(const Obj *o);
+void nursery_set_stress(bool on);
+/* Copies 'o' to the mature space, as an object of its own; born in the remembered set. */
+Obj *nursery_promote_copy(Obj *o);
+
+/* ---- remember.c ---- */
+
+void remember_add(Obj *o);          /* 'o' has NEEDLOG clear from here on */
+void remember_scan(void);           /* minor: visits all, keeps those that still point at young objects */
+void remember_limit(void);          /* at the end of a minor: how many entries trigger the next one */
+void remember_drop_dead(void);      /* major, after marking */
+void remember_walk(void (*fn)(Obj *o, void *arg), void *arg);
+
+/* ---- large.c ---- */
+
+Obj *large_alloc(Shape *shape, i64 size); /* NULL: no memory */
+void large_log(Obj *o, void *slot);
+void large_scan_cards(void);              /* minor */
+int large_mark(Obj *o);                   /* as MatureSpace.mark */
+bool large_is_live(const Obj *o);
+Obj *large_find(u64 word);
+void large_begin(void);
+i64 large_sweep(void);                    /* frees white ones; the number of Python objects among them */
+void large_walk(void (*fn)(Obj *o, void *arg), void *arg);
+bool large_card_dirty(const Obj *o, const void *slot);
+extern i64 large_bytes;
+
+/* ---- shapes.c ---- */
+
+void shapes_init(i64 arena_bytes);
+bool shapes_has(u64 word);
+Shape *shapes_find(u64 word);             /* the allocated shape 'word' points into, or NULL */
+void shapes_each_root(void (*fn)(Shape *s)); /* those that are not SHAPE_MORTAL */
+void shapes_sweep(u32 colour);            /* mortal shapes of another colour die */
+
+/* ---- meta.c ---- */
+
+void meta_init(void);
+void meta_begin(void);
+void meta_mark(void *p);
+/* Runs bdwgc's collection.  'set_marks' is called inside it, where object memory gets its mark bits. */
+void meta_collect(void (*set_marks)(void));
+i64 meta_heap_bytes(void);
+
+/* ---- mark.c ---- */
+
+extern bool mark_active;      /* a mark is in progress: barriers shade */
+extern i64 mark_live_bytes;
+void mark_collect(void);      /* a whole cycle; the nursery holds pinned objects only.  Returns after sweeping */
+bool mark_object(Obj *o);     /* shades; true if it was white */
+void mark_drain(void);
+bool mark_is_live(const Obj *o); /* young or static objects count as live */
+extern i64 mark_dead_objects;
+
+/* ---- roots.c ---- */
+
+/* Calls fn for every word of every thread's stack and saved registers. */
+void roots_scan_stacks(void (*fn)(u64 word));
+/* Calls fn for each range of stack that is in use (bdwgc wants ranges). */
+void roots_each_stack(void (*fn)(void *low, void *high));
+/* Registered slots, root tracers, threads: precise. */
+void roots_trace(Tracer *t);
+
+/* ---- weak.c ---- */
+
+/* After tracing has ended and before memory is reused: clears weak slots, queues callbacks and finalizers (keeping
+   what they need alive through 'visit' and 'drain'), runs 'dead' of layouts. */
+void weak_process(bool full);
+void weak_trace_queue(Tracer *t);
+void weak_register_dead(Obj *o);
+/* 'copy' takes over what was registered for young 'o'. */
+void weak_replace(Obj *o, Obj *copy);
+
+/* ---- verify.c ---- */
+
+void verify_heap(const char *when);
+
+/* ---- gc.c ---- */
+
+extern bool gc_running;
+extern bool gc_stress_active;
+extern GcStats gc_counters;
+void gc_note_promoted(i64 bytes);
+/* The system has no memory: gives the reserve back to it; true if there was one, so that trying again helps.
+   MemoryError is raised at the next safepoint. */
+bool gc_release_reserve(void);

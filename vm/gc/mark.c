@@ -1,0 +1,159 @@
+/* mark.c: marks everything that is not young, whichever space it is in.
+ *
+ * Runs right after a minor collection that promoted all it could: what is left in the nursery is pinned, and is a root.
+ * Objects wait on a stack, long arrays as ranges that are visited 256 entries at a time, so that neither the stack nor
+ * a single step grows with an array.  Between stack and scan an object passes a short ring, so that the memory it
+ * is in has been asked for when it is looked at.
+ */
+#include "vm/gc/gc_internal.h"
+#include "vm/gc/pages.h"
+
+#define RING 16
+#define CHUNK 256
+
+typedef struct {
+    Value *entries;
+    i64 n, stride;
+    u32 mask;
+} Range;
+
+bool mark_active;
+i64 mark_live_bytes, mark_dead_objects;
+static u32 colour;
+static ObjVec stack;
+static VEC(Range) ranges;
+static VEC(Shape *) shapes;
+
+static void visit(Tracer *t, Value *slot);
+static void visit_table(Tracer *t, void *entries, i64 n, i64 stride, u32 mask);
+static void visit_shape(Tracer *t, Shape *s);
+static void visit_meta(Tracer *t, void *p) { meta_mark(p); }
+static Tracer tracer = {
+    .visit = visit, .visit_table = visit_table, .visit_shape = visit_shape, .visit_meta = visit_meta,
+};
+
+bool mark_object(Obj *o) {
+    if (nursery_has((u64)o)) return false;
+    int was_white = mature->mark(o);
+    if (was_white < 0) was_white = large_mark(o);
+    if (was_white <= 0) return false;
+    vec_push(&stack, o);
+    return true;
+}
+
+bool mark_is_live(const Obj *o) {
+    if (nursery_has((u64)o)) return true;
+    int kind = page_kind((u64)o);
+    return kind == PAGE_MATURE ? mature->is_live(o) : kind == PAGE_LARGE ? large_is_live(o) : true;
+}
+
+static void visit(Tracer *t, Value *slot) { mark_object(as_obj(*slot)); }
+
+static void visit_table(Tracer *t, void *entries, i64 n, i64 stride, u32 mask) {
+    if (n > CHUNK) {
+        vec_push(&ranges, ((Range){entries, n, stride, mask}));
+        return;
+    }
+    Value *entry = entries;
+    for (i64 i = 0; i < n; i++, entry += stride) {
+        for (u32 bits = mask; bits; bits &= bits - 1) trace_value(t, &entry[__builtin_ctz(bits)]);
+    }
+}
+
+static void visit_next_chunk(void) {
+    Range *r = &vec_last(&ranges);
+    Range chunk = *r;
+    chunk.n = KR_MIN(r->n, CHUNK);
+    r->entries += chunk.n * r->stride;
+    r->n -= chunk.n;
+    if (r->n == 0) ranges.len--;
+    visit_table(&tracer, chunk.entries, chunk.n, chunk.stride, chunk.mask);
+}
+
+static void mark_shape(Shape *s) {
+    if (s->mark == colour) return;
+    s->mark = colour;
+    vec_push(&shapes, s);
+}
+
+static void visit_shape(Tracer *t, Shape *s) { mark_shape(s); }
+
+static void scan_shape(Shape *s) {
+    trace_value(&tracer, &s->key);
+    trace_ptr(&tracer, &s->type);
+    if (s->parent) mark_shape(s->parent);
+    if (gc_shape_trace) gc_shape_trace(s, &tracer);
+}
+
+static void scan_object(Obj *o) {
+    Shape *s = obj_shape(o);
+    mark_shape(s);
+    mark_live_bytes += obj_heap_size(o);
+    if (s->layout->trace) s->layout->trace(o, &tracer);
+}
+
+void mark_drain(void) {
+    Obj *ring[RING] = {0};
+    int at = 0;
+    for (int idle = 0; idle <= RING;) {
+        Obj *next = NULL;
+        if (stack.len) {
+            next = vec_pop(&stack);
+            __builtin_prefetch(next);
+        } else if (ranges.len) {
+            visit_next_chunk();
+        } else if (shapes.len) {
+            scan_shape(vec_pop(&shapes));
+        }
+        Obj *o = ring[at];
+        ring[at] = next;
+        at = (at + 1) % RING;
+        if (o) scan_object(o);
+        idle = o || next || stack.len || ranges.len || shapes.len ? 0 : idle + 1;
+    }
+}
+
+static void mark_word(u64 word) {
+    if (nursery_has(word)) return;
+    Shape *s = shapes_find(word);
+    if (s) {
+        mark_shape(s);
+        return;
+    }
+    Obj *o = mature->find(word);
+    if (!o) o = large_find(word);
+    if (o) mark_object(o);
+}
+
+static void scan_young(Obj *o, void *arg) { scan_object(o); }
+
+static void mark_roots(void) {
+    roots_scan_stacks(mark_word);
+    roots_trace(&tracer);
+    shapes_each_root(mark_shape);
+    nursery_walk(scan_young, NULL);
+}
+
+void mark_collect(void) {
+    i64 start = clock_ns();
+    colour++;
+    mark_live_bytes = 0;
+    mature->begin();
+    large_begin();
+    meta_begin();
+    mark_roots();
+    mark_drain();
+    i64 marked = clock_ns();
+    weak_process(true);
+    remember_drop_dead();
+    shapes_sweep(colour);
+    i64 weak_done = clock_ns();
+    while (!mature->step(0)) {}
+    mark_dead_objects = mature->end() + large_sweep();
+    i64 end = clock_ns();
+    if (log_on) {
+        log_phase("mark", start, marked - start, "live=%lld", (long long)mark_live_bytes);
+        log_phase("weak", marked, weak_done - marked, "shapes_dead=%lld", (long long)gc_shapes_dead());
+        log_phase("sweep", weak_done, end - weak_done, "objects_dead=%lld", (long long)mark_dead_objects);
+    }
+}

@@ -1,0 +1,94 @@
+/* meta.c: the metadata heap: bdwgc, under our control.
+ *
+ * bdwgc never decides by itself: it is disabled but for our own call, right after a completed mark of the object
+ * heap.  Its roots are what live holders named by trace_meta, registered static variables, and the stacks.  No data
+ * segment is a root, and no thread is known to it: the holder of the interpreter lock collects while all others are
+ * parked, so there is nothing to stop.
+ */
+#define GC_THREADS /* Debian's library is threaded; this only declares more of it */
+#define GC_NO_THREAD_REDIRECTS
+#include <gc/gc.h>
+#include <gc/gc_mark.h>
+#include <signal.h>
+
+#include "vm/gc/gc_internal.h"
+
+typedef struct {
+    char *start;
+    i64 size;
+} Range;
+
+static VEC(void *) live; /* what holders named; dense, so that bdwgc takes it as one range */
+static VEC(Range) static_roots;
+static void (*set_object_marks)(void);
+
+static void push_stack(void *low, void *high) { GC_push_all_eager(low, high); }
+
+/* Called by bdwgc with its lock held: allocating here would never return. */
+static void push_roots(void) {
+    if (set_object_marks) set_object_marks();
+    if (live.len) GC_push_all(live.v, live.v + live.len);
+    for (i64 i = 0; i < static_roots.len; i++) {
+        GC_push_all(static_roots.v[i].start, static_roots.v[i].start + static_roots.v[i].size);
+    }
+    roots_each_stack(push_stack);
+}
+
+static void ignore_warning(char *msg, GC_word arg) {}
+
+/* bdwgc takes the signals it would stop threads with; they are the program's. */
+static void init_keeping_signals(void) {
+    static const int taken[] = {SIGPWR, SIGXCPU};
+    struct sigaction old[ARRAY_LEN(taken)];
+    for (i64 i = 0; i < ARRAY_LEN(taken); i++) sigaction(taken[i], NULL, &old[i]);
+    GC_init();
+    for (i64 i = 0; i < ARRAY_LEN(taken); i++) sigaction(taken[i], &old[i], NULL);
+}
+
+void meta_init(void) {
+    GC_set_all_interior_pointers(0);
+    GC_set_no_dls(1);
+    GC_set_dont_precollect(1);
+    GC_set_handle_fork(1);
+    GC_set_warn_proc(ignore_warning);
+    GC_set_markers_count(1);
+    init_keeping_signals();
+    GC_clear_roots();
+    GC_disable();
+    GC_set_push_other_roots(push_roots);
+}
+
+void meta_begin(void) { vec_clear(&live); }
+
+void meta_mark(void *p) { vec_push(&live, p); }
+
+void meta_collect(void (*set_marks)(void)) {
+    set_object_marks = set_marks;
+    GC_enable();
+    GC_gcollect();
+    GC_disable();
+    set_object_marks = NULL;
+}
+
+i64 meta_heap_bytes(void) { return (i64)(GC_get_heap_size() - GC_get_free_bytes()); }
+
+static void *checked(void *p, i64 size) {
+    if (!p) KR_FATAL("out of memory: %lld bytes of metadata", (long long)size);
+    return p;
+}
+
+void *meta_alloc(i64 size) {
+    gc_note_external(size);
+    void *p = GC_malloc((size_t)size);
+    if (!p && gc_release_reserve()) p = GC_malloc((size_t)size);
+    return checked(p, size);
+}
+
+void *meta_alloc_data(i64 size) {
+    gc_note_external(size);
+    void *p = GC_malloc_atomic((size_t)size);
+    if (!p && gc_release_reserve()) p = GC_malloc_atomic((size_t)size);
+    return memset(checked(p, size), 0, (size_t)size);
+}
+
+void meta_add_root(void *start, i64 size) { vec_push(&static_roots, ((Range){start, size})); }

@@ -1,0 +1,99 @@
+/* roots.c: where tracing starts.  Stacks and registers are ambiguous: each word of them may be a pointer to, or into,
+ * an object, which then stays alive and in place.  Registered slots and root tracers are precise.
+ */
+#include "vm/gc/gc_internal.h"
+
+static GcRoot *root_list;
+typedef void (*RootTracer)(Tracer *t);
+static VEC(RootTracer) root_tracers;
+
+void gc_add_root(GcRoot *root) {
+    root->next = root_list;
+    root_list = root;
+}
+
+void gc_add_root_tracer(void (*trace)(Tracer *t)) { vec_push(&root_tracers, trace); }
+
+void trace_values(Tracer *t, Value *slots, i64 n) {
+    if (t->visit_table) {
+        t->visit_table(t, slots, n, 1, 1);
+        return;
+    }
+    for (i64 i = 0; i < n; i++) trace_value(t, &slots[i]);
+}
+
+void trace_table(Tracer *t, void *entries, i64 n, i64 stride, u32 mask) {
+    if (t->visit_table) {
+        t->visit_table(t, entries, n, stride / 8, mask);
+        return;
+    }
+    Value *entry = entries;
+    for (i64 i = 0; i < n; i++, entry += stride / 8) {
+        for (u32 bits = mask; bits; bits &= bits - 1) trace_value(t, &entry[__builtin_ctz(bits)]);
+    }
+}
+
+void trace_shape(Tracer *t, Shape *s) {
+    if (s && t->visit_shape) t->visit_shape(t, s);
+}
+
+void trace_meta(Tracer *t, void *p) {
+    if (p && t->visit_meta) t->visit_meta(t, p);
+}
+
+/* Another thread's Thread is visited too: the exception it was handling when it gave up the lock. */
+static void trace_thread(Tracer *t, Thread *th) {
+    trace_value(t, &th->exc);
+    trace_value(t, &th->handled);
+    trace_value(t, &th->context);
+    trace_value(t, &th->threading_local);
+    trace_value(t, &th->async_gen_firstiter);
+    trace_value(t, &th->async_gen_finalizer);
+    trace_value(t, &th->trace_func);
+    trace_value(t, &th->profile_func);
+    trace_value(t, &th->repr_guard);
+}
+
+void roots_trace(Tracer *t) {
+    for (GcRoot *r = root_list; r; r = r->next) {
+        for (i64 i = 0; i < r->n; i++) trace_value(t, &r->slot[i]);
+    }
+    for (Thread *th = thread_list; th; th = th->next_thread) trace_thread(t, th);
+    for (i64 i = 0; i < root_tracers.len; i++) root_tracers.v[i](t);
+    weak_trace_queue(t);
+}
+
+/* Reading other functions' frames is what this is for. */
+__attribute__((no_sanitize("address"))) static void scan_words(void (*fn)(u64 word), void *low, void *high) {
+    for (u64 *w = (u64 *)((u64)low & ~(u64)7); (char *)(w + 1) <= (char *)high; w++) fn(*w);
+}
+
+/* The calling thread's callee-saved registers go to its Thread, and its stack is in use from here up. */
+NOINLINE static void each_stack(void (*fn)(void *low, void *high), void (*word_fn)(u64 word)) {
+    Thread *self = thread_current;
+    char *sp;
+    __asm__ volatile("movq %%rbx, 0(%1)\n\t"
+                     "movq %%rbp, 8(%1)\n\t"
+                     "movq %%r12, 16(%1)\n\t"
+                     "movq %%r13, 24(%1)\n\t"
+                     "movq %%r14, 32(%1)\n\t"
+                     "movq %%r15, 40(%1)\n\t"
+                     "movq %%rsp, %0"
+                     : "=&r"(sp)
+                     : "r"(self->regs)
+                     : "memory");
+    for (Thread *th = thread_list; th; th = th->next_thread) {
+        char *low = th == self ? sp : th->saved_sp;
+        if (!low) continue;
+        if (fn) {
+            fn(low, th->stack_base);
+            fn(th->regs, th->regs + ARRAY_LEN(th->regs));
+        } else {
+            scan_words(word_fn, low, th->stack_base);
+            scan_words(word_fn, th->regs, th->regs + ARRAY_LEN(th->regs));
+        }
+    }
+}
+
+void roots_scan_stacks(void (*fn)(u64 word)) { each_stack(NULL, fn); }
+void roots_each_stack(void (*fn)(void *low, void *high)) { each_stack(fn, NULL); }

@@ -1,0 +1,274 @@
+/* weak.c: what follows when tracing is through: weak slots, finalizers, layouts with 'dead'.
+ *
+ * The order is CPython's for cyclic garbage: first all weak references to unreachable objects are cleared (their
+ * callbacks are queued if the reference itself lives), then unreachable objects with a finalizer are queued, once,
+ * and kept with all they reach; a finalizer may resurrect them.  Parents are queued before what they refer to.  What
+ * is unreachable even then gets its layout's 'dead' called and goes.
+ *
+ * Each list is split in two: a minor collection looks only at entries with a young object in them.
+ */
+#include "vm/gc/gc_internal.h"
+
+typedef struct {
+    Obj *holder;
+    u32 offset;
+    bool on_clear;
+    bool cleared; /* within a collection: forget it */
+} WeakSlot;
+
+typedef struct {
+    Obj *obj;
+    bool callback; /* else finalizer */
+} Pending;
+
+typedef VEC(WeakSlot) WeakVec;
+typedef void (*WeakTable)(bool full);
+
+void (*gc_weak_callback)(Obj *holder);
+void (*gc_finalizer_run)(Obj *o);
+static WeakVec weak_young, weak_old;
+static ObjVec final_young, final_old;
+static ObjVec dead_young, dead_old;
+static VEC(WeakTable) weak_tables;
+static VEC(Pending) queue;
+static i64 queue_head;
+static bool running;
+static bool full; /* the kind of collection going on */
+
+void gc_weak_register(Obj *holder, Value *slot, int on_clear) {
+    vec_push(&weak_young, ((WeakSlot){holder, (u32)((char *)slot - (char *)holder), on_clear, false}));
+}
+
+void gc_finalizer_register(Obj *o) { vec_push(&final_young, o); }
+
+void weak_register_dead(Obj *o) { vec_push(&dead_young, o); }
+
+static void replace(ObjVec *list, Obj *o, Obj *copy) {
+    for (i64 i = 0; i < list->len; i++) {
+        if (list->v[i] == o) list->v[i] = copy;
+    }
+}
+
+void weak_replace(Obj *o, Obj *copy) {
+    replace(&final_young, o, copy);
+    replace(&dead_young, o, copy);
+    for (i64 i = 0; i < weak_young.len; i++) {
+        if (weak_young.v[i].holder == o) weak_young.v[i].holder = copy;
+    }
+}
+
+void gc_add_weak_table(void (*fn)(bool full)) { vec_push(&weak_tables, fn); }
+
+Obj *gc_survivor(Obj *o) {
+    if (full) return mark_is_live(o) ? o : NULL;
+    return nursery_has((u64)o) ? nursery_survivor(o) : o;
+}
+
+static void keep(Obj **slot) {
+    Value v = obj_value(*slot);
+    if (full) mark_object(*slot);
+    else if (nursery_has(v.w)) nursery_visit(&v);
+    *slot = as_obj(v);
+}
+
+static void drain(void) {
+    if (full) mark_drain();
+    else nursery_drain();
+}
+
+/* ---- weak slots ---- */
+
+static void clear_slot(WeakSlot *w, Obj *survivor) {
+    Obj *holder = survivor ? survivor : w->holder; /* one that a finalizer may yet bring back */
+    Value *slot = (Value *)((char *)holder + w->offset);
+    if (is_obj(*slot) && gc_survivor(as_obj(*slot))) return;
+    bool had = is_obj(*slot);
+    *slot = V_NULL;
+    w->cleared = true;
+    if (had && survivor && w->on_clear) vec_push(&queue, ((Pending){survivor, true}));
+}
+
+static void clear_slots(WeakVec *list) {
+    for (i64 i = 0; i < list->len; i++) clear_slot(&list->v[i], gc_survivor(list->v[i].holder));
+}
+
+/* After finalizers had their say: entries of living holders go on, where things are now. */
+static void update_slots(WeakVec *list) {
+    WeakVec entries = *list;
+    *list = (WeakVec){0};
+    for (i64 i = 0; i < entries.len; i++) {
+        WeakSlot w = entries.v[i];
+        if (w.cleared || !(w.holder = gc_survivor(w.holder))) continue;
+        Value *slot = (Value *)((char *)w.holder + w.offset);
+        Obj *referent = gc_survivor(as_obj(*slot));
+        *slot = obj_value(referent);
+        if (nursery_has((u64)w.holder) || nursery_has((u64)referent)) vec_push(&weak_young, w);
+        else vec_push(&weak_old, w);
+    }
+    vec_free(&entries);
+}
+
+/* ---- finalizers ---- */
+
+/* Candidates are put in order by a depth-first walk over dead objects: an object comes before what it leads to.  In
+   a cycle the one registered first comes first. */
+typedef struct {
+    Obj *obj; /* NULL: empty */
+    bool candidate, visited;
+} Seen;
+
+typedef struct {
+    Obj *obj;
+    i64 first, next; /* of its children in 'children' */
+} Step;
+
+static Seen *seen;
+static i64 seen_mask, seen_len;
+static ObjVec children;
+
+static Seen *seen_slot(Obj *o) {
+    i64 i = (i64)(((u64)o >> 4) * 0x9e3779b97f4a7c15u >> 20) & seen_mask;
+    while (seen[i].obj && seen[i].obj != o) i = (i + 1) & seen_mask;
+    return &seen[i];
+}
+
+static Seen *seen_get(Obj *o) {
+    if (seen_len * 2 >= seen_mask) {
+        Seen *old = seen;
+        i64 n = seen_mask + 1;
+        seen_mask = seen_mask * 2 + 1;
+        seen = calloc((size_t)seen_mask + 1, sizeof *seen);
+        if (!seen) KR_FATAL("out of memory: order of finalizers");
+        for (i64 i = 0; i < n; i++) {
+            if (old[i].obj) *seen_slot(old[i].obj) = old[i];
+        }
+        free(old);
+    }
+    Seen *s = seen_slot(o);
+    seen_len += !s->obj;
+    s->obj = o;
+    return s;
+}
+
+static void collect_child(Tracer *t, Value *slot) {
+    if (!gc_survivor(as_obj(*slot))) vec_push(&children, as_obj(*slot));
+}
+
+static void walk_dead(Obj *root, ObjVec *finished) {
+    Tracer tracer = {.visit = collect_child};
+    VEC(Step) steps = {0};
+    vec_push(&steps, ((Step){root, -1, 0}));
+    seen_get(root)->visited = true;
+    while (steps.len) {
+        Step *top = &vec_last(&steps);
+        if (top->first < 0) {
+            top->first = top->next = children.len;
+            const Layout *layout = obj_shape(top->obj)->layout;
+            if (layout->trace) layout->trace(top->obj, &tracer);
+        } else if (top->next < children.len) {
+            Obj *child = children.v[top->next++];
+            Seen *s = seen_get(child);
+            if (s->visited) continue;
+            s->visited = true;
+            /* Children of this one go behind those of its parent, and are gone when it is done. */
+            vec_push(&steps, ((Step){child, -1, 0}));
+        } else {
+            if (seen_get(top->obj)->candidate) vec_push(finished, top->obj);
+            children.len = top->first;
+            steps.len--;
+        }
+    }
+    vec_free(&steps);
+}
+
+static void order_candidates(ObjVec *candidates) {
+    ObjVec finished = {0};
+    seen_mask = 63;
+    seen_len = 0;
+    seen = calloc((size_t)seen_mask + 1, sizeof *seen);
+    if (!seen) KR_FATAL("out of memory: order of finalizers");
+    for (i64 i = 0; i < candidates->len; i++) seen_get(candidates->v[i])->candidate = true;
+    for (i64 i = candidates->len - 1; i >= 0; i--) {
+        if (!seen_get(candidates->v[i])->visited) walk_dead(candidates->v[i], &finished);
+    }
+    for (i64 i = 0; i < finished.len; i++) candidates->v[i] = finished.v[finished.len - 1 - i];
+    candidates->len = finished.len;
+    vec_free(&finished);
+    vec_free(&children);
+    free(seen);
+    seen = NULL;
+}
+
+/* Takes the dead ones out of 'list', puts the others where they belong by age. */
+static void split_finalizable(ObjVec *list, ObjVec *candidates) {
+    ObjVec entries = *list;
+    *list = (ObjVec){0};
+    for (i64 i = 0; i < entries.len; i++) {
+        Obj *o = gc_survivor(entries.v[i]);
+        if (!o) vec_push(candidates, entries.v[i]);
+        else if (nursery_has((u64)o)) vec_push(&final_young, o);
+        else vec_push(&final_old, o);
+    }
+    vec_free(&entries);
+}
+
+static void queue_finalizers(void) {
+    ObjVec candidates = {0};
+    if (full) split_finalizable(&final_old, &candidates);
+    split_finalizable(&final_young, &candidates);
+    if (candidates.len > 1) order_candidates(&candidates);
+    for (i64 i = 0; i < candidates.len; i++) {
+        keep(&candidates.v[i]);
+        vec_push(&queue, ((Pending){candidates.v[i], false}));
+    }
+    vec_free(&candidates);
+    drain();
+}
+
+/* ---- 'dead' ---- */
+
+static void bury(ObjVec *list) {
+    ObjVec entries = *list;
+    *list = (ObjVec){0};
+    for (i64 i = 0; i < entries.len; i++) {
+        Obj *o = gc_survivor(entries.v[i]);
+        if (!o) obj_shape(entries.v[i])->layout->dead(entries.v[i]);
+        else if (nursery_has((u64)o)) vec_push(&dead_young, o);
+        else vec_push(&dead_old, o);
+    }
+    vec_free(&entries);
+}
+
+void weak_process(bool full_collection) {
+    full = full_collection;
+    if (full) clear_slots(&weak_old);
+    clear_slots(&weak_young);
+    queue_finalizers();
+    /* Each puts its entries back by age, so the old list comes last: what it moves to the young one is done. */
+    update_slots(&weak_young);
+    if (full) update_slots(&weak_old);
+    for (i64 i = 0; i < weak_tables.len; i++) weak_tables.v[i](full);
+    bury(&dead_young);
+    if (full) bury(&dead_old);
+}
+
+/* ---- the queue ---- */
+
+void weak_trace_queue(Tracer *t) {
+    for (i64 i = queue_head; i < queue.len; i++) trace_ptr(t, &queue.v[i].obj);
+}
+
+bool gc_has_pending(void) { return queue_head < queue.len && !running; }
+
+void gc_run_pending(void) {
+    if (running) return;
+    running = true;
+    while (queue_head < queue.len) {
+        Pending p = queue.v[queue_head++];
+        if (p.callback && gc_weak_callback) gc_weak_callback(p.obj);
+        if (!p.callback && gc_finalizer_run) gc_finalizer_run(p.obj);
+    }
+    vec_clear(&queue);
+    queue_head = 0;
+    running = false;
+}
