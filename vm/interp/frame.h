@@ -12,33 +12,29 @@
 
 /* What becomes of the value that a frame returns (or of an exception that leaves it). */
 #define CONT_LIST(X)                                                                               \
-    X(C)          /* back to C: leaves the interpreter loop */                                     \
-    X(STORE)      /* r[dst] = value */                                                             \
-    X(DISCARD)    /* nothing */                                                                    \
-    X(TRUTH)      /* r[dst] = bool(value), negated if aux */                                       \
-    X(TRUTH_JUMP) /* jump if bool(value) == aux */                                                 \
-    X(BOOL_RESULT)/* value of __bool__ must be a bool; then as TRUTH or (dst 0xffff) TRUTH_JUMP */ \
-    X(LEN_TRUTH)  /* value of __len__ decides truth; then as BOOL_RESULT */                        \
-    X(INIT)       /* value of __init__ must be None; r[dst] already holds the object */            \
-    X(REFLECT)    /* operator: NotImplemented goes on with the next candidate (aux) */             \
-    X(ITERNEXT)   /* FOR_ITER: r[dst] = value; StopIteration jumps */                              \
-    X(GENNEXT)    /* FOR_ITER over a generator: yield stores in r[dst], return jumps */            \
-    X(ITER_CHECK) /* value of __iter__ must be an iterator; it becomes the loop state r[dst] */    \
-    X(GETATTR)    /* r[dst] = value; AttributeError tries __getattr__ of the object in extra */    \
-    X(STR_RESULT) /* value must be a str (aux: which method) */                                    \
-    X(LEN_RESULT) /* value of __len__ as a checked length */                                       \
-    X(SEND)       /* SEND: r[dst] = value; StopIteration or return is the result, and jumps */     \
-    X(CLASS_NEW)  /* value of __new__: an instance of the class goes on to __init__ */             \
-    X(CLASS_BODY) /* a class body has ended */                                                     \
-    X(HELPER)     /* a step of a builtin written as bytecode */                                    \
-    X(RETURN)     /* tail position: the value is what the frame below returns */
+    X(C)           /* back to C: leaves the interpreter loop */                                    \
+    X(STORE)       /* r[dst] = value */                                                            \
+    X(DISCARD)     /* nothing */                                                                   \
+    X(INIT)        /* value of __init__ must be None; the result is the object in extra */         \
+    X(TRUTH)       /* the truth of the value finishes the instruction: a jump, a bool (__contains__) */ \
+    X(BOOL_RESULT) /* the same; it comes from __bool__ and must be a bool */                       \
+    X(LEN_TRUTH)   /* the same; it comes from __len__ */                                           \
+    X(LEN_RESULT)  /* r[dst] = value, checked to be a length */                                    \
+    X(REFLECT)     /* operator: NotImplemented goes on with the next candidate (aux) */            \
+    X(COMPARE)     /* the same for comparisons, which may store or jump */                         \
+    X(ITERNEXT)    /* FOR_ITER over a Python __next__: r[dst] = value; StopIteration jumps */      \
+    X(GENNEXT)     /* FOR_ITER over a generator: yield stores in r[dst], return jumps */           \
+    X(ITER_CHECK)  /* value of __iter__ must be an iterator; it becomes the loop state r[dst..] */ \
+    X(GETATTR)     /* r[dst] = value; AttributeError tries __getattr__ of the object in extra */   \
+    X(STR_RESULT)  /* r[dst] = value, checked to be a str (aux: which method) */                   \
+    X(SEND)        /* SEND: yield stores in r[dst]; return or StopIteration too, and jumps */
 enum {
 #define X(name) CONT_##name,
     CONT_LIST(X)
 #undef X
     CONT_COUNT
 };
-#define CONT_OBSERVED 0x80 /* bit in Frame.cont: a frame object exists and must be detached when the frame goes */
+#define CONT_OBSERVED 0x80 /* bit in Frame.cont: a frame object exists and takes over when the frame goes */
 
 struct Frame {
     Value func;      /* the FuncObj */
@@ -103,5 +99,6 @@ void frame_detach(Frame *f);
 Value frame_locals(Frame *f);
 Value frameobj_locals(FrameObj *fo);
 i32 frame_lineno(const Frame *f);
+Value traceback_new(Value next, Value frame, u32 lasti, i32 lineno);
 /* Prepends an entry for 'f' to the traceback of 'exc'. */
 void traceback_add(Value exc, Frame *f);

@@ -1,0 +1,289 @@
+/* attr.c: attributes and names of instructions, with inline caches.
+ *
+ * A miss does the general look-up and then writes a quickened instruction with its guard over the generic one, where
+ * the answer can be guarded: by one shape compare and, for what the class holds, the look-up record's validity.
+ */
+#include "vm/interp/interp_internal.h"
+
+static void quicken(Frame *f, u16 op, u32 lo, u32 hi, void *ptr) {
+    f->pc[0].lo = lo;
+    f->pc[0].hi = hi;
+    if (ptr) f->pc[1].ptr = ptr;
+    f->pc[-1].op = op;
+}
+
+/* The byte offset of own attribute 'slot' in the object, or -1 if it is in the overflow block. */
+static i64 inline_offset(const Shape *s, int slot) {
+    if (slot < 0 || slot >= s->inline_cap) return -1;
+    return s->attr_off + 8 * (1 + slot);
+}
+
+static bool default_getattr(const TypeObj *t) {
+    return t->slots.getattr == ObjectType->slots.getattr;
+}
+
+static bool has_own_attributes(const Shape *s) {
+    return s->attr_off && !(s->flags & SHAPE_DICT_MODE) && !(s->flags & SHAPE_ATTRS_AT_END);
+}
+
+/* ---- reading ---- */
+
+static Value bind_found(Value found, int kind, Value o, TypeObj *t) {
+    slot_descrget_fn get;
+    if (kind == ATTR_PLAIN) return found;
+    get = value_type(found)->slots.descr_get;
+    return get ? get(found, o, obj_value(t)) : found;
+}
+
+/* A property with a Python getter: pushed. */
+static Value property_push(Thread *th, Frame *f, Value prop, Value o) {
+    Value getter = property_getter(prop);
+    if (is_null(getter) || !is_func(getter)) return V_NULL;
+    return call_push_n(th, getter, cont_store(f), 1, o, V_NULL, V_NULL);
+}
+
+/* object.__getattribute__ on an object whose type uses it, pushing property getters; AttributeError pending if absent
+   and the caller has a fallback. */
+static Value find_attr(Thread *th, Frame *f, Value o, Value name, bool quick) {
+    TypeObj *t = value_type(o);
+    Lookup *lk = type_lookup(t, name);
+    Shape *s = is_obj(o) ? obj_shape(as_obj(o)) : NULL;
+    Value v;
+    if (lk->cell && attr_is_data(lk->cell->kind)) {
+        if (lk->cell->kind == ATTR_PROPERTY) {
+            v = property_push(th, f, lk->cell->value, o);
+            if (!is_null(v)) return v;
+        }
+        return bind_found(lk->cell->value, lk->cell->kind, o, t);
+    }
+    if (s && s->attr_off) {
+        if (has_own_attributes(s)) {
+            int slot = shape_find(s, name);
+            if (slot >= 0) {
+                i64 off = inline_offset(s, slot);
+                /* A class attribute of that name would have to be watched: only the plain case is quickened. */
+                if (quick && off > 0 && !lk->cell) quicken(f, OP_GETATTR_SLOT, shape_id(s), (u32)off, lk);
+                return *instance_slot(as_obj(o), s, slot);
+            }
+        } else {
+            v = instance_get(as_obj(o), name);
+            if (is_err(v)) return v;
+            if (!is_null(v)) return v;
+        }
+    }
+    if (lk->cell) {
+        if (quick && lk->cell->kind == ATTR_PLAIN && s && (has_own_attributes(s) || !s->attr_off))
+            quicken(f, OP_GETATTR_CELL, shape_id(s), 0, lk);
+        return bind_found(lk->cell->value, lk->cell->kind, o, t);
+    }
+    return exc_raise_attr(o, name, "'%T' object has no attribute '%V'", o, name);
+}
+
+Value op_getattr_fallback(Thread *th, Frame *f, Value o, Value name, Cont cont) {
+    Value self, fn = special_lookup(o, name___getattr__, &self);
+    if (is_err(fn) || is_null(fn)) return V_ERR; /* the AttributeError stays */
+    exc_clear();
+    if (is_null(self)) return call_push_n(th, fn, cont, 1, name, V_NULL, V_NULL);
+    return call_push_n(th, fn, cont, 2, self, name, V_NULL);
+}
+
+Value op_getattr(Thread *th, Frame *f, Value o, Value name) {
+    TypeObj *t;
+    Value v;
+    if (unlikely(is_unbound(o))) return op_local_error(f, f->pc[-1].b);
+    t = value_type(o);
+    if (likely(default_getattr(t))) return find_attr(th, f, o, name, true);
+    if (slot_is_python(SLOT_getattr, (void *)t->slots.getattr)) {
+        Lookup *lk = type_lookup(t, name___getattribute__);
+        if (lk->cell && lk->cell->kind == ATTR_FUNCTION) {
+            Cont cont = cont_store(f);
+            cont.kind = CONT_GETATTR;
+            cont.extra = o;
+            return call_push_n(th, lk->cell->value, cont, 2, o, name, V_NULL);
+        }
+        if (lk->cell && lk->owner == ObjectType) { /* only __getattr__ is defined */
+            v = find_attr(th, f, o, name, true);
+            if (!is_err(v) || !exc_matches(AttributeErrorType)) return v;
+            return op_getattr_fallback(th, f, o, name, cont_store(f));
+        }
+    }
+    return value_getattr(o, name);
+}
+
+/* ---- methods ---- */
+
+Value op_getmethod(Thread *th, Frame *f, Value *out, Value o, Value name) {
+    TypeObj *t;
+    Value v;
+    if (unlikely(is_unbound(o))) return op_local_error(f, f->pc[-1].b);
+    t = value_type(o);
+    if (likely(default_getattr(t))) {
+        Lookup *lk = type_lookup(t, name);
+        if (lk->cell && (lk->cell->kind == ATTR_FUNCTION || lk->cell->kind == ATTR_METHOD)) {
+            Shape *s = is_obj(o) ? obj_shape(as_obj(o)) : NULL;
+            bool plain = s && (has_own_attributes(s) || !s->attr_off);
+            if (plain ? shape_find(s, name) < 0 : !s || is_null(instance_get(as_obj(o), name))) {
+                if (plain) quicken(f, OP_GETMETHOD_FUNC, shape_id(s), 0, lk);
+                out[FRAME_WORDS] = o;
+                return lk->cell->value;
+            }
+        }
+    }
+    /* The result may come from a pushed frame: absent self is in place before. */
+    if (out[FRAME_WORDS].w != V_UNBOUND.w) out[FRAME_WORDS] = V_UNBOUND;
+    if (likely(default_getattr(t))) return find_attr(th, f, o, name, false);
+    v = op_getattr(th, f, o, name);
+    f->pc[-1].op = OP_GETMETHOD; /* op_getattr must not leave its own quickened form here */
+    return v;
+}
+
+Value op_super(Thread *th, Frame *f, const Value *three, Value name, Value *self) {
+    Value super = three[0], cls = three[1], obj = three[2];
+    if (self) *self = V_UNBOUND;
+    (void)th;
+    if (same(super, obj_value(SuperType)) && is_type(cls) && value_is(obj, as_type(cls))) {
+        TypeObj *t = value_type(obj), *owner;
+        Value v = super_lookup(t, as_type(cls), name, &owner);
+        if (!is_null(v)) {
+            if (is_func(v) && self) {
+                *self = obj;
+                return v;
+            }
+            slot_descrget_fn get = value_type(v)->slots.descr_get;
+            return get ? get(v, obj, obj_value(t)) : v;
+        }
+    }
+    super = TRY(value_call2(super, cls, obj));
+    return value_getattr(super, name);
+}
+
+/* ---- writing ---- */
+
+static void quicken_store(Frame *f, Shape *before, Obj *o, Value name, Lookup *lk) {
+    Shape *after = obj_shape(o);
+    i64 off;
+    if (!has_own_attributes(after) || !has_own_attributes(before)) return;
+    off = inline_offset(after, shape_find(after, name));
+    if (off <= 0) return;
+    if (before == after) {
+        quicken(f, OP_SETATTR_SLOT, shape_id(before), (u32)off, lk);
+    } else if (after->parent == before) {
+        f->pc[2].ptr = after;
+        quicken(f, OP_SETATTR_ADD, shape_id(before), (u32)off, lk);
+    }
+}
+
+Value op_setattr(Thread *th, Frame *f, Value o, Value name, Value v) {
+    TypeObj *t;
+    if (unlikely(is_unbound(o) || is_unbound(v)))
+        return op_local_error(f, is_unbound(o) ? f->pc[-1].a : f->pc[-1].c);
+    t = value_type(o);
+    if (slot_is_python(SLOT_setattr, (void *)t->slots.setattr)) {
+        Lookup *lk = type_lookup(t, is_null(v) ? name___delattr__ : name___setattr__);
+        if (lk->cell && lk->cell->kind == ATTR_FUNCTION) {
+            Cont cont = CONT(DISCARD, .skip = op_info[f->pc[-1].op].words);
+            return is_null(v) ? call_push_n(th, lk->cell->value, cont, 2, o, name, V_NULL)
+                              : call_push_n(th, lk->cell->value, cont, 3, o, name, v);
+        }
+    } else if (!is_null(v) && t->slots.setattr == ObjectType->slots.setattr && is_obj(o)) {
+        Lookup *lk = type_lookup(t, name);
+        Shape *before = obj_shape(as_obj(o));
+        if (!(lk->cell && attr_is_data(lk->cell->kind)) && before->attr_off) {
+            if (!instance_set(as_obj(o), name, v)) return V_ERR;
+            if (!lk->cell) quicken_store(f, before, as_obj(o), name, lk);
+            return V_NONE;
+        }
+        if (lk->cell && lk->cell->kind == ATTR_PROPERTY) {
+            Value setter = property_setter(lk->cell->value);
+            if (!is_null(setter) && is_func(setter)) {
+                Cont cont = CONT(DISCARD, .skip = op_info[f->pc[-1].op].words);
+                return call_push_n(th, setter, cont, 2, o, v, V_NULL);
+            }
+        }
+    }
+    return value_setattr(o, name, v) ? V_NONE : V_ERR;
+}
+
+/* ---- names ---- */
+
+static Value name_error(Value name) {
+    return exc_raise_name(name, "name '%V' is not defined", name);
+}
+
+/* Looks in globals, then builtins; quickens to the module or builtin form of 'generic'. */
+static Value lookup_global(Frame *f, Value name, u16 op_mod, u16 op_builtin) {
+    Value globals = frame_globals(f), builtins = frame_builtins(f), v;
+    i64 entry;
+    int found;
+    if (is_dict_exact(globals) && is_dict_exact(builtins)) {
+        entry = dict_find_entry(globals, name);
+        if (entry >= 0) {
+            quicken(f, op_mod, as_dict(globals)->keys_ver, (u32)entry, NULL);
+            return as_dict(globals)->t->entry[entry].value;
+        }
+        entry = dict_find_entry(builtins, name);
+        if (entry < 0) return name_error(name);
+        quicken(f, op_builtin, as_dict(globals)->keys_ver, (u32)entry, NULL);
+        f->pc[1].lo = as_dict(builtins)->keys_ver;
+        return as_dict(builtins)->t->entry[entry].value;
+    }
+    found = dict_get(globals, name, &v);
+    if (found < 0) return V_ERR;
+    if (found) return v;
+    if (is_dict(builtins)) {
+        found = dict_get(builtins, name, &v);
+        if (found < 0) return V_ERR;
+        return found ? v : name_error(name);
+    }
+    v = value_getitem(builtins, name);
+    if (is_err(v) && exc_matches(KeyErrorType)) {
+        exc_clear();
+        return name_error(name);
+    }
+    return v;
+}
+
+Value op_load_global(Frame *f, Value name) {
+    return lookup_global(f, name, OP_LOAD_GLOBAL_MOD, OP_LOAD_GLOBAL_BUILTIN);
+}
+
+bool op_store_global(Frame *f, Value name, Value v) {
+    return dict_set(frame_globals(f), name, v);
+}
+
+Value op_load_name(Thread *th, Frame *f, Value name) {
+    Value v;
+    if (same(f->locals, frame_globals(f)))
+        return lookup_global(f, name, OP_LOAD_NAME_MOD, OP_LOAD_NAME_BUILTIN);
+    (void)th;
+    if (is_null(f->locals)) return exc_raise(SystemErrorType, "no locals when loading %R", name);
+    if (is_dict_exact(f->locals)) {
+        int found = dict_get(f->locals, name, &v);
+        if (found < 0) return V_ERR;
+        if (found) return v;
+    } else {
+        v = value_getitem(f->locals, name);
+        if (!is_err(v)) return v;
+        if (!exc_matches(KeyErrorType)) return v;
+        exc_clear();
+    }
+    return lookup_global(f, name, OP_LOAD_NAME, OP_LOAD_NAME);
+}
+
+Value op_store_name(Thread *th, Frame *f, Value name, Value v) {
+    Value ns = f->locals;
+    (void)th;
+    if (is_null(ns)) return exc_raise(SystemErrorType, "no locals found when storing %R", name);
+    if (is_dict_exact(ns)) {
+        int found;
+        if (!is_null(v)) return dict_set(ns, name, v) ? V_NONE : V_ERR;
+        found = dict_del(ns, name);
+        return found > 0 ? V_NONE : found == 0 ? name_error(name) : V_ERR;
+    }
+    if (value_setitem(ns, name, v)) return V_NONE;
+    if (is_null(v) && exc_matches(KeyErrorType)) {
+        exc_clear();
+        return name_error(name);
+    }
+    return V_ERR;
+}

@@ -1,0 +1,164 @@
+/* cont.c: continuations: what the caller's instruction does with the value, or the exception, of a frame it pushed. */
+#include "vm/interp/interp_internal.h"
+
+/* The generic ending of a step that produced a value, was pushed again, or failed. */
+static int deliver(Frame *f, Value v, u16 dst, i32 skip) {
+    if (is_err(v)) return 0;
+    if (is_pushed(v)) return 1;
+    f->r[dst] = v;
+    f->pc += skip;
+    return 1;
+}
+
+/* A truth value for the instruction of 'f': from op_truth. */
+static int deliver_truth(Frame *f, int truth) {
+    if (truth < 0) return 0;
+    if (truth <= 1) insn_finish_bool(f, truth);
+    return 1;
+}
+
+static int bool_result(Frame *f, Value v) {
+    if (!is_bool(v)) {
+        exc_raise(TypeErrorType, "__bool__ should return bool, returned %T", v);
+        return 0;
+    }
+    return deliver_truth(f, same(v, V_TRUE));
+}
+
+/* __len__'s value as a length, or -1. */
+static i64 checked_length(Value v) {
+    i64 len;
+    Value n = number_index(v);
+    if (is_err(n)) return -1;
+    if (int_sign(n) < 0) {
+        exc_raise(ValueErrorType, "__len__() should return >= 0");
+        return -1;
+    }
+    return number_as_index(n, &len, OverflowErrorType) ? len : -1;
+}
+
+static int str_result(Frame *f, Value v, int which, u16 dst, i32 skip) {
+    static const char *const names[] = {"__str__", "__repr__", "__format__"};
+    if (!is_str(v)) {
+        if (which == 2) exc_raise(TypeErrorType, "__format__ must return a str, not %T", v);
+        else exc_raise(TypeErrorType, "%s returned non-string (type %T)", names[which], v);
+        return 0;
+    }
+    return deliver(f, v, dst, skip);
+}
+
+static int iter_check(Frame *f, Value v, u16 dst) {
+    if (!value_type(v)->slots.iternext) {
+        exc_raise(TypeErrorType, "iter() returned non-iterator of type '%T'", v);
+        return 0;
+    }
+    f->r[dst] = v;
+    f->r[dst + 1] = V_UNBOUND;
+    f->r[dst + 2] = V_UNBOUND;
+    return 1;
+}
+
+int cont_return(Thread *th, Frame *f, Value v, Value *out) {
+    int kind = f->cont & CONT_KIND, aux = f->aux;
+    u16 dst = f->dst;
+    i32 skip = f->jump;
+    Value extra = f->extra;
+    if (f->code->flags & CO_ANY_GEN && !is_null(f->locals)) {
+        gen_finish(th, f);
+        extra = V_NULL;
+    }
+    f = frame_pop(th, f);
+    switch (kind) {
+    case CONT_C: *out = v; return 2;
+    case CONT_STORE:
+    case CONT_GETATTR: return deliver(f, v, dst, skip);
+    case CONT_DISCARD: f->pc += skip; return 1;
+    case CONT_INIT:
+        if (!is_none(v)) {
+            exc_raise(TypeErrorType, "__init__() should return None, not '%T'", v);
+            return 0;
+        }
+        return deliver(f, extra, dst, skip);
+    case CONT_BOOL_RESULT: return bool_result(f, v);
+    case CONT_LEN_TRUTH: {
+        i64 len = checked_length(v);
+        return deliver_truth(f, len < 0 ? -1 : len > 0);
+    }
+    case CONT_LEN_RESULT: {
+        i64 len = checked_length(v);
+        return len < 0 ? 0 : deliver(f, int_from_i64(len), dst, skip);
+    }
+    case CONT_REFLECT:
+        if (is_notimpl(v)) v = op_binary_stage(th, f, aux);
+        return deliver(f, v, dst, skip);
+    case CONT_COMPARE:
+        if (is_notimpl(v)) v = op_compare_stage(th, f, aux);
+        if (is_err(v)) return 0;
+        if (is_pushed(v)) return 1;
+        return insn_finish_value(th, f, v);
+    case CONT_TRUTH: /* the truth of any value finishes the instruction: __contains__ */
+        return deliver_truth(f, op_truth(th, f, v));
+    case CONT_ITERNEXT:
+        f->r[dst] = v;
+        return 1;
+    case CONT_GENNEXT: f->pc += skip; return 1; /* the generator has ended */
+    case CONT_SEND:
+        f->r[dst] = v;
+        f->pc += skip;
+        return 1;
+    case CONT_ITER_CHECK: return iter_check(f, v, dst);
+    case CONT_STR_RESULT: return str_result(f, v, aux, dst, skip);
+    default: KR_UNREACHABLE();
+    }
+}
+
+/* "generator raised StopIteration": what PEP 479 makes of it. */
+static void stop_to_runtime_error(const CodeObj *code) {
+    const char *what = code->flags & CO_ASYNC_GENERATOR ? "async generator"
+                       : code->flags & CO_COROUTINE     ? "coroutine"
+                                                        : "generator";
+    bool stop = exc_matches(StopIterationType);
+    if (!stop && !(code->flags & CO_ASYNC_GENERATOR && exc_matches(StopAsyncIterationType))) return;
+    Value cause = exc_fetch();
+    exc_raise(RuntimeErrorType, "%s raised %s", what, stop ? "StopIteration" : "StopAsyncIteration");
+    Value exc = exc_fetch();
+    gc_write(as_obj(exc), &as_exc(exc)->cause, cause);
+    gc_write(as_obj(exc), &as_exc(exc)->context, cause);
+    as_exc(exc)->suppress_context = true;
+    exc_restore(exc);
+}
+
+int cont_raise(Thread *th, Frame *f, Value *out) {
+    int kind = f->cont & CONT_KIND;
+    u16 dst = f->dst;
+    i32 skip = f->jump;
+    Value extra = f->extra;
+    if (f->code->flags & CO_ANY_GEN && !is_null(f->locals)) {
+        gen_finish(th, f);
+        stop_to_runtime_error(f->code);
+    }
+    f = frame_pop(th, f);
+    switch (kind) {
+    case CONT_C: *out = V_ERR; return 2;
+    case CONT_ITERNEXT:
+        if (!exc_matches(StopIterationType)) return 0;
+        exc_clear();
+        f->pc += (i16)f->pc[-1].c;
+        return 1;
+    case CONT_SEND: {
+        Value v;
+        if (!exc_matches(StopIterationType)) return 0;
+        v = exc_take_stop_value();
+        if (is_err(v)) return 0;
+        f->r[dst] = v;
+        f->pc += skip;
+        return 1;
+    }
+    case CONT_GETATTR: {
+        Cont cont = cont_store(f);
+        if (!exc_matches(AttributeErrorType)) return 0;
+        return deliver(f, op_getattr_fallback(th, f, extra, frame_name(f, f->pc[-1].c), cont), dst, skip);
+    }
+    default: return 0;
+    }
+}

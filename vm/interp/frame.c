@@ -1,0 +1,117 @@
+/* frame.c: the datastack of frames: chunks, pushing and popping, and its roots.
+ *
+ * Registers are precise roots: local variables always, temporaries as the liveness map says.  The words of a call area
+ * above a pushed frame belong to that frame.
+ */
+#include "vm/interp/interp_internal.h"
+#include "vm/interp/liveness.h"
+
+#define CHUNK_BYTES (256 * 1024)
+#define CHUNK_SLACK 32 /* words above the limit: a call area may be shifted by a word or two */
+
+static StackChunk *chunk_new(i64 bytes, StackChunk *previous) {
+    i64 size = KR_MAX(bytes, CHUNK_BYTES);
+    StackChunk *c = malloc((size_t)size);
+    if (!c) return NULL;
+    c->previous = previous;
+    c->size = (size_t)size;
+    c->top = 0;
+    return c;
+}
+
+static void use_chunk(Thread *th, StackChunk *c) {
+    th->ts.datastack_chunk = c;
+    th->ts.datastack_limit = (Value *)((char *)c + c->size) - CHUNK_SLACK;
+}
+
+static bool in_chunk(const StackChunk *c, const Value *p) {
+    return (const char *)p >= (const char *)c && (const char *)p < (const char *)c + c->size;
+}
+
+Frame *frame_reserve(Thread *th, Value *at, i64 nreg, u8 *cont_bits) {
+    if (unlikely(th->ts.recursion_remaining <= 0)) {
+        exc_raise(RecursionErrorType, "maximum recursion depth exceeded");
+        return NULL;
+    }
+    *cont_bits = 0;
+    if (!at) at = frame_top(th);
+    if (unlikely(!in_chunk(th->ts.datastack_chunk, at) || at + FRAME_WORDS + nreg > th->ts.datastack_limit)) {
+        i64 bytes = (i64)sizeof(StackChunk) + (FRAME_WORDS + nreg + CHUNK_SLACK) * (i64)sizeof(Value);
+        StackChunk *c = chunk_new(bytes, th->ts.datastack_chunk);
+        if (!c) {
+            exc_no_memory();
+            return NULL;
+        }
+        use_chunk(th, c);
+        *cont_bits = CONT_NEWCHUNK;
+        at = c->data;
+    }
+    th->ts.recursion_remaining--;
+    return (Frame *)at;
+}
+
+Frame *frame_pop(Thread *th, Frame *f) {
+    Frame *prev = f->prev;
+    if (unlikely(!is_null(f->frame_obj))) frame_detach(f);
+    if (unlikely(f->cont & CONT_NEWCHUNK)) {
+        StackChunk *c = th->ts.datastack_chunk;
+        use_chunk(th, c->previous);
+        free(c);
+    }
+    th->ts.recursion_remaining++;
+    frame_set_current(th, prev);
+    return prev;
+}
+
+/* ---- roots ---- */
+
+static void trace_registers(Tracer *t, Frame *f, const Frame *above) {
+    CodeObj *code = f->code;
+    i64 n = code->nreg, nlocals = code->nlocals;
+    const u64 *live;
+    if (above && (Value *)above >= f->r && (Value *)above < f->r + n) n = (Value *)above - f->r;
+    trace_values(t, f->r, KR_MIN(n, nlocals));
+    if (n <= nlocals) return;
+    live = f->pc == code->insns ? liveness_at(code, 0, true) : liveness_at(code, frame_lasti(f), false);
+    for (i64 i = nlocals; i < n; i++)
+        if (live[i >> 6] >> (i & 63) & 1) trace_value(t, &f->r[i]);
+}
+
+static void trace_frames(Tracer *t, Frame *f) {
+    const Frame *above = NULL;
+    for (; f; above = f, f = f->prev) {
+        trace_value(t, &f->func);
+        trace_ptr(t, &f->code);
+        trace_value(t, &f->frame_obj);
+        trace_value(t, &f->locals);
+        trace_value(t, &f->extra);
+        trace_registers(t, f, above);
+    }
+}
+
+static void trace_threads(Tracer *t) {
+    for (Thread *th = thread_list; th; th = th->next_thread) {
+        trace_value(t, &th->exc);
+        trace_value(t, &th->handled);
+        trace_value(t, &th->context);
+        trace_value(t, &th->threading_local);
+        trace_value(t, &th->async_gen_firstiter);
+        trace_value(t, &th->async_gen_finalizer);
+        trace_value(t, &th->trace_func);
+        trace_value(t, &th->profile_func);
+        trace_value(t, &th->repr_guard);
+        if (th->ts.cframe) trace_frames(t, th->ts.cframe->current_frame);
+    }
+}
+
+void frame_init(void) {
+    gc_add_root_tracer(trace_threads);
+}
+
+void frame_thread_init(Thread *th) {
+    StackChunk *c = chunk_new(CHUNK_BYTES * 4, NULL);
+    if (!c) KR_FATAL("no memory for a thread's frames");
+    use_chunk(th, c);
+    th->ts.cframe = &th->ts.root_cframe;
+    th->ts.recursion_limit = th->ts.recursion_remaining = 1000;
+}

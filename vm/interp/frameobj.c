@@ -1,0 +1,276 @@
+/* frameobj.c: frame objects and tracebacks: what Python sees of activation records.
+ *
+ * A frame object is made when somebody looks.  While its frame is on the stack it reads the registers; when the frame
+ * goes, it takes over the values of the variables.
+ */
+#include "vm/interp/interp_internal.h"
+
+static void frameobj_trace(Obj *o, Tracer *t) {
+    FrameObj *fo = (FrameObj *)o;
+    trace_value(t, &fo->func);
+    trace_value(t, &fo->globals);
+    trace_value(t, &fo->builtins);
+    trace_value(t, &fo->locals_cache);
+    trace_value(t, &fo->back);
+    trace_ptr(t, &fo->code);
+    trace_value(t, &fo->trace);
+    if (!fo->frame) trace_values(t, fo->values, fo->nvalues);
+}
+
+static i64 frameobj_size(const Obj *o) {
+    return (i64)sizeof(FrameObj) + ((const FrameObj *)o)->nvalues * (i64)sizeof(Value);
+}
+
+Value frame_object(Frame *f) {
+    FrameObj *fo;
+    if (!is_null(f->frame_obj)) return f->frame_obj;
+    fo = gc_alloc(FrameShape, (i64)sizeof(FrameObj) + f->code->nlocals * (i64)sizeof(Value));
+    fo->nvalues = f->code->nlocals;
+    fo->frame = f;
+    fo->func = f->func;
+    fo->code = f->code;
+    fo->globals = frame_globals(f);
+    fo->builtins = frame_builtins(f);
+    fo->trace_lines = 1;
+    f->frame_obj = obj_value(fo);
+    f->cont |= CONT_OBSERVED;
+    return f->frame_obj;
+}
+
+void frame_detach(Frame *f) {
+    FrameObj *fo = (FrameObj *)f->frame_obj.w;
+    gc_barrier_all(fo);
+    fo->lasti = f->pc == f->code->insns ? 0 : frame_lasti(f);
+    memcpy(fo->values, f->r, fo->nvalues * sizeof(Value));
+    fo->frame = NULL;
+    if (f->code->flags & CO_ANY_GEN) return; /* a generator's frame has no fixed back */
+    if (!is_null(f->locals)) fo->locals_cache = f->locals;
+}
+
+void frame_attach(Frame *f) {
+    FrameObj *fo = (FrameObj *)f->frame_obj.w;
+    fo->frame = f;
+    f->cont |= CONT_OBSERVED;
+}
+
+i32 frame_lineno(const Frame *f) {
+    const LineEntry *e;
+    if (f->pc == f->code->insns) return (i32)f->code->firstline;
+    e = code_position(f->code, frame_lasti(f));
+    return e ? e->line : -1;
+}
+
+static i32 frameobj_lineno(FrameObj *fo) {
+    const LineEntry *e;
+    if (fo->lineno) return fo->lineno;
+    if (fo->frame) return frame_lineno(fo->frame);
+    e = code_position(fo->code, fo->lasti);
+    return e ? e->line : -1;
+}
+
+/* ---- locals ---- */
+
+static bool put_local(Value d, Value name, Value v) {
+    if (is_unbound(v) || is_null(v)) {
+        Value ignored;
+        return dict_pop(d, name, &ignored) >= 0;
+    }
+    return dict_set(d, name, v);
+}
+
+/* Copies the variables in 'r' to dict 'd'. */
+static bool fill_locals(const CodeObj *c, Value *r, Value d) {
+    i64 nvars = tuple_len(c->varnames);
+    for (i64 k = 0; k < nvars; k++) {
+        bool cell = false;
+        for (u32 j = 0; j < c->ncellvars; j++) cell |= c->cell_regs[j] == k;
+        if (!cell && !put_local(d, tuple_at(c->varnames, k), r[k])) return false;
+    }
+    for (u32 j = 0; j < c->ncellvars + (u32)c->nfreevars; j++) {
+        bool free = j >= c->ncellvars;
+        Value name = free ? tuple_at(c->freevars, j - c->ncellvars) : tuple_at(c->cellvars, j), v = r[c->cell_regs[j]];
+        if (free && !(c->flags & CO_OPTIMIZED)) continue; /* class bodies do not show them */
+        if (has_shape(v, CellShape)) v = as_cell(v)->v;
+        if (!put_local(d, name, v)) return false;
+    }
+    return true;
+}
+
+Value frameobj_locals(FrameObj *fo) {
+    Value d;
+    bool own_ns = fo->frame && !is_null(fo->frame->locals) && !(fo->code->flags & CO_ANY_GEN);
+    if (own_ns && !(fo->code->flags & CO_OPTIMIZED)) {
+        Value ns = fo->frame->locals;
+        return ns;
+    }
+    if (!(fo->code->flags & CO_OPTIMIZED) && !is_null(fo->locals_cache)) return fo->locals_cache;
+    if (is_null(fo->locals_cache)) {
+        d = TRY(dict_new());
+        gc_write(fo, &fo->locals_cache, d);
+    }
+    d = fo->locals_cache;
+    TRY_OK(fill_locals(fo->code, fo->frame ? fo->frame->r : fo->values, d));
+    return d;
+}
+
+Value frame_locals(Frame *f) {
+    Value fo;
+    if (!(f->code->flags & CO_OPTIMIZED) && !is_null(f->locals) && !(f->code->flags & CO_ANY_GEN)) return f->locals;
+    fo = frame_object(f);
+    return frameobj_locals((FrameObj *)fo.w);
+}
+
+/* ---- the frame type ---- */
+
+static FrameObj *as_frame(Value v) {
+    return (FrameObj *)v.w;
+}
+static Value frame_get_back(Value self) {
+    Frame *f = as_frame(self)->frame;
+    if (!f || !f->prev) return V_NONE;
+    return frame_object(f->prev);
+}
+static Value frame_get_code(Value self) {
+    return obj_value(as_frame(self)->code);
+}
+static Value frame_get_globals(Value self) {
+    return as_frame(self)->globals;
+}
+static Value frame_get_builtins(Value self) {
+    return as_frame(self)->builtins;
+}
+static Value frame_get_locals(Value self) {
+    return frameobj_locals(as_frame(self));
+}
+static Value frame_get_lineno(Value self) {
+    i32 line = frameobj_lineno(as_frame(self));
+    return line < 0 ? V_NONE : fixnum(line);
+}
+static Value frame_get_lasti(Value self) {
+    FrameObj *fo = as_frame(self);
+    if (fo->frame) return fixnum(fo->frame->pc == fo->code->insns ? -1 : 8 * (i64)frame_lasti(fo->frame));
+    return fixnum(8 * (i64)fo->lasti);
+}
+static Value frame_get_trace(Value self) {
+    return is_null(as_frame(self)->trace) ? V_NONE : as_frame(self)->trace;
+}
+static bool frame_set_trace(Value self, Value v) {
+    gc_write(as_frame(self), &as_frame(self)->trace, is_null(v) || is_none(v) ? V_NULL : v);
+    return true;
+}
+static Value frame_m_clear(Value self) {
+    FrameObj *fo = as_frame(self);
+    if (fo->frame) return exc_raise(RuntimeErrorType, "cannot clear an executing frame");
+    gc_barrier_all(fo);
+    for (u32 i = 0; i < fo->nvalues; i++) fo->values[i] = V_UNBOUND;
+    fo->locals_cache = V_NULL;
+    return V_NONE;
+}
+static Value frame_repr(Value self) {
+    FrameObj *fo = as_frame(self);
+    return str_format_c("<frame at 0x%lx, file %R, line %d, code %V>", (unsigned long)gc_identity_hash(as_obj(self)),
+                        fo->code->filename, (int)frameobj_lineno(fo), fo->code->name);
+}
+
+static const GetSetDef frame_getset[] = {
+    {"f_back", frame_get_back, NULL, NULL},
+    {"f_builtins", frame_get_builtins, NULL, NULL},
+    {"f_code", frame_get_code, NULL, NULL},
+    {"f_globals", frame_get_globals, NULL, NULL},
+    {"f_lasti", frame_get_lasti, NULL, NULL},
+    {"f_lineno", frame_get_lineno, NULL, NULL},
+    {"f_locals", frame_get_locals, NULL, NULL},
+    {"f_trace", frame_get_trace, frame_set_trace, NULL},
+    {0},
+};
+static const MemberDef frame_members[] = {
+    {"f_trace_lines", offsetof(FrameObj, trace_lines), MEMBER_BOOL, 0, NULL},
+    {"f_trace_opcodes", offsetof(FrameObj, trace_opcodes), MEMBER_BOOL, 0, NULL},
+    {0},
+};
+static const MethodDef frame_methods[] = {
+    {"clear", frame_m_clear, M_0, EFF_ANY, 0, "($self, /)", "Drops the local variables of a finished frame."},
+    {0},
+};
+const TypeDef frame_def = {
+    .name = "frame", .flags = TF_NO_NEW, .size_of = frameobj_size, .trace = frameobj_trace, .repr = frame_repr,
+    .methods = frame_methods, .getset = frame_getset, .members = frame_members,
+};
+
+/* ---- tracebacks ---- */
+
+static void traceback_trace(Obj *o, Tracer *t) {
+    TracebackObj *tb = (TracebackObj *)o;
+    trace_value(t, &tb->next);
+    trace_value(t, &tb->frame);
+}
+
+Value traceback_new(Value next, Value frame, u32 lasti, i32 lineno) {
+    TracebackObj *tb = gc_alloc(TracebackShape, sizeof *tb);
+    tb->next = next;
+    tb->frame = frame;
+    tb->lasti = lasti;
+    tb->lineno = lineno;
+    return obj_value(tb);
+}
+
+void traceback_add(Value exc, Frame *f) {
+    Value fo = frame_object(f), old = as_exc(exc)->traceback;
+    Value tb = traceback_new(is_null(old) ? V_NONE : old, fo, frame_lasti(f), frame_lineno(f));
+    gc_write(as_obj(exc), &as_exc(exc)->traceback, tb);
+}
+
+static TracebackObj *as_tb(Value v) {
+    return (TracebackObj *)v.w;
+}
+static Value traceback_get_next(Value self) {
+    return as_tb(self)->next;
+}
+static bool traceback_set_next(Value self, Value v) {
+    if (is_null(v)) {
+        exc_raise(TypeErrorType, "can't delete tb_next attribute");
+        return false;
+    }
+    if (!is_none(v) && !is_exact(v, TracebackType)) {
+        exc_raise(TypeErrorType, "expected traceback object, got '%T'", v);
+        return false;
+    }
+    for (Value at = v; !is_none(at); at = as_tb(at)->next)
+        if (same(at, self)) {
+            exc_raise(ValueErrorType, "traceback loop detected");
+            return false;
+        }
+    gc_write(as_obj(self), &as_tb(self)->next, v);
+    return true;
+}
+static Value traceback_get_frame(Value self) {
+    return as_tb(self)->frame;
+}
+static Value traceback_get_lasti(Value self) {
+    return fixnum(8 * (i64)as_tb(self)->lasti);
+}
+static Value traceback_get_lineno(Value self) {
+    return as_tb(self)->lineno < 0 ? V_NONE : fixnum(as_tb(self)->lineno);
+}
+static Value traceback_make(TypeObj *type, Args args) {
+    i64 lasti, lineno;
+    (void)type;
+    if (!args_no_kw("traceback", args) || !args_count("traceback", args, 4, 4)) return V_ERR;
+    if (!is_none(args.v[0]) && !is_exact(args.v[0], TracebackType))
+        return exc_raise(TypeErrorType, "expected traceback object or None, got '%T'", args.v[0]);
+    if (!is_exact(args.v[1], FrameType))
+        return exc_raise(TypeErrorType, "traceback() argument 'tb_frame' must be frame, not %T", args.v[1]);
+    TRY_OK(number_as_index(args.v[2], &lasti, OverflowErrorType) && number_as_index(args.v[3], &lineno, OverflowErrorType));
+    return traceback_new(args.v[0], args.v[1], lasti < 0 ? 0 : (u32)(lasti / 8), (i32)lineno);
+}
+static const GetSetDef traceback_getset[] = {
+    {"tb_frame", traceback_get_frame, NULL, NULL},
+    {"tb_lasti", traceback_get_lasti, NULL, NULL},
+    {"tb_lineno", traceback_get_lineno, NULL, NULL},
+    {"tb_next", traceback_get_next, traceback_set_next, NULL},
+    {0},
+};
+const TypeDef traceback_def = {
+    .name = "traceback", .size = sizeof(TracebackObj), .trace = traceback_trace, .new = traceback_make,
+    .sig = "(tb_next, tb_frame, tb_lasti, tb_lineno)", .getset = traceback_getset,
+};

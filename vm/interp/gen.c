@@ -1,0 +1,149 @@
+/* gen.c: how frames of generators are suspended and resumed.  The types and their methods are in object/gen.c.
+ *
+ * A suspended generator keeps its live registers in GenObj.saved; running, they are in a frame like any other.  The
+ * frame's 'locals' is the generator, its 'extra' the exception that the resumer was handling.
+ */
+#include "vm/interp/interp_internal.h"
+#include "vm/interp/liveness.h"
+
+static TypeObj *type_for(u32 flags) {
+    return flags & CO_COROUTINE ? CoroType : flags & CO_ASYNC_GENERATOR ? AsyncGenType : GenType;
+}
+
+/* Which registers a suspension at 'pc' keeps; cached in the word behind YIELD. */
+static const u64 *live_at_yield(CodeObj *code, Insn *pc) {
+    if (pc[-1].op != OP_YIELD) return liveness_at(code, (u32)(pc - code->insns) - 1, false);
+    if (!pc->ptr) pc->ptr = (void *)liveness_at(code, (u32)(pc - code->insns) - 1, false);
+    return pc->ptr;
+}
+
+static void save_registers(GenObj *g, Frame *f) {
+    CodeObj *code = f->code;
+    const u64 *live = live_at_yield(code, f->pc);
+    gc_barrier_all(g);
+    memcpy(g->saved, f->r, code->nlocals * sizeof(Value));
+    for (u32 i = code->nlocals; i < code->nreg; i++)
+        g->saved[i] = live[i >> 6] >> (i & 63) & 1 ? f->r[i] : V_UNBOUND;
+}
+
+Value gen_new_from_frame(Thread *th, Frame *f) {
+    CodeObj *code = f->code;
+    TypeObj *t = type_for(code->flags);
+    FuncObj *fn;
+    GenObj *g = (GenObj *)gc_alloc(t->shape, (i64)sizeof(GenObj) + code->nreg * (i64)sizeof(Value));
+    (void)th;
+    fn = as_func(f->func);
+    g->code = code;
+    g->func = f->func;
+    g->name = fn->name;
+    g->qualname = fn->qualname;
+    g->state = GEN_CREATED;
+    g->nsaved = code->nreg;
+    g->pc = f->pc;
+    memcpy(g->saved, f->r, code->nlocals * sizeof(Value));
+    for (u32 i = code->nlocals; i < code->nreg; i++) g->saved[i] = V_UNBOUND;
+    gen_created(g);
+    return obj_value(g);
+}
+
+bool gen_push(Thread *th, GenObj *g, Value sent, Cont cont) {
+    CodeObj *code = g->code;
+    Frame *prev = frame_current(), *f;
+    u8 bits;
+    f = frame_reserve(th, NULL, code->nreg, &bits);
+    if (!f) return false;
+    memcpy(f->r, g->saved, code->nreg * sizeof(Value));
+    f->func = g->func;
+    f->code = code;
+    f->prev = prev;
+    f->pc = g->pc;
+    f->cont = cont.kind | bits;
+    f->aux = cont.aux;
+    f->dst = cont.dst;
+    f->jump = cont.skip;
+    f->frame_obj = g->frame_obj;
+    f->locals = obj_value(g);
+    f->extra = th->handled;
+    if (!is_null(f->frame_obj)) frame_attach(f);
+    if (!is_null(g->handled)) th->handled = g->handled;
+    if (g->state == GEN_SUSPENDED) {
+        Insn i = f->pc[-1];
+        f->r[i.a] = sent;
+        if (!is_null(sent)) f->pc += op_info[i.op].words; /* V_NULL: an exception will be raised at the YIELD */
+    }
+    gc_write(g, &g->handled, V_NULL);
+    g->state = GEN_RUNNING;
+    g->frame = f;
+    frame_set_current(th, f);
+    return true;
+}
+
+GenObj *gen_suspend(Thread *th, Frame *f) {
+    GenObj *g = (GenObj *)f->locals.w;
+    save_registers(g, f);
+    g->pc = f->pc;
+    g->state = GEN_SUSPENDED;
+    g->frame = NULL;
+    gc_write(g, &g->handled, same(th->handled, f->extra) ? V_NULL : th->handled);
+    th->handled = f->extra;
+    gc_write(g, &g->frame_obj, f->frame_obj);
+    frame_pop(th, f);
+    return g;
+}
+
+void gen_finish(Thread *th, Frame *f) {
+    GenObj *g = (GenObj *)f->locals.w;
+    g->state = GEN_DONE;
+    g->frame = NULL;
+    for (u32 i = 0; i < g->nsaved; i++) g->saved[i] = V_UNBOUND;
+    gc_write(g, &g->frame_obj, V_NULL);
+    gc_write(g, &g->handled, V_NULL);
+    th->handled = f->extra;
+    gc_write(g, &g->func, V_NULL);
+    f->extra = V_NULL;
+    f->locals = V_NULL;
+}
+
+Value interp_gen_resume(GenObj *g, Value v, Value *result) {
+    Thread *th = thread();
+    Value out;
+    *result = V_NULL;
+    if (!thread_stack_ok(" while calling a Python object")) return V_ERR;
+    if (is_null(v)) { /* raise the pending exception inside */
+        Value exc = exc_fetch();
+        if (!gen_push(th, g, V_NULL, CONT(C))) return V_ERR;
+        if (frame_current()->pc == g->code->insns) frame_current()->pc++;
+        exc_restore(exc);
+        th->reentries++;
+        if (interp_unwind(th) == 2) return V_ERR;
+        out = interp_run(th);
+    } else {
+        if (!gen_push(th, g, v, CONT(C))) return V_ERR;
+        th->reentries++;
+        out = interp_run(th);
+    }
+    if (is_err(out) || g->state != GEN_DONE) return out;
+    *result = out;
+    return V_ERR;
+}
+
+Value op_send(Thread *th, Frame *f, Value it, Value v) {
+    Insn i = f->pc[-1];
+    Value r;
+    if (is_exact(it, GenType) || is_exact(it, CoroType)) {
+        GenObj *g = (GenObj *)it.w;
+        if (g->state == GEN_SUSPENDED || (g->state == GEN_CREATED && is_none(v)))
+            return gen_push(th, g, v, CONT(SEND, .dst = i.a, .skip = (i16)i.c)) ? V_PUSHED : V_ERR;
+    }
+    if (is_none(v) && value_type(it)->slots.iternext) r = value_type(it)->slots.iternext(it);
+    else r = value_call_method(it, "send", 1, v);
+    if (is_null(r)) { /* finished without a value */
+        f->pc += (i16)i.c;
+        return V_NONE;
+    }
+    if (is_err(r) && exc_matches(StopIterationType)) {
+        r = exc_take_stop_value();
+        if (!is_err(r)) f->pc += (i16)i.c;
+    }
+    return r;
+}

@@ -1,0 +1,192 @@
+/* interp_internal.h: what the files of vm/interp share.
+ *
+ * The protocol of slow paths: an op_* function returns the value of its instruction, V_ERR with an exception pending,
+ * or V_PUSHED after it pushed a frame whose continuation finishes the instruction.  Frame.pc of the running frame is
+ * then the word behind the instruction's first one ("insn + 1"), so Frame.pc[-1] is the instruction.  Frame.pc of a
+ * frame that is about to be entered or continued is where execution goes on.
+ */
+#pragma once
+#include <alloca.h>
+
+#include "vm/interp/interp.h"
+#include "vm/object/bytes.h"
+#include "vm/object/code.h"
+#include "vm/object/complex.h"
+#include "vm/object/dict.h"
+#include "vm/object/exc.h"
+#include "vm/object/float.h"
+#include "vm/object/int.h"
+#include "vm/object/list.h"
+#include "vm/object/names.h"
+#include "vm/object/set.h"
+#include "vm/object/slice.h"
+#include "vm/object/slots.h"
+#include "vm/object/str.h"
+#include "vm/object/tuple.h"
+
+#define CONT_NEWCHUNK 0x40 /* bit in Frame.cont: the frame is the first of its datastack chunk */
+#define CONT_KIND 0x3f
+
+/* How a pushed frame's value is used; see CONT_LIST. */
+typedef struct Cont {
+    u8 kind, aux;
+    u16 dst;
+    i32 skip; /* STORE: words behind the caller's instruction */
+    Value extra;
+} Cont;
+#define CONT(kind_, ...) ((Cont){.kind = CONT_##kind_, __VA_ARGS__})
+/* The plain one: the value is the result of the running instruction. */
+ALWAYS_INLINE Cont cont_store(const Frame *f) {
+    Insn i = f->pc[-1];
+    return (Cont){.kind = CONT_STORE, .dst = i.a, .skip = op_info[i.op].words};
+}
+
+ALWAYS_INLINE Value frame_rk(const Frame *f, u16 x) {
+    return x & OPERAND_CONST ? f->code->consts[x & ~OPERAND_CONST] : f->r[x];
+}
+ALWAYS_INLINE Value frame_name(const Frame *f, u16 x) { return f->code->consts[x]; }
+ALWAYS_INLINE Value frame_globals(const Frame *f) { return as_func(f->func)->globals; }
+ALWAYS_INLINE Value frame_builtins(const Frame *f) { return as_func(f->func)->builtins; }
+ALWAYS_INLINE void frame_set_current(Thread *th, Frame *f) { th->ts.cframe->current_frame = f; }
+
+/* ---- frame.c ---- */
+/* Room for a frame of 'nreg' registers at 'at' or in a new chunk; NULL with an exception pending. Accounts depth. */
+Frame *frame_reserve(Thread *th, Value *at, i64 nreg, u8 *cont_bits);
+/* First free word above the running frame. */
+ALWAYS_INLINE Value *frame_top(Thread *th) {
+    Frame *f = th->ts.cframe->current_frame;
+    return f ? f->r + f->code->nreg : th->ts.datastack_chunk->data;
+}
+/* Takes the current frame off the stack (detaching its frame object, freeing its chunk); the caller's frame. */
+Frame *frame_pop(Thread *th, Frame *f);
+/* A frame object is given the frame of a resumed generator. */
+void frame_attach(Frame *f);
+void frame_init(void);
+void frame_thread_init(Thread *th);
+
+/* ---- call.c ---- */
+/* Pushes a frame for Python function 'fn'; binds arguments (which may lie where the frame goes). */
+bool push_function(Thread *th, Value *at, Value fn, Args args, Cont cont);
+/* Calls anything from an instruction: a Python function is pushed with 'cont' (V_PUSHED); everything else is called
+   and its result returned without applying 'cont'.  'at': where a frame may go, NULL: above the running frame. */
+Value call_push(Thread *th, Value *at, Value fn, Args args, Cont cont);
+/* The same with up to three Values. */
+Value call_push_n(Thread *th, Value fn, Cont cont, u32 n, Value a, Value b, Value c);
+/* CALL, CALL_METHOD and their kinds: callee in at[0], arguments in args. */
+Value op_call(Thread *th, Frame *f, Value *at, Args args);
+Value op_call_ex(Thread *th, Frame *f, Value *at);
+Value callee_name(Value fn);
+/* A special method of a Python class found on the type of 'o': bound into *fn with *self, or V_NULL. */
+Value special_lookup(Value o, Value name, Value *self);
+
+/* ---- ops.c: operators, truth, iteration with frames pushed ---- */
+void ops_init(void);
+extern Value slot_names[SLOT_COUNT], slot_rnames[SLOT_COUNT];
+Value op_binary(Thread *th, Frame *f, Value a, Value b);
+Value op_binary_stage(Thread *th, Frame *f, int stage);
+Value op_unary(Thread *th, Frame *f, int slot, Value v);
+Value op_compare(Thread *th, Frame *f, Value a, Value b, int op);
+Value op_compare_stage(Thread *th, Frame *f, int stage);
+/* 1, 0, -1 raised, 2 pushed (the continuation finishes the instruction through insn_finish_bool). */
+int op_truth(Thread *th, Frame *f, Value v);
+Value op_contains(Thread *th, Frame *f, Value container, Value item);
+Value op_getitem(Thread *th, Frame *f, Value o, Value key);
+Value op_setitem(Thread *th, Frame *f, Value o, Value key, Value v); /* V_NULL: delete; V_NONE when done */
+/* Fills the loop state r[0..2]. */
+Value op_get_iter(Thread *th, Frame *f, Value *state, Value v);
+/* The next item; V_NULL at the end. */
+Value op_for_iter(Thread *th, Frame *f, Value *state);
+/* The comparison of an instruction with this opcode, -1 if it is none. */
+int op_compare_kind(int op);
+/* Finishes the instruction at f->pc[-1], a jump or a bool result, with 'b': sets f->pc to where it goes on. */
+void insn_finish_bool(Frame *f, bool b);
+/* Finishes it with a value: stores, tests or jumps; 2 as op_truth. */
+int insn_finish_value(Thread *th, Frame *f, Value v);
+
+/* ---- attr.c: attributes and names with inline caches ---- */
+Value op_getattr(Thread *th, Frame *f, Value o, Value name);
+Value op_getattr_fallback(Thread *th, Frame *f, Value o, Value name, Cont cont);
+Value op_setattr(Thread *th, Frame *f, Value o, Value name, Value v); /* V_NONE when done */
+Value op_getmethod(Thread *th, Frame *f, Value *out, Value o, Value name); /* fills out[0], out[FRAME_WORDS] */
+Value op_super(Thread *th, Frame *f, const Value *three, Value name, Value *self);
+Value op_load_global(Frame *f, Value name);
+bool op_store_global(Frame *f, Value name, Value v);
+Value op_load_name(Thread *th, Frame *f, Value name);
+Value op_store_name(Thread *th, Frame *f, Value name, Value v); /* v V_NULL: delete */
+
+/* ---- misc.c: unpacking, building, match, imports, exceptions as instructions ---- */
+bool op_unpack(Thread *th, Frame *f, Value *out, Value v, int n);
+bool op_unpack_ex(Value *out, Value v, int before, int after);
+Value op_build_map(Value *pairs, int n);
+Value op_build_set(Value *items, int n);
+bool op_dict_merge(Value d, Value other, Value callee);
+bool op_list_extend(Value list, Value other);
+Value op_format(Value v, Value spec);
+Value op_convert(Value v, int how);
+Value op_build_string(Value *items, int n);
+Value op_make_function(Frame *f, CodeObj *code, Value *parts, u32 which);
+Value op_import_name(Frame *f, Value name, Value level, Value fromlist);
+Value op_import_from(Value module, Value name);
+bool op_import_star(Frame *f, Value module);
+Value op_match_keys(Value subject, Value keys);
+Value op_match_class(Value subject, Value cls, int npos, Value kwnames);
+bool op_with_special(Value o, int which, Value *fn, Value *self);
+Value op_eg_match(Value exc, Value spec, Value *rest);
+Value op_eg_reraise(Value orig, Value list);
+bool op_setup_annotations(Frame *f);
+bool op_print_expr(Value v);
+Value op_cell_error(Frame *f, u16 reg);
+Value op_local_error(Frame *f, u16 reg);
+
+/* ---- cont.c ---- */
+/* The frame 'f' (current) returned 'v': pops it and finishes the caller's instruction.  1: go on in the current frame
+   at its pc; 0: an exception is pending in the current frame; 2: back to C, with *out. */
+int cont_return(Thread *th, Frame *f, Value v, Value *out);
+/* The pending exception leaves frame 'f', which has no handler: pops it.  As above (0: unwinding goes on). */
+int cont_raise(Thread *th, Frame *f, Value *out);
+
+/* ---- unwind.c ---- */
+/* An exception is pending in the current frame: 1 a handler was found (f->pc set), 2 back to C with V_ERR. */
+int interp_unwind(Thread *th);
+
+/* ---- gen.c ---- */
+/* GEN_START: a generator that takes over the running frame's registers. */
+Value gen_new_from_frame(Thread *th, Frame *f);
+/* Pushes the frame of a created or suspended generator, to go on with 'sent'; V_NULL: an exception is to be raised. */
+bool gen_push(Thread *th, GenObj *g, Value sent, Cont cont);
+/* The running frame yields: saves its registers and pops it. */
+GenObj *gen_suspend(Thread *th, Frame *f);
+/* The frame of a generator ends, by return or exception; the caller pops it. */
+void gen_finish(Thread *th, Frame *f);
+/* SEND: the yielded value, or the result with f->pc at the jump's target. */
+Value op_send(Thread *th, Frame *f, Value it, Value v);
+/* object/gen.c */
+void gen_created(GenObj *g); /* hooks of a fresh one: coroutine origin, finalizer */
+Value op_yf_iter(Value v, Frame *f);
+Value op_awaitable(Value v, int ctx);
+Value op_aiter(Value v);
+Value op_anext(Value v);
+Value asyncgen_wrap(Value v);
+
+/* ---- attention.c ---- */
+bool thread_pay_attention(Thread *th, int why);
+extern bool (*interp_on_signal)(void);  /* runs Python signal handlers */
+extern bool (*interp_on_pending)(void); /* Py_AddPendingCall */
+
+/* ---- what others provide ---- */
+Value property_getter(Value prop); /* object/property.c; V_NULL if there is none */
+Value property_setter(Value prop);
+/* object/super.c: looks 'name' up in the MRO of 't' behind 'cls'; V_NULL if absent. */
+Value super_lookup(TypeObj *t, TypeObj *cls, Value name, TypeObj **owner);
+/* object/exc_group.c */
+int exc_star_check(Value spec);   /* -1: TypeError, what except* may not catch */
+Value exc_wrap_group(Value exc);  /* a naked exception caught by except*: ExceptionGroup("", [exc]) */
+Value exc_prep_reraise_star(Value orig, Value list);
+/* modules/sys.c */
+Value interp_sys_modules(void);        /* the dict sys.modules, or V_NULL */
+Value interp_sys_get(const char *name);/* sys.name, or V_NULL */
+
+/* ---- interp.c ---- */
+Value interp_run(Thread *th);
+/* Attention at a safepoint: signals, lock, pending calls, GC.  False with an exception pending. */
+bool interp_attention(Thread *th);

@@ -1,0 +1,415 @@
+/* ops.c: operators, comparison, truth, iteration and items of instructions.
+ *
+ * Operands whose types are builtin go to the C slots.  A special method written in Python is pushed as a frame; the
+ * continuation goes on with the instruction, which it finds again at the caller's pc.
+ */
+#include "vm/interp/interp_internal.h"
+
+Value slot_names[SLOT_COUNT], slot_rnames[SLOT_COUNT];
+static Value cmp_names[6];
+GC_ROOT(slot_names)
+GC_ROOT(slot_rnames)
+GC_ROOT(cmp_names)
+
+void ops_init(void) {
+    static const char *const names[] = {
+#define SLOT(field, sig, name, rname) name,
+#include "vm/object/slot.def"
+    };
+    static const char *const rnames[] = {
+#define SLOT(field, sig, name, rname) rname,
+#include "vm/object/slot.def"
+    };
+    static const char *const cmps[] = {"__lt__", "__le__", "__eq__", "__ne__", "__gt__", "__ge__"};
+    for (int i = 0; i < SLOT_COUNT; i++) {
+        if (names[i]) slot_names[i] = str_intern_c(names[i]);
+        if (rnames[i]) slot_rnames[i] = str_intern_c(rnames[i]);
+    }
+    for (int i = 0; i < 6; i++) cmp_names[i] = str_intern_c(cmps[i]);
+}
+
+/* Calls special method 'name' of 'o' (found on its type) with up to two arguments; V_NULL if there is none.  A Python
+   method is pushed with 'cont'. */
+static Value special_push(Thread *th, Value o, Value name, u32 n, Value a, Value b, Cont cont) {
+    Value self, fn = special_lookup(o, name, &self);
+    if (is_null(fn) || is_err(fn)) return fn;
+    if (is_null(self)) return call_push_n(th, fn, cont, n, a, b, V_NULL);
+    return call_push_n(th, fn, cont, n + 1, self, a, b);
+}
+
+/* ---- binary operators ---- */
+
+static const struct {
+    u8 op, binop;
+    bool inplace;
+} binary_ops[] = {
+#define ROW(NAME) {OP_##NAME, BINOP_##NAME, false}, {OP_I##NAME, BINOP_##NAME, true},
+    ROW(ADD) ROW(SUB) ROW(MUL) ROW(MATMUL) ROW(TRUEDIV) ROW(FLOORDIV) ROW(MOD) ROW(LSHIFT) ROW(RSHIFT) ROW(AND)
+    ROW(XOR) ROW(OR) ROW(POW)
+#undef ROW
+    {OP_ADDI, BINOP_ADD, false}, {OP_SUBI, BINOP_SUB, false}, {OP_IADDI, BINOP_ADD, true}, {OP_ISUBI, BINOP_SUB, true},
+};
+
+typedef struct BinaryInsn {
+    int binop;
+    bool inplace;
+    Value a, b;
+} BinaryInsn;
+
+static BinaryInsn decode_binary(const Frame *f) {
+    Insn i = f->pc[-1];
+    BinaryInsn d = {0};
+    bool imm = i.op == OP_ADDI || i.op == OP_SUBI || i.op == OP_IADDI || i.op == OP_ISUBI;
+    for (i64 k = 0; k < ARRAY_LEN(binary_ops); k++)
+        if (binary_ops[k].op == i.op) d.binop = binary_ops[k].binop, d.inplace = binary_ops[k].inplace;
+    d.a = frame_rk(f, i.b);
+    d.b = imm ? fixnum((i16)i.c) : frame_rk(f, i.c);
+    return d;
+}
+
+static bool python_slot(TypeObj *t, int slot) {
+    return t->slots.v[slot] && slot_is_python(slot, t->slots.v[slot]);
+}
+
+static Value check_operand(Frame *f, Value v, u16 operand) {
+    return is_unbound(v) ? op_local_error(f, operand) : v;
+}
+
+/* Candidates in order: 0 in-place method; 1 right operand first (its type is a proper subclass that overrides);
+   2 left; 3 right; then the sequence operations and the error.  'stage' is the next candidate to try. */
+enum { TRY_INPLACE, TRY_RIGHT_FIRST, TRY_LEFT, TRY_RIGHT, TRY_REST };
+
+static bool right_goes_first(TypeObj *ta, TypeObj *tb, int slot) {
+    Lookup *la, *lb;
+    if (ta == tb || !tb->slots.v[slot] || !type_is_subtype(tb, ta)) return false;
+    if (!python_slot(tb, slot)) return tb->slots.v[slot] != ta->slots.v[slot];
+    lb = type_lookup(tb, slot_rnames[slot]);
+    la = type_lookup(ta, slot_rnames[slot]);
+    return lb->cell && lb->cell != la->cell;
+}
+
+static Value try_left(Thread *th, BinaryInsn *d, TypeObj *ta, int slot, Cont cont) {
+    if (python_slot(ta, slot)) return special_push(th, d->a, slot_names[slot], 1, d->b, V_NULL, cont);
+    if (!ta->slots.v[slot]) return V_NULL;
+    if (d->binop == BINOP_POW) return ta->slots.pow(d->a, d->b, V_NULL);
+    return ((slot_bin_fn)ta->slots.v[slot])(d->a, d->b);
+}
+
+static Value try_right(Thread *th, BinaryInsn *d, TypeObj *tb, int slot, Cont cont) {
+    if (python_slot(tb, slot)) return special_push(th, d->b, slot_rnames[slot], 1, d->a, V_NULL, cont);
+    if (!tb->slots.v[slot]) return V_NULL;
+    if (d->binop == BINOP_POW) return tb->slots.pow(d->a, d->b, V_NULL);
+    return ((slot_bin_fn)tb->slots.v[slot])(d->a, d->b);
+}
+
+/* The sequence operations of the left operand, which number_binop would try last. */
+static Value try_sequence(BinaryInsn *d, TypeObj *ta, TypeObj *tb) {
+    if (d->binop == BINOP_ADD) {
+        if (d->inplace && ta->slots.iconcat) return ta->slots.iconcat(d->a, d->b);
+        if (ta->slots.concat) return ta->slots.concat(d->a, d->b);
+    } else if (d->binop == BINOP_MUL) {
+        if (d->inplace && ta->slots.irepeat) return ta->slots.irepeat(d->a, d->b);
+        if (ta->slots.repeat) return ta->slots.repeat(d->a, d->b);
+        if (tb->slots.repeat) return tb->slots.repeat(d->b, d->a);
+    }
+    return number_unsupported(d->binop, d->inplace, d->a, d->b);
+}
+
+Value op_binary_stage(Thread *th, Frame *f, int stage) {
+    BinaryInsn d = decode_binary(f);
+    TypeObj *ta = value_type(d.a), *tb = value_type(d.b);
+    int slot = SLOT_add + d.binop, islot = SLOT_iadd + d.binop;
+    Cont cont = cont_store(f);
+    Value v = V_NULL;
+    cont.kind = CONT_REFLECT;
+    for (; stage < TRY_REST; stage++) {
+        bool right_first = stage == TRY_INPLACE ? false : right_goes_first(ta, tb, slot);
+        cont.aux = (u8)(stage + 1);
+        v = V_NULL;
+        if (stage == TRY_INPLACE && d.inplace && ta->slots.v[islot]) {
+            if (python_slot(ta, islot)) v = special_push(th, d.a, slot_names[islot], 1, d.b, V_NULL, cont);
+            else v = ((slot_bin_one_fn)ta->slots.v[islot])(d.a, d.b);
+        } else if (stage == TRY_RIGHT_FIRST && right_first) {
+            v = try_right(th, &d, tb, slot, cont);
+        } else if (stage == TRY_LEFT) {
+            v = try_left(th, &d, ta, slot, cont);
+        } else if (stage == TRY_RIGHT && !right_first && ta != tb &&
+                   (ta->slots.v[slot] != tb->slots.v[slot] || python_slot(tb, slot))) {
+            v = try_right(th, &d, tb, slot, cont);
+        }
+        if (!is_null(v) && !is_notimpl(v)) return v;
+    }
+    return try_sequence(&d, ta, tb);
+}
+
+Value op_binary(Thread *th, Frame *f, Value a, Value b) {
+    BinaryInsn d = decode_binary(f);
+    TypeObj *ta, *tb;
+    int slot = SLOT_add + d.binop;
+    if (unlikely(is_unbound(a) || is_unbound(b))) {
+        Insn i = f->pc[-1];
+        return is_unbound(a) ? check_operand(f, a, i.b) : check_operand(f, b, i.c);
+    }
+    ta = value_type(a), tb = value_type(b);
+    if (!python_slot(ta, slot) && !python_slot(tb, slot) && !(d.inplace && python_slot(ta, SLOT_iadd + d.binop)))
+        return d.inplace ? number_inplace(d.binop, a, b) : number_binop(d.binop, a, b);
+    return op_binary_stage(th, f, TRY_INPLACE);
+}
+
+Value op_unary(Thread *th, Frame *f, int slot, Value v) {
+    TypeObj *t;
+    if (unlikely(is_unbound(v))) return op_local_error(f, f->pc[-1].b);
+    t = value_type(v);
+    if (python_slot(t, slot)) {
+        Value r = special_push(th, v, slot_names[slot], 0, V_NULL, V_NULL, cont_store(f));
+        if (!is_null(r)) return r;
+    }
+    return slot == SLOT_neg ? number_neg(v) : slot == SLOT_pos ? number_pos(v) : number_invert(v);
+}
+
+/* ---- comparison ---- */
+
+static const u8 compare_of_op[OP_COUNT] = {
+#define ROW(NAME) [OP_##NAME] = CMP_##NAME + 1, [OP_##NAME##_JF] = CMP_##NAME + 1, [OP_##NAME##_JT] = CMP_##NAME + 1,   \
+    [OP_##NAME##I_JF] = CMP_##NAME + 1, [OP_##NAME##I_JT] = CMP_##NAME + 1,
+    ROW(LT) ROW(LE) ROW(EQ) ROW(NE) ROW(GT) ROW(GE)
+#undef ROW
+};
+
+int op_compare_kind(int op) {
+    return compare_of_op[op] - 1;
+}
+
+static bool is_immediate_jump(int op) {
+    return op_info[op].role[1] == ROLE_I;
+}
+
+/* The operands of a comparison in whichever form. */
+static void decode_compare(const Frame *f, Value *a, Value *b, int *kind) {
+    Insn i = f->pc[-1];
+    *kind = op_compare_kind(i.op);
+    if (op_info[i.op].role[0] == ROLE_W) {
+        *a = frame_rk(f, i.b);
+        *b = frame_rk(f, i.c);
+    } else {
+        *a = frame_rk(f, i.a);
+        *b = is_immediate_jump(i.op) ? fixnum((i16)i.b) : frame_rk(f, i.b);
+    }
+}
+
+static int swapped(int op) {
+    static const u8 table[] = {CMP_GT, CMP_GE, CMP_EQ, CMP_NE, CMP_LT, CMP_LE};
+    return table[op];
+}
+
+/* One side of a comparison: 'a's method for 'op' with 'b'. */
+static Value try_compare(Thread *th, Value a, Value b, int op, Cont cont) {
+    TypeObj *t = value_type(a);
+    if (!t->slots.richcmp) return V_NULL;
+    if (python_slot(t, SLOT_richcmp)) {
+        Lookup *lk = type_lookup(t, cmp_names[op]);
+        if (lk->cell && lk->cell->kind == ATTR_FUNCTION)
+            return call_push_n(th, lk->cell->value, cont, 2, a, b, V_NULL);
+    }
+    return t->slots.richcmp(a, b, op);
+}
+
+enum { CMP_TRY_RIGHT_FIRST, CMP_TRY_LEFT, CMP_TRY_RIGHT, CMP_TRY_REST };
+
+Value op_compare_stage(Thread *th, Frame *f, int stage) {
+    static const char *const symbols[] = {"<", "<=", "==", "!=", ">", ">="};
+    Value a, b, v;
+    int op;
+    Cont cont = CONT(COMPARE);
+    bool right_first;
+    decode_compare(f, &a, &b, &op);
+    right_first = value_type(a) != value_type(b) && type_is_subtype(value_type(b), value_type(a)) &&
+                  value_type(b)->slots.richcmp;
+    for (; stage < CMP_TRY_REST; stage++) {
+        cont.aux = (u8)(stage + 1);
+        v = V_NULL;
+        if (stage == CMP_TRY_RIGHT_FIRST && right_first) v = try_compare(th, b, a, swapped(op), cont);
+        else if (stage == CMP_TRY_LEFT) v = try_compare(th, a, b, op, cont);
+        else if (stage == CMP_TRY_RIGHT && !right_first) v = try_compare(th, b, a, swapped(op), cont);
+        if (!is_null(v) && !is_notimpl(v)) return v;
+    }
+    if (op == CMP_EQ) return bool_value(value_is_same(a, b));
+    if (op == CMP_NE) return bool_value(!value_is_same(a, b));
+    return exc_raise(TypeErrorType, "'%s' not supported between instances of '%T' and '%T'", symbols[op], a, b);
+}
+
+Value op_compare(Thread *th, Frame *f, Value a, Value b, int op) {
+    if (unlikely(is_unbound(a) || is_unbound(b))) {
+        Insn i = f->pc[-1];
+        bool store = op_info[i.op].role[0] == ROLE_W;
+        return op_local_error(f, is_unbound(a) ? (store ? i.b : i.a) : (store ? i.c : i.b));
+    }
+    if (!python_slot(value_type(a), SLOT_richcmp) && !python_slot(value_type(b), SLOT_richcmp)) {
+        double p, q; /* exact only where both are: ints go through richcmp unless small */
+        if (is_flonum(a) && is_fixnum(b) && as_fixnum(b) < (1ll << 53) && as_fixnum(b) > -(1ll << 53))
+            p = as_flonum(a), q = (double)as_fixnum(b);
+        else if (is_fixnum(a) && is_flonum(b) && as_fixnum(a) < (1ll << 53) && as_fixnum(a) > -(1ll << 53))
+            p = (double)as_fixnum(a), q = as_flonum(b);
+        else
+            return value_richcmp(a, b, op);
+        switch (op) {
+        case CMP_LT: return bool_value(p < q);
+        case CMP_LE: return bool_value(p <= q);
+        case CMP_EQ: return bool_value(p == q);
+        case CMP_NE: return bool_value(p != q);
+        case CMP_GT: return bool_value(p > q);
+        default: return bool_value(p >= q);
+        }
+    }
+    return op_compare_stage(th, f, CMP_TRY_RIGHT_FIRST);
+}
+
+/* ---- truth ---- */
+
+int op_truth(Thread *th, Frame *f, Value v) {
+    TypeObj *t;
+    Value r;
+    if (is_bool(v)) return same(v, V_TRUE);
+    if (is_none(v)) return 0;
+    if (is_fixnum(v)) return as_fixnum(v) != 0;
+    if (unlikely(is_unbound(v))) {
+        Insn i = f->pc[-1];
+        op_local_error(f, i.op == OP_NOT ? i.b : i.a);
+        return -1;
+    }
+    t = value_type(v);
+    if (python_slot(t, SLOT_truth)) r = special_push(th, v, name___bool__, 0, V_NULL, V_NULL, CONT(BOOL_RESULT));
+    else if (!t->slots.truth && python_slot(t, SLOT_len))
+        r = special_push(th, v, name___len__, 0, V_NULL, V_NULL, CONT(LEN_TRUTH));
+    else return value_truth(v);
+    if (is_pushed(r)) return 2;
+    if (is_err(r)) return -1;
+    return value_truth(v);
+}
+
+void insn_finish_bool(Frame *f, bool b) {
+    Insn i = f->pc[-1];
+    switch (i.op) {
+    case OP_JT:
+        if (b) f->pc += i.j;
+        return;
+    case OP_JF:
+        if (!b) f->pc += i.j;
+        return;
+    case OP_NOT:
+    case OP_NOTIN: f->r[i.a] = bool_value(!b); return;
+    case OP_IN_JF: break;
+    case OP_IN_JT: break;
+    default:
+        if (op_info[i.op].role[0] == ROLE_W) {
+            f->r[i.a] = bool_value(b);
+            f->pc += op_info[i.op].words;
+            return;
+        }
+    }
+    /* the fused jumps: ..._JF jumps when false, ..._JT when true */
+    {
+        const char *name = op_info[i.op].name;
+        bool when = name[strlen(name) - 1] == 'T';
+        if (b == when) f->pc += (i16)i.c;
+    }
+}
+
+int insn_finish_value(Thread *th, Frame *f, Value v) {
+    Insn i = f->pc[-1];
+    int truth;
+    if (op_info[i.op].role[0] == ROLE_W) {
+        f->r[i.a] = v;
+        f->pc += op_info[i.op].words;
+        return 1;
+    }
+    truth = op_truth(th, f, v);
+    if (truth < 0) return 0;
+    if (truth <= 1) insn_finish_bool(f, truth);
+    return 1;
+}
+
+/* ---- containers ---- */
+
+Value op_contains(Thread *th, Frame *f, Value container, Value item) {
+    TypeObj *t = value_type(container);
+    int found;
+    if (unlikely(is_unbound(container) || is_unbound(item))) {
+        Insn i = f->pc[-1];
+        bool store = op_info[i.op].role[0] == ROLE_W;
+        return op_local_error(f, is_unbound(item) ? (store ? i.b : i.a) : (store ? i.c : i.b));
+    }
+    if (t->slots.contains && python_slot(t, SLOT_contains)) {
+        Value v = special_push(th, container, name___contains__, 1, item, V_NULL, CONT(TRUTH));
+        if (is_pushed(v) || is_err(v)) return v;
+    }
+    found = value_contains(container, item);
+    return found < 0 ? V_ERR : bool_value(found);
+}
+
+Value op_getitem(Thread *th, Frame *f, Value o, Value key) {
+    TypeObj *t;
+    if (unlikely(is_unbound(o) || is_unbound(key)))
+        return op_local_error(f, is_unbound(o) ? f->pc[-1].b : f->pc[-1].c);
+    t = value_type(o);
+    if (t->slots.getitem && python_slot(t, SLOT_getitem)) {
+        Value v = special_push(th, o, name___getitem__, 1, key, V_NULL, cont_store(f));
+        if (!is_null(v)) return v;
+    }
+    return value_getitem(o, key);
+}
+
+Value op_setitem(Thread *th, Frame *f, Value o, Value key, Value v) {
+    TypeObj *t;
+    if (unlikely(is_unbound(o) || is_unbound(key) || is_unbound(v))) {
+        Insn i = f->pc[-1];
+        return op_local_error(f, is_unbound(o) ? i.a : is_unbound(key) ? i.b : i.c);
+    }
+    t = value_type(o);
+    if (t->slots.setitem && python_slot(t, SLOT_setitem)) {
+        Value r = is_null(v) ? special_push(th, o, name___delitem__, 1, key, V_NULL, CONT(DISCARD))
+                             : special_push(th, o, name___setitem__, 2, key, v, CONT(DISCARD));
+        if (!is_null(r)) return r;
+    }
+    return value_setitem(o, key, v) ? V_NONE : V_ERR;
+}
+
+/* ---- iteration ---- */
+
+Value op_get_iter(Thread *th, Frame *f, Value *state, Value v) {
+    TypeObj *t;
+    Value it;
+    if (unlikely(is_unbound(v))) return op_local_error(f, f->pc[-1].b);
+    t = value_type(v);
+    if (t->slots.iter && python_slot(t, SLOT_iter)) {
+        Cont cont = CONT(ITER_CHECK, .dst = f->pc[-1].a);
+        it = special_push(th, v, name___iter__, 0, V_NULL, V_NULL, cont);
+        if (is_pushed(it) || is_err(it)) return it;
+    }
+    it = TRY(value_iter(v));
+    state[0] = it;
+    state[1] = state[2] = V_UNBOUND;
+    return V_NONE;
+}
+
+Value op_for_iter(Thread *th, Frame *f, Value *state) {
+    Value it = state[0], v;
+    TypeObj *t = value_type(it);
+    Insn i = f->pc[-1];
+    if (t == GenType) {
+        GenObj *g = (GenObj *)it.w;
+        if (g->state == GEN_DONE) return V_NULL;
+        if (g->state == GEN_RUNNING) return exc_raise(ValueErrorType, "generator already executing");
+        return gen_push(th, g, V_NONE, CONT(GENNEXT, .dst = i.b, .skip = (i16)i.c)) ? V_PUSHED : V_ERR;
+    }
+    if (python_slot(t, SLOT_iternext)) {
+        v = special_push(th, it, name___next__, 0, V_NULL, V_NULL, CONT(ITERNEXT, .dst = i.b));
+        if (is_pushed(v) || is_err(v)) return v;
+    }
+    v = t->slots.iternext(it);
+    if (is_err(v) && exc_matches(StopIterationType)) {
+        exc_clear();
+        return V_NULL;
+    }
+    return v;
+}

@@ -1,0 +1,39 @@
+/* unwind.c: raising: finds the handler of a pending exception, frame by frame. */
+#include "vm/interp/interp_internal.h"
+
+static const ExcEntry *find_handler(const CodeObj *code, u32 index) {
+    for (u32 i = 0; i < code->nexc; i++)
+        if (index >= code->exctable[i].start && index < code->exctable[i].end) return &code->exctable[i];
+    return NULL;
+}
+
+/* Instructions that raise an exception again add no second entry for their frame. */
+static bool raises_again(Insn i) {
+    return i.op == OP_RERAISE || i.op == OP_RAISE0 || i.op == OP_END_ASYNC_FOR;
+}
+
+static bool enter_handler(Thread *th, Frame *f, const ExcEntry *e, u32 index) {
+    f->r[e->reg] = th->exc;
+    if (e->lasti_reg != 0xffff) f->r[e->lasti_reg] = fixnum(index);
+    th->exc = V_NULL;
+    f->pc = f->code->insns + e->target;
+    return true;
+}
+
+int interp_unwind(Thread *th) {
+    for (;;) {
+        Frame *f = frame_current();
+        u32 index = frame_lasti(f);
+        const ExcEntry *e;
+        Value out;
+        KR_ASSERT(!is_null(th->exc));
+        if (!raises_again(f->pc[-1])) traceback_add(th->exc, f);
+        e = find_handler(f->code, index);
+        if (e && enter_handler(th, f, e, index)) return 1;
+        switch (cont_raise(th, f, &out)) {
+        case 1: return 1;
+        case 2: return 2;
+        default: break;
+        }
+    }
+}
