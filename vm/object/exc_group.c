@@ -54,7 +54,7 @@ static Value group_new(TypeObj *type, Args args) {
     if (!is_str(args.v[0])) {
         return exc_raise(TypeErrorType, "BaseExceptionGroup.__new__() argument 1 must be str, not %T", args.v[0]);
     }
-    bool nests_base;
+    bool nests_base = false;
     Value excs = TRY(check_excs(args.v[1], &nests_base));
     if (type == BaseExceptionGroupType) {
         if (!nests_base) type = ExceptionGroupType;
