@@ -3,6 +3,7 @@
  * A frame object is made when somebody looks.  While its frame is on the stack it reads the registers; when the frame
  * goes, it takes over the values of the variables.
  */
+#include "vm/interp/gen_internal.h"
 #include "vm/interp/interp_internal.h"
 
 static void frameobj_trace(Obj *o, Tracer *t) {
@@ -274,3 +275,23 @@ const TypeDef traceback_def = {
     .name = "traceback", .size = sizeof(TracebackObj), .trace = traceback_trace, .new = traceback_make,
     .sig = "(tb_next, tb_frame, tb_lasti, tb_lineno)", .getset = traceback_getset,
 };
+
+/* ---- the frame object of a suspended generator ---- */
+
+Value gen_frame_object(GenObj *g) {
+    FrameObj *fo;
+    FuncObj *fn = as_func(g->func);
+    if (!is_null(g->frame_obj)) return g->frame_obj;
+    fo = gc_alloc(FrameShape, (i64)sizeof(FrameObj) + g->code->nlocals * (i64)sizeof(Value));
+    fn = as_func(g->func);
+    fo->nvalues = g->code->nlocals;
+    fo->func = g->func;
+    fo->code = g->code;
+    fo->globals = fn->globals;
+    fo->builtins = fn->builtins;
+    fo->trace_lines = 1;
+    fo->lasti = (u32)(g->pc - g->code->insns) - 1;
+    memcpy(fo->values, g->saved, fo->nvalues * sizeof(Value));
+    gc_write(g, &g->frame_obj, obj_value(fo));
+    return obj_value(fo);
+}
