@@ -45,12 +45,11 @@ static void discard(Build *b, Py_ssize_t n) {
 }
 
 static bool at_end(Build *b, char end) {
-    if (!end) return true;
     if (*b->format != end) {
         PyErr_SetString(PyExc_SystemError, "Unmatched paren in format");
         return false;
     }
-    b->format++;
+    if (end) b->format++;
     return true;
 }
 

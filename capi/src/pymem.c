@@ -1,0 +1,107 @@
+/* pymem.c: memory for C code, all of it from malloc.
+
+   The bytes in use are counted: they belong to objects that the collector frees without seeing their size.  Each
+   thread adds up its own and passes sums on from time to time, so the total may be off by some KB per thread. */
+#include "capi/src/capi_internal.h"
+#include <malloc.h>
+#include <stdatomic.h>
+
+enum { REPORT_EVERY = 64 * 1024 };
+
+static _Atomic int64_t total_live;
+static _Thread_local int64_t own_live;
+
+static inline void count_bytes(int64_t delta) {
+    own_live += delta;
+    if (own_live > REPORT_EVERY || own_live < -REPORT_EVERY) {
+        atomic_fetch_add_explicit(&total_live, own_live, memory_order_relaxed);
+        own_live = 0;
+    }
+}
+
+int64_t capi_mem_live(void) { return atomic_load_explicit(&total_live, memory_order_relaxed) + own_live; }
+
+static inline void *counted(void *block) {
+    if (block) count_bytes((int64_t)malloc_usable_size(block));
+    return block;
+}
+
+/* A block of no bytes has an address of its own. */
+static void *default_malloc(void *ctx, size_t size) { return counted(malloc(size ? size : 1)); }
+
+static void *default_calloc(void *ctx, size_t count, size_t size) {
+    return counted(count && size ? calloc(count, size) : calloc(1, 1));
+}
+
+static void *default_realloc(void *ctx, void *block, size_t size) {
+    int64_t before = block ? (int64_t)malloc_usable_size(block) : 0;
+    void *grown = realloc(block, size ? size : 1);
+    if (grown) count_bytes((int64_t)malloc_usable_size(grown) - before);
+    return grown;
+}
+
+static void default_free(void *ctx, void *block) {
+    if (!block) return;
+    count_bytes(-(int64_t)malloc_usable_size(block));
+    free(block);
+}
+
+/* A program may put its own functions in front of a domain. */
+#define DEFAULT_ALLOCATOR {NULL, default_malloc, default_calloc, default_realloc, default_free}
+static PyMemAllocatorEx allocators[] = {
+    [PYMEM_DOMAIN_RAW] = DEFAULT_ALLOCATOR, [PYMEM_DOMAIN_MEM] = DEFAULT_ALLOCATOR,
+    [PYMEM_DOMAIN_OBJ] = DEFAULT_ALLOCATOR,
+};
+static bool replaced;
+
+void PyMem_GetAllocator(PyMemAllocatorDomain domain, PyMemAllocatorEx *allocator) {
+    if ((unsigned)domain < (unsigned)ARRAY_LEN(allocators)) *allocator = allocators[domain];
+    else *allocator = (PyMemAllocatorEx){0};
+}
+
+void PyMem_SetAllocator(PyMemAllocatorDomain domain, PyMemAllocatorEx *allocator) {
+    if ((unsigned)domain >= (unsigned)ARRAY_LEN(allocators)) return;
+    allocators[domain] = *allocator;
+    replaced = true;
+}
+
+const char *_PyMem_GetCurrentAllocatorName(void) { return replaced ? NULL : "malloc"; }
+
+#define DOMAIN_FUNCTIONS(prefix, domain)                                                           \
+    void *prefix##Malloc(size_t size) {                                                            \
+        if (size > (size_t)PY_SSIZE_T_MAX) return NULL;                                            \
+        if (likely(!replaced)) return default_malloc(NULL, size);                                  \
+        return allocators[domain].malloc(allocators[domain].ctx, size);                            \
+    }                                                                                              \
+    void *prefix##Calloc(size_t count, size_t size) {                                              \
+        if (size && count > (size_t)PY_SSIZE_T_MAX / size) return NULL;                            \
+        return allocators[domain].calloc(allocators[domain].ctx, count, size);                     \
+    }                                                                                              \
+    void *prefix##Realloc(void *block, size_t size) {                                              \
+        if (size > (size_t)PY_SSIZE_T_MAX) return NULL;                                            \
+        return allocators[domain].realloc(allocators[domain].ctx, block, size);                    \
+    }                                                                                              \
+    void prefix##Free(void *block) {                                                               \
+        if (likely(!replaced)) default_free(NULL, block);                                          \
+        else allocators[domain].free(allocators[domain].ctx, block);                               \
+    }
+DOMAIN_FUNCTIONS(PyMem_Raw, PYMEM_DOMAIN_RAW)
+DOMAIN_FUNCTIONS(PyMem_, PYMEM_DOMAIN_MEM)
+DOMAIN_FUNCTIONS(PyObject_, PYMEM_DOMAIN_OBJ)
+
+static char *copy_string(const char *str, void *(*allocate)(size_t)) {
+    size_t size = strlen(str) + 1;
+    char *copy = allocate(size);
+    return copy ? memcpy(copy, str, size) : NULL;
+}
+
+char *_PyMem_RawStrdup(const char *str) { return copy_string(str, PyMem_RawMalloc); }
+
+char *_PyMem_Strdup(const char *str) { return copy_string(str, PyMem_Malloc); }
+
+wchar_t *_PyMem_RawWcsdup(const wchar_t *wstr) {
+    size_t len = wcslen(wstr);
+    if (len > (size_t)PY_SSIZE_T_MAX / sizeof(wchar_t) - 1) return NULL;
+    wchar_t *copy = PyMem_RawMalloc((len + 1) * sizeof(wchar_t));
+    return copy ? wmemcpy(copy, wstr, len + 1) : NULL;
+}
