@@ -41,6 +41,7 @@ ALWAYS_INLINE u32 str_read(const void *data, int kind, i64 i) {
 }
 ALWAYS_INLINE u32 str_at(Value v, i64 i) { return str_read(str_data(v), str_kind(v), i); }
 
+void str_init(void); /* once StrType and StrShape are there */
 extern Value str_empty;
 Value str_from_utf8(const char *s, i64 n);        /* strict; UnicodeDecodeError */
 Value str_from_c(const char *s);                  /* NUL-terminated UTF-8 known to be valid */
@@ -70,6 +71,7 @@ const char *str_utf8(Value s, i64 *len);
 /* The same for messages and debugging: never fails (surrogates are replaced). */
 const char *str_c(Value s);
 Value str_repr(Value s);
+bool str_is_identifier(Value s);
 Value str_format_spec(Value s, Value spec);       /* str.__format__ */
 Value str_mod(Value fmt, Value args) MAY_RUN_PYTHON; /* the % operator */
 /* Decoding and encoding by codec name with error handler (NULL: strict); common codecs natively, others through
