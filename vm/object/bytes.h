@@ -34,6 +34,9 @@ ALWAYS_INLINE bool is_bytearray(Value v) { return is_obj(v) && value_is(v, ByteA
 extern Value bytes_empty;
 Value bytes_new(const char *s, i64 n);   /* copies; s NULL: zeroed, fill bytes_data before handing out */
 Value bytes_concat(Value a, Value b);
+/* bytes(v) for anything but int and str: buffers, __bytes__, iterables of ints; TypeError "cannot convert 'X' object to
+   bytes". */
+Value bytes_from_object(Value v) MAY_RUN_PYTHON;
 Value bytearray_new(const u8 *s, i64 n);
 bool bytearray_resize(Value v, i64 n);   /* BufferError while exported */
 

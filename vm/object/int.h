@@ -22,6 +22,14 @@ Value int_from_double(double d);             /* truncates; OverflowError/ValueEr
 /* Digits in 'base' (0: prefix decides; underscores and blanks around allowed as int() does).  V_NULL: not a
    number, nothing raised; V_ERR raised (too many digits). */
 Value int_parse(const char *s, i64 n, int base);
+/* int(v, base) of a str, or of bytes and the like: ValueError "invalid literal ..." */
+Value int_from_text(Value v, int base);
+/* A str as the ASCII text of a number: digits of any script become 0-9, white space blanks, anything else "?"; malloc memory,
+   NULL raised. */
+char *str_number_text(Value s, i64 *n);
+/* sys.get_int_max_str_digits() and its setter (ValueError). */
+i64 int_max_str_digits(void);
+bool int_set_max_str_digits(i64 n);
 /* int_to_i64: any int (bool, subclass, big).  False with OverflowError "Python int too large to convert to C ..." */
 bool int_to_i64(Value v, i64 *out);
 bool int_to_u64(Value v, u64 *out);
