@@ -93,6 +93,11 @@ Value op_getattr(Thread *th, Frame *f, Value o, Value name) {
     if (unlikely(is_unbound(o))) return op_local_error(f, f->pc[-1].b);
     t = value_type(o);
     if (likely(default_getattr(t))) return find_attr(th, f, o, name, true);
+    if (t->slots.getattr == slot_getattr_hook) { /* __getattr__, and the default __getattribute__ */
+        v = find_attr(th, f, o, name, true);
+        if (!is_err(v) || !exc_matches(AttributeErrorType)) return v;
+        return op_getattr_fallback(th, f, o, name, cont_store(f));
+    }
     if (slot_is_python(SLOT_getattr, (void *)t->slots.getattr)) {
         Lookup *lk = type_lookup(t, name___getattribute__);
         if (lk->cell && lk->cell->kind == ATTR_FUNCTION) {
@@ -100,11 +105,6 @@ Value op_getattr(Thread *th, Frame *f, Value o, Value name) {
             cont.kind = CONT_GETATTR;
             cont.extra = o;
             return call_push_n(th, lk->cell->value, cont, 2, o, name, V_NULL);
-        }
-        if (lk->cell && lk->owner == ObjectType) { /* only __getattr__ is defined */
-            v = find_attr(th, f, o, name, true);
-            if (!is_err(v) || !exc_matches(AttributeErrorType)) return v;
-            return op_getattr_fallback(th, f, o, name, cont_store(f));
         }
     }
     return value_getattr(o, name);
@@ -117,7 +117,7 @@ Value op_getmethod(Thread *th, Frame *f, Value *out, Value o, Value name) {
     Value v;
     if (unlikely(is_unbound(o))) return op_local_error(f, f->pc[-1].b);
     t = value_type(o);
-    if (likely(default_getattr(t))) {
+    if (likely(default_getattr(t) || t->slots.getattr == slot_getattr_hook)) {
         Lookup *lk = type_lookup(t, name);
         if (lk->cell && (lk->cell->kind == ATTR_FUNCTION || lk->cell->kind == ATTR_METHOD)) {
             Shape *s = is_obj(o) ? obj_shape(as_obj(o)) : NULL;

@@ -376,8 +376,12 @@ Value interp_call(Value func, Args args) {
 }
 
 Value interp_exec(CodeObj *code, Value globals, Value locals) {
-    Thread *th = thread();
     Value fn = TRY(func_new(code, globals, code->qualname));
+    return interp_exec_func(fn, locals);
+}
+
+Value interp_exec_func(Value fn, Value locals) {
+    Thread *th = thread();
     if (!thread_stack_ok(" while calling a Python object")) return V_ERR;
     if (!push_function(th, NULL, fn, NO_ARGS, CONT(C))) return V_ERR;
     frame_current()->locals = locals;

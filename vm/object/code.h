@@ -21,6 +21,7 @@ _Static_assert(sizeof(Insn) == 8, "instructions are one word");
 /* CPython's co_flags */
 enum { CO_OPTIMIZED = 1, CO_NEWLOCALS = 2, CO_VARARGS = 4, CO_VARKEYWORDS = 8, CO_NESTED = 0x10,
        CO_GENERATOR = 0x20, CO_COROUTINE = 0x80, CO_ITERABLE_COROUTINE = 0x100, CO_ASYNC_GENERATOR = 0x200 };
+#define CO_HIDDEN 0x80000000u /* a builtin written in Python: no tracebacks, no frame objects */
 #define CO_ANY_GEN (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)
 
 typedef struct ExcEntry { /* the innermost range wins: inner ranges come first */

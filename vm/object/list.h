@@ -35,6 +35,8 @@ ALWAYS_INLINE bool list_append(Value list, Value v) {
 void list_set(Value list, i64 i, Value v);  /* 0 <= i < len */
 bool list_insert(Value list, i64 i, Value v);
 bool list_extend(Value list, Value iterable) MAY_RUN_PYTHON;
+/* The same with the keys in a list of their own. */
+bool list_sort_by(Value list, Value keys, bool reverse) MAY_RUN_PYTHON;
 Value list_slice(Value list, i64 start, i64 stop);
 Value list_from_iterable(Value it) MAY_RUN_PYTHON;
 Value list_to_tuple(Value list);

@@ -1,0 +1,27 @@
+/* builtin_push.h: for builtin functions marked MF_PUSHES: leaving the rest of the work to a frame.
+ *
+ * Such a function first asks call_take_push(); if that is false it must finish in C.  Otherwise it may return the
+ * value of one of these, which is V_PUSHED when a Python function was pushed: its result, checked as 'kind' says,
+ * becomes the result of the call.
+ */
+#pragma once
+#include "vm/interp/frame.h"
+
+/* Special method 'name' of 'o' with n more arguments; V_NULL if it has none.  kind: CONT_STORE, CONT_LEN_RESULT,
+   CONT_STR_RESULT with aux 0 __str__, 1 __repr__, 2 __format__. */
+Value interp_push_special(Value o, Value name, u32 n, Value a, Value b, int kind, int aux);
+/* Any callable; a builtin one is called at once. */
+Value interp_push_call(Value fn, u32 n, Value a, Value b, Value c);
+
+/* Builtins that loop or call back, as bytecode with hidden frames (helpers.c). */
+#define HELPER_LIST(X)                                                                             \
+    X(all) X(any) X(sum) X(min) X(max) X(sorted) X(list_sort) X(list_extend) X(dict_from) X(set_update) X(join) X(reduce)
+enum {
+#define X(name) HELPER_##name,
+    HELPER_LIST(X)
+#undef X
+    HELPER_COUNT
+};
+Value interp_push_helper(int helper, u32 n, Value a, Value b, Value c, Value d);
+/* The work in a loop over 'v' would run Python code (its iterator is a generator or a Python class). */
+bool interp_iterates_python(Value v);

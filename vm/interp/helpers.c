@@ -1,0 +1,142 @@
+/* helpers.c: builtins that loop over Python iterators or call back, written in Python and run in hidden frames.
+ *
+ * So the interpreter is not re-entered for them, recursion is counted in frames, and traces go through them.  The
+ * source below is compiled when first needed, function by function; '_sort' and '_raise' are given as globals.
+ */
+#include "vm/compile/compile.h"
+#include "vm/interp/builtin_push.h"
+#include "vm/interp/interp_internal.h"
+#include "vm/modules/modules.h"
+
+static const char source[] =
+    "def all(it):\n"
+    "    for x in it:\n"
+    "        if not x: return False\n"
+    "    return True\n"
+    "def any(it):\n"
+    "    for x in it:\n"
+    "        if x: return True\n"
+    "    return False\n"
+    "def sum(it, total):\n"
+    "    for x in it: total = total + x\n"
+    "    return total\n"
+    "def min(it, key, default):\n"
+    "    first = True\n"
+    "    if key is None:\n"
+    "        for x in it:\n"
+    "            if first or x < best: best = x; first = False\n"
+    "    else:\n"
+    "        for x in it:\n"
+    "            k = key(x)\n"
+    "            if first or k < best_key: best = x; best_key = k; first = False\n"
+    "    if first: return _empty('min', default)\n"
+    "    return best\n"
+    "def max(it, key, default):\n"
+    "    first = True\n"
+    "    if key is None:\n"
+    "        for x in it:\n"
+    "            if first or x > best: best = x; first = False\n"
+    "    else:\n"
+    "        for x in it:\n"
+    "            k = key(x)\n"
+    "            if first or k > best_key: best = x; best_key = k; first = False\n"
+    "    if first: return _empty('max', default)\n"
+    "    return best\n"
+    "def sorted(it, key, reverse):\n"
+    "    items = [*it]\n"
+    "    if key is None: _sort(items, None, reverse)\n"
+    "    else:\n"
+    "        keys = []\n"
+    "        for x in items: keys.append(key(x))\n"
+    "        _sort(items, keys, reverse)\n"
+    "    return items\n"
+    "def list_sort(items, key, reverse, finish):\n"
+    "    keys = []\n"
+    "    for x in items: keys.append(key(x))\n"
+    "    finish(items, keys, reverse)\n"
+    "def list_extend(items, it):\n"
+    "    for x in it: items.append(x)\n"
+    "    return items\n"
+    "def dict_from(d, it):\n"
+    "    for k, v in it: d[k] = v\n"
+    "    return d\n"
+    "def set_update(s, it):\n"
+    "    for x in it: s.add(x)\n"
+    "    return s\n"
+    "def join(sep, it):\n"
+    "    items = []\n"
+    "    for x in it: items.append(x)\n"
+    "    return _join(sep, items)\n"
+    "def reduce(f, it, total):\n"
+    "    for x in it: total = f(total, x)\n"
+    "    return total\n";
+
+static const char *const names[] = {
+#define X(name) #name,
+    HELPER_LIST(X)
+#undef X
+};
+static Value functions[HELPER_COUNT];
+GC_ROOT(functions)
+
+/* min() and max() of nothing; the default is unbound when there is none. */
+static Value helper_empty(Value m, Value name, Value dflt) {
+    if (is_unbound(dflt)) return exc_raise(ValueErrorType, "%V() arg is an empty sequence", name);
+    return dflt;
+}
+static Value helper_sort(Value m, Value list, Value keys, Value reverse) {
+    if (is_none(keys)) return list_sort(list, V_NULL, same(reverse, V_TRUE)) ? V_NONE : V_ERR;
+    return list_sort_by(list, keys, same(reverse, V_TRUE)) ? V_NONE : V_ERR;
+}
+static Value helper_join(Value m, Value sep, Value items) {
+    return str_join(sep, as_list(items)->items->v, list_len(items));
+}
+static const MethodDef intrinsics[] = {
+    {"_empty", helper_empty, M_2, EFF_ANY, 0, "($module, name, default, /)", NULL},
+    {"_sort", helper_sort, M_3, EFF_ANY, 0, "($module, list, keys, reverse, /)", NULL},
+    {"_join", helper_join, M_2, EFF_ANY, 0, "($module, sep, items, /)", NULL},
+    {0},
+};
+
+static bool load(void) {
+    Value globals = dict_new(), code, fn;
+    for (const MethodDef *d = intrinsics; d->name; d++)
+        if (!dict_set_c(globals, d->name, builtin_new(d, V_NULL, V_NULL))) return false;
+    if (!dict_set(globals, name___builtins__, builtins_dict)) return false;
+    code = compile_source(str_from_c(source), str_from_c("<builtin>"), "exec", 0, 2);
+    if (is_err(code) || is_err(interp_exec(as_code(code), globals, globals))) return false;
+    for (int i = 0; i < HELPER_COUNT; i++) {
+        fn = dict_get_c(globals, names[i]);
+        functions[i] = fn;
+        as_func(fn)->code->flags |= CO_HIDDEN;
+    }
+    return true;
+}
+
+Value interp_push_helper(int helper, u32 n, Value a, Value b, Value c, Value d) {
+    Value args[4] = {a, b, c, d};
+    if (is_null(functions[helper]) && !load()) return V_ERR;
+    return push_function(thread(), NULL, functions[helper], (Args){args, n, 0}, cont_store(frame_current())) ? V_PUSHED : V_ERR;
+}
+
+Value interp_push_special(Value o, Value name, u32 n, Value a, Value b, int kind, int aux) {
+    Value self, fn = special_lookup(o, name, &self);
+    Cont cont = cont_store(frame_current());
+    cont.kind = (u8)kind;
+    cont.aux = (u8)aux;
+    if (is_null(fn) || is_err(fn)) return fn;
+    if (!is_func(fn) || is_null(self)) return V_NULL;
+    return call_push_n(thread(), fn, cont, n + 1, self, a, b);
+}
+
+Value interp_push_call(Value fn, u32 n, Value a, Value b, Value c) {
+    return call_push_n(thread(), fn, cont_store(frame_current()), n, a, b, c);
+}
+
+bool interp_iterates_python(Value v) {
+    TypeObj *t = value_type(v);
+    if (t == GenType) return true;
+    if (t->slots.iter && slot_is_python(SLOT_iter, (void *)t->slots.iter)) return true;
+    if (!t->slots.iter) return t->slots.getitem && slot_is_python(SLOT_getitem, (void *)t->slots.getitem);
+    return t->slots.iternext && slot_is_python(SLOT_iternext, (void *)t->slots.iternext);
+}

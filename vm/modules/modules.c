@@ -1,0 +1,20 @@
+/* modules.c: the table of native modules. */
+#include "vm/modules/modules.h"
+
+static const struct {
+    const char *name;
+    const ModuleDef *def;
+} table[] = {
+#define MODULE(name, def) {name, &def},
+#include "vm/modules/modules.def"
+};
+
+const ModuleDef *module_find_def(const char *name) {
+    for (i64 i = 0; i < ARRAY_LEN(table); i++)
+        if (!strcmp(table[i].name, name)) return table[i].def;
+    return NULL;
+}
+
+void module_each_name(void (*fn)(const char *name, void *arg), void *arg) {
+    for (i64 i = 0; i < ARRAY_LEN(table); i++) fn(table[i].name, arg);
+}
