@@ -128,8 +128,9 @@ static FrameObj *as_frame(Value v) {
 }
 static Value frame_get_back(Value self) {
     Frame *f = as_frame(self)->frame;
-    if (!f || !f->prev) return V_NONE;
-    return frame_object(f->prev);
+    if (f) f = f->prev;
+    while (f && f->code->flags & CO_HIDDEN) f = f->prev;
+    return f ? frame_object(f) : V_NONE;
 }
 static Value frame_get_code(Value self) {
     return obj_value(as_frame(self)->code);
@@ -216,8 +217,11 @@ Value traceback_new(Value next, Value frame, u32 lasti, i32 lineno) {
 }
 
 void traceback_add(Value exc, Frame *f) {
-    Value fo = frame_object(f), old = as_exc(exc)->traceback;
-    Value tb = traceback_new(is_null(old) ? V_NONE : old, fo, frame_lasti(f), frame_lineno(f));
+    Value fo, old, tb;
+    if (f->code->flags & CO_HIDDEN) return;
+    fo = frame_object(f);
+    old = as_exc(exc)->traceback;
+    tb = traceback_new(is_null(old) ? V_NONE : old, fo, frame_lasti(f), frame_lineno(f));
     gc_write(as_obj(exc), &as_exc(exc)->traceback, tb);
 }
 

@@ -7,6 +7,7 @@
 #include "vm/interp/builtin_push.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/modules/modules.h"
+#include "vm/object/iter.h"
 
 static const char source[] =
     "def all(it):\n"

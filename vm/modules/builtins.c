@@ -1,4 +1,6 @@
 /* builtins.c: the builtins module: functions; the types and exceptions are added from their tables. */
+#include <stdio.h>
+
 #include "vm/compile/compile.h"
 #include "vm/interp/builtin_push.h"
 #include "vm/interp/gen_internal.h"
@@ -482,6 +484,10 @@ static Value builtins_import(Value m, Value *a) {
 }
 
 static bool write_to(Value file, Value s) {
+    if (is_null(file)) { /* before sys.stdout exists */
+        fputs(str_c(s), stdout);
+        return true;
+    }
     return !is_err(value_call_method(file, "write", 1, s));
 }
 static Value builtins_print(Value m, Value *a) { /* *args, sep, end, file, flush */
@@ -494,7 +500,6 @@ static Value builtins_print(Value m, Value *a) { /* *args, sep, end, file, flush
         return exc_raise(TypeErrorType, "end must be None or a string, not %T", end);
     if (is_null(file) || is_none(file)) {
         file = sys_get("stdout");
-        if (is_null(file)) return exc_raise(RuntimeErrorType, "lost sys.stdout");
         if (is_none(file)) return V_NONE;
     }
     if (is_null(sep) || is_none(sep)) sep = str_from_cp(' ');

@@ -1,0 +1,208 @@
+/* import.c: the import statement's way to importlib.
+ *
+ * importlib itself is the standard library's _bootstrap.py and _bootstrap_external.py, run as the modules
+ * _frozen_importlib and _frozen_importlib_external at start-up.
+ */
+#include <errno.h>
+#include <stdio.h>
+
+#include "vm/compile/compile.h"
+#include "vm/interp/interp_internal.h"
+#include "vm/modules/import.h"
+#include "vm/modules/modules.h"
+#include "vm/object/iter.h"
+
+static Value importlib; /* _frozen_importlib */
+GC_ROOT(importlib)
+
+/* ---- __import__ ---- */
+
+/* A module that is being initialised by another thread is waited for. */
+static bool wait_if_initializing(Value module, Value name) {
+    Value spec, flag;
+    int found = value_find_attr(module, name___spec__, &spec);
+    if (found <= 0) return found == 0;
+    found = is_none(spec) ? 0 : value_find_attr(spec, name__initializing, &flag);
+    if (found <= 0) return found == 0;
+    found = value_truth(flag);
+    if (found <= 0) return found == 0;
+    return !is_err(value_call_method(importlib, "_lock_unlock_module", 1, name));
+}
+
+static Value find_and_load(Value name) {
+    Value modules = sys_get("modules"), module;
+    int found = dict_get(modules, name, &module);
+    if (found < 0) return V_ERR;
+    if (found && !is_none(module)) return wait_if_initializing(module, name) ? module : V_ERR;
+    if (is_null(importlib)) return exc_raise(ModuleNotFoundErrorType, "No module named %R", name);
+    return import_find_and_load(name);
+}
+
+/* Import frames of importlib are dropped from the traceback, as CPython does. */
+static void trim_traceback(void) {
+    Value exc = thread()->exc, tb, prev = V_NULL;
+    bool always = exc_matches(ImportErrorType);
+    Value chunk_prev = V_NULL;
+    bool in_importlib = false;
+    for (tb = as_exc(exc)->traceback; is_obj(tb);) {
+        TracebackObj *t = (TracebackObj *)tb.w;
+        CodeObj *code = ((FrameObj *)t->frame.w)->code;
+        bool here = str_eq_c(code->filename, "<frozen importlib._bootstrap>") ||
+                    str_eq_c(code->filename, "<frozen importlib._bootstrap_external>");
+        if (here && !in_importlib) chunk_prev = prev;
+        in_importlib = here;
+        if (in_importlib && (always || str_eq_c(code->name, "_call_with_frames_removed"))) {
+            if (is_null(chunk_prev))
+                gc_write(as_obj(exc), &as_exc(exc)->traceback, is_none(t->next) ? V_NULL : t->next);
+            else gc_write(as_obj(chunk_prev), &((TracebackObj *)chunk_prev.w)->next, t->next);
+            prev = chunk_prev;
+        } else {
+            prev = tb;
+        }
+        tb = t->next;
+    }
+}
+
+Value import_find_and_load(Value name) {
+    Value module = value_call_method(importlib, "_find_and_load", 1, name);
+    if (is_err(module)) trim_traceback();
+    return module;
+}
+
+static Value package_of(Value globals) {
+    Value package = is_dict(globals) ? dict_get_c(globals, "__package__") : V_NULL;
+    Value spec = is_dict(globals) ? dict_get_c(globals, "__spec__") : V_NULL, name, path;
+    if (!is_null(package) && !is_none(package)) {
+        if (!is_str(package)) return exc_raise(TypeErrorType, "package must be a string");
+        return package;
+    }
+    if (!is_null(spec) && !is_none(spec)) return value_getattr_c(spec, "parent");
+    if (!exc_warn(ImportWarningType, 1, "can't resolve package from __spec__ or __package__, falling back on __name__ and __path__"))
+        return V_ERR;
+    name = is_dict(globals) ? dict_get_c(globals, "__name__") : V_NULL;
+    if (is_null(name)) return exc_raise(KeyErrorType, "'__name__' not in globals");
+    if (!is_str(name)) return exc_raise(TypeErrorType, "__name__ must be a string");
+    path = dict_get_c(globals, "__path__");
+    if (is_null(path)) {
+        i64 dot = str_len(name);
+        while (dot > 0 && str_at(name, dot - 1) != '.') dot--;
+        return dot ? str_slice(name, 0, dot - 1) : str_empty;
+    }
+    return name;
+}
+
+static Value resolve_name(Value name, Value globals, i64 level) {
+    Value package, base;
+    i64 end;
+    if (!is_dict(globals)) return exc_raise(KeyErrorType, "'__name__' not in globals");
+    package = TRY(package_of(globals));
+    if (str_len(package) == 0) return exc_raise(ImportErrorType, "attempted relative import with no known parent package");
+    end = str_len(package);
+    for (i64 k = 1; k < level; k++) {
+        while (end > 0 && str_at(package, end - 1) != '.') end--;
+        if (end == 0) return exc_raise(ImportErrorType, "attempted relative import beyond top-level package");
+        end--;
+    }
+    base = TRY(str_slice(package, 0, end));
+    return str_len(name) ? str_format_c("%V.%V", base, name) : base;
+}
+
+/* Without fromlist: 'import a.b' binds a; relative forms bind the part that the statement named. */
+static Value top_package(Value module, Value name, Value abs_name, i64 level) {
+    i64 dot = 0;
+    Value front;
+    while (dot < str_len(name) && str_at(name, dot) != '.') dot++;
+    if (level == 0) {
+        if (dot == str_len(name)) return module;
+        front = TRY(str_slice(name, 0, dot));
+        return find_and_load(front);
+    }
+    if (dot == str_len(name)) return module;
+    front = TRY(str_slice(abs_name, 0, str_len(abs_name) - (str_len(name) - dot)));
+    Value v;
+    int found = dict_get(sys_get("modules"), front, &v);
+    if (found) return found > 0 ? v : V_ERR;
+    return exc_raise(KeyErrorType, "%R not in sys.modules as expected", front);
+}
+
+Value import_module_level(Value name, Value globals, Value fromlist, i64 level) {
+    Value abs_name = name, module, path;
+    int has;
+    if (!is_str(name)) return exc_raise(TypeErrorType, "module name must be a string");
+    if (level < 0) return exc_raise(ValueErrorType, "level must be >= 0");
+    if (level > 0) abs_name = TRY(resolve_name(name, globals, level));
+    else if (str_len(name) == 0) return exc_raise(ValueErrorType, "Empty module name");
+    module = TRY(find_and_load(abs_name));
+    has = is_none(fromlist) ? 0 : value_truth(fromlist);
+    if (has < 0) return V_ERR;
+    if (!has) return level == 0 || str_len(name) ? top_package(module, name, abs_name, level) : module;
+    has = value_find_attr(module, name___path__, &path);
+    if (has < 0) return V_ERR;
+    if (!has) return module;
+    {
+        Value import = value_getattr_c(builtins_module_obj, "__import__");
+        return value_call_method(importlib, "_handle_fromlist", 3, module, fromlist, TRY(import));
+    }
+}
+
+Value import_module(const char *name) {
+    Value s = str_intern_c(name), v;
+    TRY(import_module_level(s, V_NONE, V_NONE, 0));
+    if (dict_get(sys_get("modules"), s, &v) == 1) return v;
+    return exc_raise(ImportErrorType, "%s is not in sys.modules", name);
+}
+
+/* ---- start-up ---- */
+
+/* Creates the native module 'name' and puts it into sys.modules. */
+Value import_native(const char *name) {
+    const ModuleDef *def = module_find_def(name);
+    Value m;
+    if (!def) return exc_raise(ImportErrorType, "no native module %s", name);
+    m = TRY(module_from_def(def));
+    TRY_OK(dict_set_c(sys_get("modules"), name, m));
+    return m;
+}
+
+/* Runs stdlib file 'path' as module 'name'; tracebacks call it 'shown'. */
+static Value run_frozen(const char *name, const char *path, const char *shown) {
+    Value source = TRY(import_read_file(path)), code, m, dict;
+    code = TRY(compile_source(source, str_from_c(shown), "exec", 0, -1));
+    m = TRY(module_new(str_from_c(name)));
+    dict = module_dict(m);
+    TRY_OK(dict_set(dict, name___builtins__, builtins_dict));
+    TRY_OK(dict_set_c(sys_get("modules"), name, m));
+    TRY(interp_exec(as_code(code), dict, dict));
+    return m;
+}
+
+Value import_read_file(const char *path) {
+    FILE *f = fopen(path, "rb");
+    Value v;
+    char *buf = NULL;
+    size_t n = 0, cap = 0, got;
+    if (!f) return exc_raise_errno(errno, str_decode_fs(path, (i64)strlen(path)));
+    do {
+        cap = cap ? cap * 2 : 65536;
+        buf = realloc(buf, cap);
+        got = fread(buf + n, 1, cap - n, f);
+        n += got;
+    } while (n == cap);
+    fclose(f);
+    v = bytes_new(buf, (i64)n);
+    free(buf);
+    return v;
+}
+
+bool import_init(const char *stdlib) {
+    char path[4096];
+    Value imp = import_native("_imp");
+    if (is_err(imp)) return false;
+    snprintf(path, sizeof path, "%s/importlib/_bootstrap.py", stdlib);
+    importlib = run_frozen("_frozen_importlib", path, "<frozen importlib._bootstrap>");
+    if (is_err(importlib)) return false;
+    if (is_err(value_call_method(importlib, "_install", 2, sys_module_obj, imp))) return false;
+    snprintf(path, sizeof path, "%s/importlib/_bootstrap_external.py", stdlib);
+    if (is_err(run_frozen("_frozen_importlib_external", path, "<frozen importlib._bootstrap_external>"))) return false;
+    return !is_err(value_call_method(importlib, "_install_external_importers", 0));
+}
