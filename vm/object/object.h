@@ -206,7 +206,8 @@ struct TypeObj {
     Value subclasses;    /* list of weak references, or V_NULL */
     void *lookups;       /* name -> Lookup (object/type.c), metadata */
     void *c_type;        /* the PyTypeObject that C sees, or NULL */
-    void *cached_keys;   /* heap types: learned attribute layout */
+    void *cached_keys;   /* the interpreter's Lookup of __init__, metadata */
+    Shape *roots;        /* root shapes, one per inline capacity (object/shape.c) */
     Value doc;
     const char *tp_name; /* malloc'ed or static C string for messages: CPython's tp_name (may have dots) */
     u32 abc_version;
@@ -272,6 +273,8 @@ Shape *shape_internal(const Layout *layout);
 int shape_find(Shape *s, Value name);
 /* The shape after adding 'name'; NULL when 's' has so many attributes that dict mode is better. */
 Shape *shape_add(Shape *s, Value name);
+/* The __dict__ descriptor of types whose instances have one. */
+extern const GetSetDef instance_dict_getset;
 /* Own attribute of an instance, not looking at the class: V_NULL if absent. */
 Value instance_get(Obj *o, Value name);
 bool instance_set(Obj *o, Value name, Value v);
@@ -279,12 +282,18 @@ int instance_del(Obj *o, Value name);             /* 1 deleted, 0 absent, -1 rai
 /* Its __dict__ (turns it to dict mode); V_NULL if it cannot have one. */
 Value instance_dict(Obj *o);
 bool instance_set_dict(Obj *o, Value dict);
-/* Address of attribute number 'slot'. */
+/* Address of attribute number 'slot'.  The holder to name in gc_write is the object for slots below inline_cap, and
+   the overflow block for the others (instance_holder). */
 ALWAYS_INLINE Value *instance_slot(Obj *o, const Shape *s, int slot) {
     Value *over = (Value *)((char *)o + s->attr_off);
     if (likely(slot < s->inline_cap)) return over + 1 + slot;
     return (Value *)(over->w + 16) + (slot - s->inline_cap); /* overflow block: header, capacity, words */
 }
+ALWAYS_INLINE void *instance_holder(Obj *o, const Shape *s, int slot) {
+    return likely(slot < s->inline_cap) ? o : as_obj(*(Value *)((char *)o + s->attr_off));
+}
+/* The __slots__ word number 'index': V_NULL when unset. */
+Value *instance_word(Obj *o, int index);
 
 /* ---- operations on any Value ---- */
 
@@ -306,6 +315,8 @@ Value value_call2(Value f, Value a, Value b) MAY_RUN_PYTHON;
 Value value_call3(Value f, Value a, Value b, Value c) MAY_RUN_PYTHON;
 Value value_call_method(Value o, const char *name, int n, ...) MAY_RUN_PYTHON; /* n Values */
 Value value_call_tuple(Value f, Value args, Value kwargs) MAY_RUN_PYTHON;      /* kwargs dict or V_NULL */
+/* f(self, *args) */
+Value value_call_with(Value f, Value self, Args args) MAY_RUN_PYTHON;
 bool value_callable(Value v);
 
 Value value_repr(Value v) MAY_RUN_PYTHON;    /* always a str */
@@ -331,6 +342,12 @@ int value_isinstance(Value v, Value cls) MAY_RUN_PYTHON;
 int value_issubclass(Value v, Value cls) MAY_RUN_PYTHON;
 Value value_dir(Value v) MAY_RUN_PYTHON;
 Value value_id(Value v); /* the number id() answers */
+/* The same as C prints it with %p. */
+const void *value_address(Value v);
+/* hash() of an object without a __hash__ of its own; by value for inline numbers. */
+i64 value_identity_hash(Value v);
+/* The address a heap object shows; gcbridge replaces it. */
+extern u64 (*value_address_hook)(Obj *o);
 
 /* number.c */
 Value number_binop(int binop, Value a, Value b) MAY_RUN_PYTHON;
@@ -357,6 +374,8 @@ Value number_unsupported(int binop, bool inplace, Value a, Value b);
 bool args_bind(const MethodDef *def, Args args, Value *out);
 /* Calls a builtin in its convention, binding first. */
 Value builtin_call(const MethodDef *def, Value self, Args args) MAY_RUN_PYTHON;
+/* The same for a method of 'owner', named in error texts. */
+Value builtin_call_of(const MethodDef *def, TypeObj *owner, Value self, Args args) MAY_RUN_PYTHON;
 /* In a function marked MF_PUSHES, first thing: true if it may push a frame and return V_PUSHED. */
 ALWAYS_INLINE bool call_take_push(void) {
     bool may = thread_current->may_push;
