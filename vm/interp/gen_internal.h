@@ -23,10 +23,5 @@ Value gen_frame_object(GenObj *g);
 /* The iterator behind an awaitable; V_NULL if it is none. */
 Value awaitable_iter(Value v);
 extern const GetSetDef asyncgen_getset[];
-/* What reprs print behind "at 0x". */
-static inline u64 value_address(Value v) {
-    i64 id = 0;
-    return int_to_i64(value_id(v), &id) ? (u64)id : 0;
-}
 /* anext(it, default)'s awaitable. */
 Value anext_awaitable_new(Value wrapped, Value dflt);

@@ -27,6 +27,7 @@ typedef struct MethodObj { /* bound method */
 extern Shape *MethodShape;
 ALWAYS_INLINE bool is_method(Value v) { return has_shape(v, MethodShape); }
 Value method_new(Value func, Value self);
+Value instancemethod_new(Value func);
 
 typedef struct BuiltinObj { /* builtin_function_or_method */
     Obj base;
@@ -37,6 +38,7 @@ typedef struct BuiltinObj { /* builtin_function_or_method */
 extern Shape *BuiltinShape;
 ALWAYS_INLINE bool is_builtin(Value v) { return has_shape(v, BuiltinShape); }
 Value builtin_new(const MethodDef *def, Value self, Value module);
+Value builtin_call_obj(BuiltinObj *b, Args args) MAY_RUN_PYTHON;
 
 typedef struct MethodDescrObj { /* unbound method of a builtin type */
     Obj base;
