@@ -4,6 +4,7 @@
 
 extern TypeObj *SetType, *FrozenSetType;
 ALWAYS_INLINE bool is_anyset(Value v) { return has_flag(v, TF_SET_SUB); }
+void set_init(void); /* the shared empty table; after the types */
 Value set_new(void);
 Value frozenset_from(Value iterable) MAY_RUN_PYTHON;
 Value set_from(Value iterable) MAY_RUN_PYTHON;

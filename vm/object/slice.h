@@ -24,4 +24,6 @@ int slice_key_index(Value key, i64 len, i64 *out) MAY_RUN_PYTHON;
 bool slice_bound(Value v, i64 len, i64 *out) MAY_RUN_PYTHON;
 /* The count of a sequence repetition; TypeError "can't multiply sequence by non-int of type 'X'". */
 bool slice_repeat_count(Value v, i64 *out) MAY_RUN_PYTHON;
+/* slice.indices(len) for any len >= 0: start, stop, step as ints. */
+bool slice_big_indices(Value s, Value len, Value out[3]) MAY_RUN_PYTHON;
 Value range_new(Value start, Value stop, Value step); /* ints */
