@@ -50,10 +50,7 @@ static i64 table_size_of(const Obj *o) {
 
 static void table_trace(Obj *o, Tracer *tracer) {
     DictTable *t = (DictTable *)o;
-    for (u32 i = 0; i < t->used; i++) {
-        trace_value(tracer, &t->entry[i].key);
-        trace_value(tracer, &t->entry[i].value);
-    }
+    trace_table(tracer, t->entry, t->used, sizeof(DictEntry), 1 << 0 | 1 << 1);
 }
 
 static const Layout table_layout = {.name = "dict table", .size_of = table_size_of, .trace = table_trace};

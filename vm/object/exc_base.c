@@ -240,8 +240,13 @@ static TypeObj *create(int index, const char *name, TypeObj **base) {
     return type;
 }
 
+static void raise_memory_error(void) {
+    exc_no_memory();
+}
+
 void exc_init(void) {
 #define EXC(Name, Base) Name##Type = create(INDEX_##Name, #Name, &Base##Type);
 #include "vm/object/exc.def"
     exc_group_init();
+    gc_memory_error = raise_memory_error;
 }

@@ -27,6 +27,8 @@ static const Layout items_layout = {.name = "list items", .size_of = items_size_
 static Shape *items_shape;
 ListItems *list_no_items;
 GC_ROOT(list_no_items)
+ListItems *list_sort_marker;
+GC_ROOT(list_sort_marker)
 
 ListItems *list_items_new(i64 cap) {
     if (cap == 0) return list_no_items;
@@ -129,7 +131,7 @@ Value list_pop(Value list, i64 i) {
 void list_clear(Value list) {
     ListObj *l = as_list(list);
     l->len = 0;
-    gc_write_ptr(l, &l->items, list_no_items);
+    if (l->items->cap) gc_write_ptr(l, &l->items, list_no_items);
 }
 
 Value *list_fast_items(Value seq, i64 *n) {
@@ -513,4 +515,5 @@ const TypeDef list_def = {
 void list_init(void) {
     items_shape = shape_internal(&items_layout);
     list_no_items = gc_alloc_old(items_shape, sizeof(ListItems));
+    list_sort_marker = gc_alloc_old(items_shape, sizeof(ListItems));
 }

@@ -6,6 +6,8 @@
 
 /* The storage of capacity 0 that all empty lists share. */
 extern ListItems *list_no_items;
+/* What a list has as its storage, empty as well, while it is being sorted: any change replaces it. */
+extern ListItems *list_sort_marker;
 /* Storage with unset items; NULL raised. */
 ListItems *list_items_new(i64 cap);
 /* Room for 'n' items in all, with slack when it has to grow; may shrink.  Does not change len. */

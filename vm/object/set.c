@@ -22,7 +22,7 @@ static i64 table_size_of(const Obj *o) {
 
 static void table_trace(Obj *o, Tracer *tracer) {
     SetTable *t = (SetTable *)o;
-    for (i64 i = 0; i <= t->mask; i++) trace_value(tracer, &t->entry[i].key);
+    trace_table(tracer, t->entry, t->mask + 1, sizeof(SetEntry), 1 << 0);
 }
 
 static const Layout table_layout = {.name = "set table", .size_of = table_size_of, .trace = table_trace};

@@ -14,6 +14,7 @@ ALWAYS_INLINE bool is_weakproxy(Value v) {
 }
 ALWAYS_INLINE WeakRefObj *as_weakref(Value v) { return (WeakRefObj *)v.w; }
 
+void weakref_init(void);
 /* weakref.ref(o) and weakref.proxy(o); callback V_NULL: none.  TypeError if 'o' cannot be referenced weakly. */
 Value weakref_new(Value o, Value callback);
 Value weakproxy_new(Value o, Value callback);
