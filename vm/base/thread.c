@@ -43,6 +43,14 @@ void thread_free(Thread *th) {
     free(th);
 }
 
+Thread *thread_list_find(u64 id) {
+    pthread_mutex_lock(&list_lock);
+    Thread *th = thread_list;
+    while (th && th->ident != id) th = th->next_thread;
+    pthread_mutex_unlock(&list_lock);
+    return th;
+}
+
 static void set_stack(Thread *th, char *base, i64 size) {
     th->stack_base = base;
     th->stack_limit = base - KR_MAX(size - STACK_RESERVE, size / 2);

@@ -103,6 +103,8 @@ Thread *thread_new(void);
 void thread_free(Thread *th);
 /* The state of the thread that starts the VM: its stack's bounds (NULL: found out), the lock taken. */
 Thread *thread_init_main(void *stack_base);
+/* The state whose ident is 'id' (pthread_self() of its thread), or NULL.  The caller need not hold the lock. */
+Thread *thread_list_find(u64 id);
 /* Notes the calling thread's stack bounds and identity in 'th'.  Before its first gil_acquire. */
 void thread_bind_stack(Thread *th);
 /* In the child after fork: only the current thread is left, and it holds the lock. */

@@ -36,6 +36,7 @@ static i64 free_head, free_count;
 static VEC(u32) used;            /* blocks in use, from-space first */
 static VEC(u32) holed;           /* blocks with pinned objects whose holes are to be allocated */
 static i64 hole_idx, hole_offset;
+static u32 region_idx, to_space_idx; /* blocks of the open bump regions */
 static Nursery hidden;           /* the bump region while every allocation shall take the slow path */
 static bool stress;
 static bool stopped;             /* a collection is due at the next slow path */
@@ -82,7 +83,7 @@ static u32 take_block(void) {
     free_count--;
     Block *b = &blocks[idx];
     if (b->guarded) mprotect(block_start(idx), BLOCK_BYTES, PROT_READ | PROT_WRITE);
-    if (b->dirty) memset(block_start(idx), 0, BLOCK_BYTES);
+    memset(block_start(idx), 0, b->limit);
     *b = (Block){.used = true, .epoch = b->epoch + 1};
     vec_push(&used, idx);
     return idx;
@@ -91,13 +92,22 @@ static u32 take_block(void) {
 static void free_block(u32 idx) {
     Block *b = &blocks[idx];
     b->used = b->from = false;
-    b->dirty = true;
     if (stress) {
         b->guarded = madvise(block_start(idx), BLOCK_BYTES, MADV_DONTNEED) == 0 &&
                      mprotect(block_start(idx), BLOCK_BYTES, PROT_NONE) == 0;
-        b->dirty = !b->guarded;
+        if (b->guarded) b->limit = 0;
     }
     free_ring[(free_head + free_count++) % nblocks] = idx;
+}
+
+/* The limit of a block with an open bump region is known when someone asks, or when the region is left. */
+static void note_limit(const Nursery *r, u32 idx) {
+    if (r->top) blocks[idx].limit = KR_MAX(blocks[idx].limit, (u32)(r->top - block_start(idx)));
+}
+
+static void note_limits(void) {
+    note_limit(region(), region_idx);
+    note_limit(&to_space, to_space_idx);
 }
 
 /* The next gap between pinned objects that has room for 'bytes'. */
@@ -110,6 +120,7 @@ static bool next_hole(Nursery *r, i64 bytes) {
             hole_offset = end < BLOCK_BYTES ? end + obj_heap_size((Obj *)(block_start(idx) + end)) : end;
             if (end - start < KR_MAX(bytes, HOLE_MIN)) continue;
             *r = (Nursery){block_start(idx) + start, block_start(idx) + end};
+            region_idx = idx;
             return true;
         }
     }
@@ -118,9 +129,10 @@ static bool next_hole(Nursery *r, i64 bytes) {
 
 static bool next_region(i64 bytes) {
     Nursery *r = region();
+    note_limits();
     if (!next_hole(r, bytes)) {
         if (free_count == 0) return false;
-        char *start = block_start(take_block());
+        char *start = block_start(region_idx = take_block());
         *r = (Nursery){start, start + BLOCK_BYTES};
     }
     budget_left -= r->end - r->top;
@@ -154,6 +166,7 @@ void nursery_stop(void) {
 
 void nursery_set_stress(bool on) {
     if (on == stress) return;
+    note_limits();
     hidden = gc_nursery = (Nursery){0};
     stress = on;
 }
@@ -172,8 +185,9 @@ static void pin_in_place(Block *b, Obj *o) {
 static void *to_space_bump(i64 bytes) {
     if (bytes > to_space.end - to_space.top) {
         if (free_count < 2) return NULL;
-        char *start = block_start(take_block());
-        blocks[block_index(start)].aged = true;
+        note_limit(&to_space, to_space_idx);
+        char *start = block_start(to_space_idx = take_block());
+        blocks[to_space_idx].aged = true;
         to_space = (Nursery){start, start + BLOCK_BYTES};
     }
     void *p = to_space.top;
@@ -273,7 +287,7 @@ static void find_starts(u32 idx) {
     u64 *starts = block_bits[idx].starts;
     char *base = block_start(idx);
     memset(starts, 0, sizeof block_bits[idx].starts);
-    for (char *p = base; p < base + BLOCK_BYTES;) {
+    for (char *p = base; p < base + blocks[idx].limit;) {
         Obj *o = (Obj *)p;
         if (o->hdr == 0) {
             p += 16;
@@ -299,6 +313,7 @@ Obj *nursery_find(u64 word) {
 Obj *gc_find(u64 word) {
     if (nursery_has(word)) {
         stamp++; /* allocation goes on, so what an earlier call found out is stale */
+        note_limits();
         return nursery_find(word);
     }
     Obj *o = mature->find(word);
@@ -319,6 +334,7 @@ static void begin(bool everything) {
     promote_all = everything;
     age_now = !everything && (stress ? stamp % 3 != 0 : ageing);
     handed_out -= region()->end - region()->top;
+    note_limits();
     gc_nursery = hidden = to_space = (Nursery){0};
     nursery_aged_bytes = nursery_promoted_bytes = 0;
     vec_clear(&pinned);
@@ -342,7 +358,8 @@ static void clear_gaps(u32 idx) {
         memset(at, 0, (size_t)(o - at));
         at = o + obj_heap_size((Obj *)o);
     }
-    memset(at, 0, (size_t)(base + BLOCK_BYTES - at));
+    if (at < base + blocks[idx].limit) memset(at, 0, (size_t)(base + blocks[idx].limit - at));
+    blocks[idx].limit = (u32)(at - base);
 }
 
 static void free_from_blocks(i64 nfrom) {
@@ -410,6 +427,7 @@ void nursery_collect(bool everything) {
 
 void nursery_walk(void (*fn)(Obj *o, void *arg), void *arg) {
     stamp++;
+    note_limits();
     for (i64 i = 0; i < used.len; i++) {
         u32 idx = used.v[i];
         find_starts(idx);

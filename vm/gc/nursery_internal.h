@@ -9,10 +9,10 @@ typedef struct {
     bool from;         /* being evacuated */
     bool aged;         /* every object in it survived once */
     bool mixed;        /* those in BlockBits.aged did */
-    bool dirty;        /* free, and to be zeroed before use */
     bool guarded;      /* free, and without access rights (stress) */
     u32 npins;
     u32 starts_stamp;  /* when BlockBits.starts was computed */
+    u32 limit;         /* memory from here on is zero (but see note_limit) */
     u32 epoch;         /* times it was taken: tells objects apart that had the same address */
 } Block;
 
