@@ -52,6 +52,12 @@ static i64 shape_arena_bytes(void) {
     return KR_MAX(bytes, (i64)2 << 20) & ~(i64)0xfffff;
 }
 
+#ifdef __SANITIZE_ADDRESS__
+/* The leak checker cannot see malloc memory that only heap objects name. */
+KR_EXPORT const char *__asan_default_options(void);
+KR_EXPORT const char *__asan_default_options(void) { return "detect_leaks=0:allocator_may_return_null=1"; }
+#endif
+
 void gc_init(void *stack_base) {
     if (nursery_base) return;
     pages_init();

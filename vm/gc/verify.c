@@ -81,7 +81,7 @@ void verify_heap(const char *when) {
     moment = when;
     vec_clear(&remembered);
     remember_walk(note_remembered, NULL);
-    qsort(remembered.v, (size_t)remembered.len, sizeof *remembered.v, by_address);
+    if (remembered.len) qsort(remembered.v, (size_t)remembered.len, sizeof *remembered.v, by_address);
     for (i64 i = 1; i < remembered.len; i++) {
         if (remembered.v[i] == remembered.v[i - 1]) broken("an object is twice in the remembered set", NULL);
     }

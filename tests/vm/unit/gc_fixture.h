@@ -98,7 +98,7 @@ static Shape *shape_of(const Layout *layout, int flags) {
 }
 
 /* Overwrites what earlier calls left on the stack. */
-static NOINLINE __attribute__((unused)) void clear_stack(void) {
+static NOINLINE __attribute__((unused, no_sanitize("address"))) void clear_stack(void) {
     volatile char garbage[16384];
     for (size_t i = 0; i < sizeof garbage; i++) garbage[i] = 0;
 }

@@ -82,9 +82,12 @@ START_TEST(unreachable_mature_memory_is_used_again) {
     ck_assert_int_lt(stats.live_bytes, (i64)4 << 20);
 } END_TEST
 
+NOINLINE static void make_root(void) { static_root = obj_value(node(fixnum(0), V_NULL, V_NULL)); }
+
 START_TEST(old_objects_hold_young_ones) {
     start(_i);
-    static_root = obj_value(node(fixnum(0), V_NULL, V_NULL));
+    make_root();
+    clear_stack();
     gc_collect(1);
     ck_assert(!gc_is_young(as_obj(static_root)));
     for (int i = 0; i < 200; i++) {

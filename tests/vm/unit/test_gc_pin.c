@@ -223,7 +223,9 @@ static int dive(int n) {
     volatile char frame[4096];
     frame[0] = (char)n;
     if (!thread_stack_ok(" in dive")) return n;
-    return dive(n + 1) + frame[0] * 0;
+    int deepest = dive(n + 1);
+    gc_keep(frame);
+    return deepest;
 }
 START_TEST(c_recursion_ends_in_an_error) {
     start(0);
