@@ -1,0 +1,162 @@
+/* arena.c: blocks for proxies: size-segregated chunks with free lists, all under the interpreter lock. */
+#include "gcbridge/arena.h"
+
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+#include "vm/base/vec.h"
+
+#define CHUNK_BYTES ((u64)1 << ARENA_CHUNK_SHIFT)
+#define RESERVE ((u64)8 << 30)
+#define RESERVE_MIN ((u64)64 << 20)
+#define SMALL_CLASSES (ARENA_SMALL / ARENA_GRANULE + 1)
+
+char *arena_base;
+u64 arena_bytes;
+
+/* What a chunk holds.  granules 0: free, or (run > 0) the start or a later part of a large block's run. */
+typedef struct Chunk {
+    u16 granules; /* of each block; 0: not a chunk of small blocks */
+    bool large, tail;
+    u32 run;      /* chunks of a large block, on its first one */
+} Chunk;
+typedef struct FreeBlock {
+    Prefix prefix;
+    struct FreeBlock *next; /* where the struct would be */
+} FreeBlock;
+_Static_assert(sizeof(FreeBlock) <= ARENA_GRANULE, "the smallest block can be linked");
+
+static Chunk *chunks;
+static u64 nchunks, chunks_used;
+static FreeBlock *free_blocks[SMALL_CLASSES];
+static VEC(u32) free_chunks; /* single ones */
+static i64 live_bytes;
+
+void arena_init(void) {
+    struct rlimit limit;
+    u64 bytes = RESERVE;
+    if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) bytes = KR_MIN(bytes, limit.rlim_cur / 4);
+    bytes = KR_MAX(bytes, RESERVE_MIN) & ~(CHUNK_BYTES - 1);
+    arena_base = mmap(NULL, bytes + CHUNK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    nchunks = bytes >> ARENA_CHUNK_SHIFT;
+    chunks = mmap(NULL, nchunks * sizeof *chunks, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (arena_base == MAP_FAILED || chunks == MAP_FAILED) KR_FATAL("cannot reserve the proxy arena");
+    arena_base = (char *)(((u64)arena_base + CHUNK_BYTES - 1) & ~(CHUNK_BYTES - 1));
+    arena_bytes = bytes;
+    chunks_used = 1; /* granule 0 is "no proxy" */
+}
+
+static char *chunk_start(u64 n) { return arena_base + (n << ARENA_CHUNK_SHIFT); }
+static u64 chunk_of(const void *p) { return ((u64)p - (u64)arena_base) >> ARENA_CHUNK_SHIFT; }
+
+static bool take_chunk(u64 *out) {
+    if (free_chunks.len) {
+        *out = vec_pop(&free_chunks);
+        return true;
+    }
+    if (chunks_used >= nchunks) return false;
+    *out = chunks_used++;
+    return true;
+}
+
+/* Cuts a fresh chunk into blocks of class 'granules'. */
+static bool refill(i64 granules) {
+    u64 n;
+    i64 size = granules * ARENA_GRANULE;
+    if (!take_chunk(&n)) return false;
+    chunks[n] = (Chunk){.granules = (u16)granules};
+    char *start = chunk_start(n);
+    for (i64 at = ((i64)CHUNK_BYTES / size - 1) * size; at >= 0; at -= size) {
+        FreeBlock *b = (FreeBlock *)(start + at);
+        b->prefix.word1 = 0;
+        b->next = free_blocks[granules];
+        free_blocks[granules] = b;
+    }
+    return true;
+}
+
+/* Large blocks take fresh chunks; freed runs are given back to the system and kept for later single chunks. */
+static void *alloc_large(i64 total) {
+    u64 run = ((u64)total + CHUNK_BYTES - 1) >> ARENA_CHUNK_SHIFT, first = chunks_used;
+    if (run > nchunks - chunks_used) return NULL;
+    chunks_used += run;
+    chunks[first] = (Chunk){.large = true, .run = (u32)run};
+    for (u64 i = 1; i < run; i++) chunks[first + i] = (Chunk){.tail = true, .run = (u32)i};
+    Prefix *p = (Prefix *)chunk_start(first);
+    p->word1 = PREFIX_USED;
+    live_bytes += (i64)(run << ARENA_CHUNK_SHIFT);
+    return p + 1;
+}
+
+void *arena_alloc(i64 bytes) {
+    i64 total = bytes + (i64)sizeof(Prefix), granules = (total + ARENA_GRANULE - 1) / ARENA_GRANULE;
+    FreeBlock *b;
+    if (total > ARENA_SMALL) return alloc_large(total);
+    b = free_blocks[granules];
+    if (unlikely(!b)) {
+        if (!refill(granules)) return NULL;
+        b = free_blocks[granules];
+    }
+    free_blocks[granules] = b->next;
+    memset(b, 0, (size_t)total);
+    b->prefix.word1 = PREFIX_USED;
+    live_bytes += granules * ARENA_GRANULE;
+    return &b->prefix + 1;
+}
+
+void arena_free(void *c_object) {
+    Prefix *p = arena_prefix(c_object);
+    Chunk *c = &chunks[chunk_of(p)];
+    KR_ASSERT(p->word1 & PREFIX_USED);
+    p->word1 = 0;
+    if (!c->large) {
+        FreeBlock *b = (FreeBlock *)p;
+        live_bytes -= c->granules * ARENA_GRANULE;
+        b->next = free_blocks[c->granules];
+        free_blocks[c->granules] = b;
+        return;
+    }
+    u64 first = chunk_of(p), run = c->run;
+    live_bytes -= (i64)(run << ARENA_CHUNK_SHIFT);
+    madvise(chunk_start(first), run << ARENA_CHUNK_SHIFT, MADV_DONTNEED);
+    for (u64 i = 0; i < run; i++) {
+        chunks[first + i] = (Chunk){0};
+        vec_push(&free_chunks, (u32)(first + i));
+    }
+}
+
+static Prefix *block_of(u64 word) {
+    u64 n = chunk_of((void *)word);
+    Chunk *c = &chunks[n];
+    if (c->large) return (Prefix *)chunk_start(n);
+    if (c->tail) return (Prefix *)chunk_start(n - c->run);
+    if (!c->granules) return NULL;
+    i64 size = c->granules * ARENA_GRANULE, at = (i64)(word & (CHUNK_BYTES - 1)) / size * size;
+    if (at + size > (i64)CHUNK_BYTES) return NULL;
+    return (Prefix *)(chunk_start(n) + at);
+}
+
+void *arena_find(u64 word) {
+    Prefix *p = arena_has((void *)word) ? block_of(word) : NULL;
+    return p && p->word1 & PREFIX_USED ? p + 1 : NULL;
+}
+
+i64 arena_room(const void *c_object) {
+    Chunk *c = &chunks[chunk_of(arena_prefix(c_object))];
+    i64 total = c->large ? (i64)((u64)c->run << ARENA_CHUNK_SHIFT) : c->granules * ARENA_GRANULE;
+    return total - (i64)sizeof(Prefix);
+}
+
+void arena_walk(void (*fn)(void *c_object, void *arg), void *arg) {
+    for (u64 n = 1; n < chunks_used; n++) {
+        Chunk *c = &chunks[n];
+        char *start = chunk_start(n);
+        if (c->large && ((Prefix *)start)->word1) fn(start + sizeof(Prefix), arg);
+        if (!c->granules) continue;
+        i64 size = c->granules * ARENA_GRANULE;
+        for (i64 at = 0; at + size <= (i64)CHUNK_BYTES; at += size)
+            if (((Prefix *)(start + at))->word1 & PREFIX_USED) fn(start + at + sizeof(Prefix), arg);
+    }
+}
+
+i64 arena_live_bytes(void) { return live_bytes; }
