@@ -1,8 +1,8 @@
 /* dtoa.c: doubles to decimal text.
  *
- * Shortest digits are Raffaello Giulietti's Schubfach ("The Schubfach way to render doubles", 2020).  A given number of
- * digits is rounded from the shortest ones where that is provably the same as rounding the exact value, and comes
- * from the C library's exact printf where it is not. */
+ * Shortest digits are Raffaello Giulietti's Schubfach ("The Schubfach way to render doubles",
+ * 2020).  A given number of digits is rounded from the shortest ones where that is provably the
+ * same as rounding the exact value, and comes from the C library's exact printf where it is not. */
 #include "vm/base/dtoa.h"
 
 #include <math.h>
@@ -10,9 +10,12 @@
 
 #include "vm/base/dtoa_internal.h"
 
-/* No double has more significant digits, nor more digits after the point; beyond them all are zeros. */
+/* No double has more significant digits, nor more digits after the point; beyond them all are
+ * zeros. */
 #define MAX_SIGNIFICANT 767
 #define MAX_DECIMALS 1074
+/* The doubles below have fewer bits, and fewer digits that mean something. */
+#define SMALLEST_NORMAL 0x1p-1022
 
 /* value = 0.text * 10**point; the digits beyond len are zeros.  Zero has no digits. */
 typedef struct {
@@ -32,7 +35,8 @@ ALWAYS_INLINE u64 bits_of(double d) {
     return bits;
 }
 
-/* floor(log10(2**e)), floor(log10(3/4 * 2**e)), floor(log2(10**k)); valid for all exponents of doubles. */
+/* floor(log10(2**e)), floor(log10(3/4 * 2**e)), floor(log2(10**k)); valid for all exponents of
+ * doubles. */
 ALWAYS_INLINE int log10_pow2(int e) {
     return (e * 1262611) >> 22;
 }
@@ -52,8 +56,8 @@ ALWAYS_INLINE u64 multiply_to_odd(u64 high, u64 low, u64 by) {
     return (u64)(y >> 64) | ((u64)y > 1);
 }
 
-/* The decimal significand and exponent of c * 2**q; at_power says that c is the least of its binade, whose lower neighbour is
- * only half as far. */
+/* The decimal significand and exponent of c * 2**q; at_power says that c is the least of its
+ * binade, whose lower neighbour is only half as far. */
 static u64 schubfach(u64 c, int q, bool at_power, int *exponent) {
     int k = at_power ? log10_three_quarters_pow2(q) : log10_pow2(q);
     int h = q + log2_pow10(-k) + 1;
@@ -80,29 +84,17 @@ static u64 schubfach(u64 c, int q, bool at_power, int *exponent) {
 }
 
 static const char two_digits[] =
-    "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960"
+    "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546"
+    "4748495051525354555657585960"
     "61626364656667686970717273747576777879808182838485868788899091929394959697989900";
 
 static int count_digits(u64 n) {
-    static const u64 powers[] = {0,
-                                 10,
-                                 100,
-                                 1000,
-                                 10000,
-                                 100000,
-                                 1000000,
-                                 10000000,
-                                 100000000,
-                                 1000000000,
-                                 10000000000,
-                                 100000000000,
-                                 1000000000000,
-                                 10000000000000,
-                                 100000000000000,
-                                 1000000000000000,
-                                 10000000000000000,
-                                 100000000000000000,
-                                 1000000000000000000};
+    static const u64 powers[] = {
+        0,              10,              100,              1000,              10000,
+        100000,         1000000,         10000000,         100000000,         1000000000,
+        10000000000,    100000000000,    1000000000000,    10000000000000,    100000000000000,
+        1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000,
+    };
     int guess = ((64 - __builtin_clzll(n | 1)) * 1233) >> 12; /* log10(2) */
     return guess + (n >= powers[guess]);
 }
@@ -124,7 +116,8 @@ int double_shortest(double d, char digits[17], int *point) {
     if (biased) c |= (u64)1 << 52;
     int q = KR_MAX(biased, 1) - 1075;
     if (q <= 0 && q > -53 && !(c & (((u64)1 << -q) - 1))) {
-        n = c >> -q; /* an integer of at most 53 bits: no other integer reads back as it, so all its digits count */
+        /* An integer of at most 53 bits: no other reads back as it, so all its digits count. */
+        n = c >> -q;
     } else {
         n = schubfach(c, q, at_power, &exponent);
     }
@@ -146,9 +139,10 @@ static void round_up(Digits *digits) {
     }
 }
 
-/* Cuts the shortest digits down to `want`, and rounds.  With at most 15 digits wanted, no number halfway between two
- * results lies strictly between d and its shortest digits: it would have been chosen instead.  So the digits round as
- * d does, unless they are themselves halfway: then false. */
+/* Cuts the shortest digits down to `want`, and rounds.  With at most 15 digits wanted, no number
+ * halfway between two results lies strictly between d and its shortest digits: it would have been
+ * chosen instead.  So the digits round as d does, unless they
+ * are themselves halfway: then false. */
 static bool round_shortest(Digits *digits, int want) {
     if (want > 15) return false;
     if (want >= digits->len) return true;
@@ -193,11 +187,12 @@ static void round_significant(Digits *digits, double d, int want) {
         digits->point = 1;
         return;
     }
-    if (d >= 0x1p-1022) { /* the doubles below have fewer bits, and fewer digits that mean something */
+    if (d >= SMALLEST_NORMAL) {
         digits->len = double_shortest(d, digits->text, &digits->point);
         if (round_shortest(digits, want)) return;
     }
-    int len = print_exactly(digits->text, sizeof digits->text, "%.*e", KR_MIN(want, MAX_SIGNIFICANT) - 1, d);
+    int len = print_exactly(digits->text, sizeof digits->text, "%.*e",
+                            KR_MIN(want, MAX_SIGNIFICANT) - 1, d);
     char *mark = memchr(digits->text, 'e', (size_t)len);
     int exponent = atoi(mark + 1);
     collect_digits(digits, (int)(mark - digits->text), exponent + 1);
@@ -211,7 +206,7 @@ static void round_decimals(Digits *digits, double d, int decimals) {
         return;
     }
     decimals = KR_MIN(decimals, MAX_DECIMALS);
-    if (d >= 0x1p-1022) {
+    if (d >= SMALLEST_NORMAL) {
         digits->len = double_shortest(d, digits->text, &digits->point);
         if (round_shortest(digits, digits->point + decimals)) return;
     }
@@ -267,11 +262,14 @@ typedef struct {
 static Layout choose_layout(Digits *digits, double d, char type, int precision, int flags) {
     switch (type) {
     case 'e': round_significant(digits, d, precision + 1); return (Layout){true, precision + 1};
-    case 'f': round_decimals(digits, d, precision); return (Layout){false, digits->point + precision};
+    case 'f':
+        round_decimals(digits, d, precision);
+        return (Layout){false, digits->point + precision};
     case 'g':
         precision = KR_MAX(precision, 1);
         round_significant(digits, d, precision);
-        return (Layout){digits->point <= -4 || digits->point > precision - !!(flags & DTOA_ADD_DOT_0),
+        return (Layout){digits->point <= -4 ||
+                            digits->point > precision - !!(flags & DTOA_ADD_DOT_0),
                         flags & DTOA_ALT ? precision : digits->len};
     default:
         KR_ASSERT(type == 'r');
@@ -308,7 +306,8 @@ i64 double_repr(char *buf, double d) {
 /* Rounds to a power of ten that is d's own size or larger: the result is 0 or that power. */
 static bool more_than_half(Digits *digits, double d, int position) {
     round_significant(digits, d, MAX_SIGNIFICANT);
-    return digits->point == position && (digits->text[0] > '5' || (digits->text[0] == '5' && digits->len > 1));
+    return digits->point == position &&
+           (digits->text[0] > '5' || (digits->text[0] == '5' && digits->len > 1));
 }
 
 double double_round(double d, i64 ndigits) {

@@ -1,7 +1,8 @@
 /* dtoa_parse.c: decimal text to the nearest double, ties to even.
  *
- * Up to 19 significant digits go through Eisel and Lemire's product of 64 by 128 bits (Lemire, "Number Parsing at a Gigabyte
- * per Second", 2021); longer numbers too if the digits beyond do not matter; the rest through the C library. */
+ * Up to 19 significant digits go through Eisel and Lemire's product of 64 by 128 bits (Lemire,
+ * "Number Parsing at a Gigabyte per Second", 2021); longer numbers too if the digits beyond do not
+ * matter; the rest through the C library. */
 #define _GNU_SOURCE /* strtod_l */
 #include <math.h>
 #include <stdlib.h>
@@ -23,8 +24,8 @@ ALWAYS_INLINE bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-/* Adds a run of digits; returns its end.  Past 19 digits they are only counted into the exponent, which after_point
- * moves the other way. */
+/* Adds a run of digits; returns its end.  Past 19 digits they are only counted into the exponent,
+ * which after_point moves the other way. */
 static const char *scan_digits(const char *p, const char *end, Decimal *number, bool after_point) {
     for (; p < end && is_digit(*p); p++) {
         if (number->digits < 1000000000000000000u) {
@@ -89,8 +90,8 @@ static bool nearest(u64 digits, i64 power, double *out) {
     unsigned __int128 product = (unsigned __int128)digits * ten[0];
     const u64 undecided = ~(u64)0 >> (MANTISSA_BITS + 3);
     if (((u64)(product >> 64) & undecided) == undecided) {
-        u64 more = ten[1] + (power < 0 && power >= -27); /* rounded up, so that a tie shows as one: see below */
-        product += (u64)((unsigned __int128)digits * more >> 64);
+        bool round_up = power < 0 && power >= -27; /* so that a tie shows as one: see below */
+        product += (u64)((unsigned __int128)digits * (ten[1] + round_up) >> 64);
     }
     u64 high = (u64)(product >> 64), low = (u64)product;
     if (low == ~(u64)0 && (power < -27 || power > DTOA_POW10_LAST_EXACT)) return false;
@@ -108,8 +109,10 @@ static bool nearest(u64 digits, i64 power, double *out) {
         *out = make_double(mantissa, mantissa >> MANTISSA_BITS ? 1 : 0);
         return true;
     }
-    /* Only for these powers can the decimal lie exactly halfway between two doubles: then to the even one. */
-    if (low <= 1 && power >= -4 && power <= 23 && (mantissa & 3) == 1 && mantissa << shift == high) mantissa--;
+    /* Only for these powers can the decimal lie exactly halfway between two doubles: then to the
+     * even one. */
+    if (low <= 1 && power >= -4 && power <= 23 && (mantissa & 3) == 1 && mantissa << shift == high)
+        mantissa--;
     mantissa = (mantissa + (mantissa & 1)) >> 1;
     if (mantissa >> (MANTISSA_BITS + 1)) {
         mantissa >>= 1;
@@ -131,16 +134,19 @@ COLD static double parse_exactly(const char *text, i64 len) {
 }
 
 static double convert(const Decimal *number, const char *text, i64 len) {
-    static const double exact[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                   1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    static const double exact[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                   1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                   1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
     double low, high;
     if (number->digits >> 53 == 0 && number->exponent >= -22 && number->exponent <= 22) {
-        double digits = (double)number->digits; /* both factors are exact, so the one rounding is the right one */
-        return number->exponent < 0 ? digits / exact[-number->exponent] : digits * exact[number->exponent];
+        double digits = (double)number->digits; /* both factors are exact: one rounding in all */
+        return number->exponent < 0 ? digits / exact[-number->exponent]
+                                    : digits * exact[number->exponent];
     }
     if (!nearest(number->digits, number->exponent, &low)) return parse_exactly(text, len);
     if (!number->truncated) return low;
-    if (!nearest(number->digits + 1, number->exponent, &high) || low != high) return parse_exactly(text, len);
+    if (!nearest(number->digits + 1, number->exponent, &high) || low != high)
+        return parse_exactly(text, len);
     return low;
 }
 

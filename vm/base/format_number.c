@@ -8,7 +8,8 @@ FormatLocale format_spec_locale(const FormatSpec *spec, const FormatLocale *user
     if (spec->type == 'n') return *user;
     FormatLocale locale = {.point = {'.'}, .point_len = 1};
     if (spec->grouping) {
-        bool bits = spec->type == 'b' || spec->type == 'o' || spec->type == 'x' || spec->type == 'X';
+        bool bits =
+            spec->type == 'b' || spec->type == 'o' || spec->type == 'x' || spec->type == 'X';
         locale.separator[0] = spec->grouping;
         locale.separator_len = 1;
         locale.grouping[0] = bits ? 4 : 3;
@@ -48,7 +49,7 @@ static i64 grouped_length(const FormatLocale *locale, i64 digits) {
     Groups g = {locale->grouping, 0};
     i64 left = digits, separators = 0;
     for (next_group(&g); left > g.size; next_group(&g)) {
-        if (*g.next == 0) { /* the last size repeats: not a loop, since the width may be any number */
+        if (*g.next == 0) { /* the last size repeats: no loop, since the width may be any number */
             separators += (left - 1) / g.size;
             break;
         }
@@ -75,19 +76,22 @@ static u32 max_of(const u32 *chars, int n, u32 max) {
     return max;
 }
 
-void format_number_plan(const FormatSpec *spec, const FormatLocale *locale, const FormatNumber *number,
-                        FormatLayout *layout) {
-    i64 around = (number->sign != 0) + (i64)strlen(number->prefix) + (number->has_point ? locale->point_len : 0) +
-                 number->rest_len;
+void format_number_plan(const FormatSpec *spec, const FormatLocale *locale,
+                        const FormatNumber *number, FormatLayout *layout) {
+    i64 around = (number->sign != 0) + (i64)strlen(number->prefix) +
+                 (number->has_point ? locale->point_len : 0) + number->rest_len;
     i64 digits = number->digit_count;
     *layout = (FormatLayout){.max_char = 0x7f};
     if (digits > 0) {
-        if (spec->fill == '0' && spec->align == '=') digits = fill_digits(locale, digits, spec->width - around);
+        if (spec->fill == '0' && spec->align == '=')
+            digits = fill_digits(locale, digits, spec->width - around);
         layout->zeros = digits - number->digit_count;
         layout->grouped = grouped_length(locale, digits);
-        if (layout->grouped > digits) layout->max_char = max_of(locale->separator, locale->separator_len, layout->max_char);
+        if (layout->grouped > digits)
+            layout->max_char = max_of(locale->separator, locale->separator_len, layout->max_char);
     }
-    if (number->has_point) layout->max_char = max_of(locale->point, locale->point_len, layout->max_char);
+    if (number->has_point)
+        layout->max_char = max_of(locale->point, locale->point_len, layout->max_char);
     i64 len = around + layout->grouped;
     if (spec->align == '=') layout->inner = KR_MAX(spec->width - len, 0);
     else format_padding(spec, len, &layout->left, &layout->right);
@@ -109,7 +113,8 @@ void format_number_plan(const FormatSpec *spec, const FormatLocale *locale, cons
         for (i64 i = 0; i < n; i++) *out++ = (T)points[i]; \
         return out; \
     } \
-    static T *digits_##T(T *out, const FormatLocale *locale, const FormatNumber *number, const FormatLayout *layout) { \
+    static T *digits_##T(T *out, const FormatLocale *locale, const FormatNumber *number, \
+                         const FormatLayout *layout) { \
         T *end = out + layout->grouped, *p = end; \
         Groups g = {locale->grouping, 0}; \
         i64 room; \
@@ -128,8 +133,8 @@ void format_number_plan(const FormatSpec *spec, const FormatLocale *locale, cons
         KR_ASSERT(p == out); \
         return end; \
     } \
-    static void write_##T(const FormatSpec *spec, const FormatLocale *locale, const FormatNumber *number, \
-                          const FormatLayout *layout, T *out) { \
+    static void write_##T(const FormatSpec *spec, const FormatLocale *locale, \
+                          const FormatNumber *number, const FormatLayout *layout, T *out) { \
         out = fill_##T(out, spec->fill, layout->left); \
         out = fill_##T(out, number->sign, number->sign != 0); \
         out = text_##T(out, number->prefix, (i64)strlen(number->prefix)); \
@@ -144,8 +149,9 @@ DEFINE_WRITE(u8)
 DEFINE_WRITE(u16)
 DEFINE_WRITE(u32)
 
-void format_number_write(const FormatSpec *spec, const FormatLocale *locale, const FormatNumber *number,
-                         const FormatLayout *layout, int width, void *out) {
+void format_number_write(const FormatSpec *spec, const FormatLocale *locale,
+                         const FormatNumber *number, const FormatLayout *layout, int width,
+                         void *out) {
     if (width == 1) write_u8(spec, locale, number, layout, out);
     else if (width == 2) write_u16(spec, locale, number, layout, out);
     else write_u32(spec, locale, number, layout, out);

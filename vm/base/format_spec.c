@@ -1,5 +1,6 @@
-/* format_spec.c: parses and checks format specifications.  Of several mistakes the one that CPython reports is reported:
- * the text is read from left to right first, then the grouping is checked, then what the object's type allows. */
+/* format_spec.c: parses and checks format specifications.  Of several mistakes the one that CPython
+ * reports is reported: the text is read from left to right first, then the grouping is checked,
+ * then what the object's type allows. */
 #include "vm/base/format_spec.h"
 
 #include <stdio.h>
@@ -16,7 +17,9 @@ typedef struct {
 static u32 peek(const Reader *r, i64 ahead) {
     i64 i = r->at + ahead;
     if (i >= r->end) return 0;
-    return r->width == 1 ? ((const u8 *)r->chars)[i] : r->width == 2 ? ((const u16 *)r->chars)[i] : ((const u32 *)r->chars)[i];
+    return r->width == 1   ? ((const u8 *)r->chars)[i]
+           : r->width == 2 ? ((const u16 *)r->chars)[i]
+                           : ((const u32 *)r->chars)[i];
 }
 
 static bool accept(Reader *r, u32 c) {
@@ -29,7 +32,8 @@ static bool is_align(u32 c) {
     return c == '<' || c == '>' || c == '=' || c == '^';
 }
 
-/* Decimal digits of any script; false if the number exceeds 63 bits.  *out stays as it is without digits. */
+/* Decimal digits of any script; false if the number exceeds 63 bits.  *out stays as it is without
+ * digits. */
 static bool read_number(Reader *r, i64 *out) {
     i64 start = r->at, n = 0;
     for (; r->at < r->end; r->at++) {
@@ -76,7 +80,8 @@ static bool is_one_of(u32 c, const char *codes) {
 }
 
 static FormatError check_grouping(const FormatSpec *spec) {
-    bool fits = spec->type == 0 || is_one_of(spec->type, "deEfFgG%") || (spec->grouping == '_' && is_one_of(spec->type, "boxX"));
+    bool fits = spec->type == 0 || is_one_of(spec->type, "deEfFgG%") ||
+                (spec->grouping == '_' && is_one_of(spec->type, "boxX"));
     return spec->grouping && !fits ? FORMAT_ERR_GROUPING : FORMAT_OK;
 }
 
@@ -117,11 +122,18 @@ static FormatError check_kind(FormatKind kind, const FormatSpec *spec) {
     KR_UNREACHABLE();
 }
 
-FormatError format_spec_parse(FormatKind kind, int width, const void *chars, i64 n, FormatSpec *spec) {
+FormatError format_spec_parse(FormatKind kind, int width, const void *chars, i64 n,
+                              FormatSpec *spec) {
     Reader r = {width, chars, 0, n};
     bool align_given;
-    *spec = (FormatSpec){.fill = ' ', .align = kind == FORMAT_STR ? '<' : '>', .sign = '-', .width = -1, .precision = -1,
-                         .type = kind == FORMAT_STR ? 's' : kind == FORMAT_INT ? 'd' : 0};
+    *spec = (FormatSpec){.fill = ' ',
+                         .align = kind == FORMAT_STR ? '<' : '>',
+                         .sign = '-',
+                         .width = -1,
+                         .precision = -1,
+                         .type = kind == FORMAT_STR   ? 's'
+                                 : kind == FORMAT_INT ? 'd'
+                                                      : 0};
     bool fill_given = read_alignment(&r, spec, &align_given);
     read_flags(&r, spec);
     if (!fill_given && accept(&r, '0')) {
@@ -146,7 +158,8 @@ static int put_code(char *out, size_t size, u32 c) {
     return c > 32 && c < 128 ? snprintf(out, size, "%c", (char)c) : snprintf(out, size, "\\x%x", c);
 }
 
-void format_error_text(FormatError error, const FormatSpec *spec, const char *type_name, char *out, size_t size) {
+void format_error_text(FormatError error, const FormatSpec *spec, const char *type_name, char *out,
+                       size_t size) {
     static const char *const texts[] = {
         "",
 #define ERROR(name, text) text,
@@ -157,7 +170,8 @@ void format_error_text(FormatError error, const FormatSpec *spec, const char *ty
         int n;
         if (p[0] == '%' && p[1] == 'T') n = snprintf(out + len, size - len, "%s", type_name);
         else if (p[0] == '%' && p[1] == 'C') n = put_code(out + len, size - len, spec->type);
-        else if (p[0] == '%' && p[1] == 'G') n = snprintf(out + len, size - len, "%c", (char)spec->grouping);
+        else if (p[0] == '%' && p[1] == 'G')
+            n = snprintf(out + len, size - len, "%c", (char)spec->grouping);
         else n = snprintf(out + len, size - len, "%c", *p), p--;
         p++;
         len += (size_t)KR_MIN(n, (int)(size - len - 1));

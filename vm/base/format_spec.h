@@ -1,5 +1,5 @@
-/* format_spec.h: the format specification mini-language of format() and f-strings, and the parts of formatting that str, int,
- * float and complex share: checks, grouping of digits, padding.
+/* format_spec.h: the format specification mini-language of format() and f-strings, and the parts of
+ * formatting that str, int, float and complex share: checks, grouping of digits, padding.
  *
  *     [[fill]align][sign][z][#][0][width][grouping][.precision][type] */
 #pragma once
@@ -17,7 +17,7 @@ typedef enum {
 typedef struct {
     u32 fill;        /* ' ' unless given */
     u32 align;       /* '<', '>', '^' or '=' */
-    u32 sign;        /* '+', ' ', or '-', which stands for none given too when sign_given is false */
+    u32 sign; /* '+', ' ', or '-', which stands for none given too when sign_given is false */
     u32 grouping;    /* ',' or '_', or 0 */
     u32 type;        /* the format code; if none was given 's' for str, 'd' for int, else 0 */
     i64 width;       /* -1 if not given */
@@ -25,21 +25,27 @@ typedef struct {
     bool sign_given, alternate, no_negative_zero;
 } FormatSpec;
 
-/* Reads the n code points of a specification, each `width` (1, 2, 4) bytes wide, and checks that the kind allows what they
- * say.  On an error that names them, spec->type and spec->grouping are set. */
-FormatError format_spec_parse(FormatKind kind, int width, const void *chars, i64 n, FormatSpec *spec);
+/* Reads the n code points of a specification, each `width` (1, 2, 4) bytes wide, and checks that
+ * the kind allows what they say.  On an error that names them, spec->type and spec->grouping are
+ * set. */
+FormatError format_spec_parse(FormatKind kind, int width, const void *chars, i64 n,
+                              FormatSpec *spec);
 
-/* The text of an error up to FORMAT_ERR_INVALID's "%S", which stays for the caller to fill in: type_name replaces %T. */
-void format_error_text(FormatError error, const FormatSpec *spec, const char *type_name, char *out, size_t size);
+/* The text of an error up to FORMAT_ERR_INVALID's "%S", which stays for the caller to fill in:
+ * type_name replaces %T. */
+void format_error_text(FormatError error, const FormatSpec *spec, const char *type_name, char *out,
+                       size_t size);
 
 /* How the user's locale writes numbers: localeconv()'s fields, as code points. */
 typedef struct {
     u32 point[8], separator[8];
     int point_len, separator_len;
-    char grouping[16]; /* group sizes from the right, as in localeconv: 0 repeats the last, CHAR_MAX ends grouping */
+    char grouping[16]; /* group sizes from the right, as in localeconv: 0 repeats the last, CHAR_MAX
+                          ends grouping */
 } FormatLocale;
 
-/* What the specification asks for: `user` for the type 'n', else the point and the grouping character given. */
+/* What the specification asks for: `user` for the type 'n', else the point and the grouping
+ * character given. */
 FormatLocale format_spec_locale(const FormatSpec *spec, const FormatLocale *user);
 
 /* A number as text, before layout. */
@@ -49,7 +55,7 @@ typedef struct {
     const char *digits; /* the integer part, ASCII; none for inf and nan */
     i64 digit_count;
     bool has_point;
-    const char *rest;   /* what follows the point, or the integer part: fraction, exponent, "%", "inf" */
+    const char *rest; /* what follows: fraction, exponent, "%", "inf" */
     i64 rest_len;
 } FormatNumber;
 
@@ -61,8 +67,8 @@ typedef struct {
     u32 max_char;                  /* at least 0x7f */
 } FormatLayout;
 
-/* Splits ASCII text as double_format writes it ("-1234.5e+10", "inf") into the parts of a number, pointing into it.  sign
- * stays what the text has. */
+/* Splits ASCII text as double_format writes it ("-1234.5e+10", "inf") into the parts of a number,
+ * pointing into it.  sign stays what the text has. */
 FormatNumber format_number_split(const char *text, i64 len);
 
 /* The sign to show. */
@@ -70,11 +76,13 @@ static inline u32 format_sign(const FormatSpec *spec, bool negative) {
     return negative ? '-' : spec->sign == '-' ? 0 : spec->sign;
 }
 
-/* Plans a number; format_number_write then writes layout->total code points of `width` (1, 2, 4) bytes. */
-void format_number_plan(const FormatSpec *spec, const FormatLocale *locale, const FormatNumber *number,
-                        FormatLayout *layout);
-void format_number_write(const FormatSpec *spec, const FormatLocale *locale, const FormatNumber *number,
-                         const FormatLayout *layout, int width, void *out);
+/* Plans a number; format_number_write then writes layout->total code points of `width` (1, 2, 4)
+ * bytes. */
+void format_number_plan(const FormatSpec *spec, const FormatLocale *locale,
+                        const FormatNumber *number, FormatLayout *layout);
+void format_number_write(const FormatSpec *spec, const FormatLocale *locale,
+                         const FormatNumber *number, const FormatLayout *layout, int width,
+                         void *out);
 
 /* The fill left and right of a text of len code points; '=' counts as '>'. */
 static inline void format_padding(const FormatSpec *spec, i64 len, i64 *left, i64 *right) {

@@ -8,7 +8,7 @@
 static u64 hash_key[2];
 static bool hash_random;
 
-/* The bytes of a key made from a seed: the high bytes of a linear congruential generator's states. */
+/* The bytes of a key made from a seed: the high bytes of a linear congruential generator. */
 static void expand_seed(u32 seed, u8 *out, int len) {
     u32 state = seed;
     for (int i = 0; i < len; i++) {

@@ -1,5 +1,6 @@
-/* hash.h: the hash functions of Python's builtin types.  For the same PYTHONHASHSEED every result equals CPython
- * 3.11's on a 64-bit machine.  No function returns -1, which slots use to report an error. */
+/* hash.h: the hash functions of Python's builtin types.  For the same PYTHONHASHSEED every result
+ * equals CPython 3.11's on a 64-bit machine.  No function returns -1, which slots use to report an
+ * error. */
 #pragma once
 #include "vm/base/common.h"
 
@@ -9,9 +10,9 @@
 #define HASH_INF 314159
 #define HASH_IMAG 1000003
 
-/* Sets the key from the text of PYTHONHASHSEED: NULL, "" or "random" draws one, "0" is the zero key, another decimal
- * number expands to a key.  Returns false, changing nothing, for any other text or a number above 2**32 - 1.
- * Call once, before the first hash_bytes. */
+/* Sets the key from the text of PYTHONHASHSEED: NULL, "" or "random" draws one, "0" is the zero
+ * key, another decimal number expands to a key.  Returns false, changing nothing, for any other
+ * text or a number above 2**32 - 1.  Call once, before the first hash_bytes. */
 bool hash_init(const char *seed);
 
 /* True if the key was drawn, or expanded from a seed other than 0: sys.flags.hash_randomization. */
@@ -20,7 +21,8 @@ bool hash_is_randomized(void);
 /* Of str and bytes: SipHash-1-3 over the characters as they lie in memory, 0 if there are none. */
 i64 hash_bytes(const void *data, i64 len);
 
-/* The same with a key of the caller's: for tables that must not depend on PYTHONHASHSEED.  May be any value. */
+/* The same with a key of the caller's: for tables that must not depend on PYTHONHASHSEED.  May be
+ * any value. */
 u64 hash_siphash13(u64 key0, u64 key1, const void *data, i64 len);
 
 /* Of a float; a NaN hashes as what it is, by the identity hash given. */
@@ -41,7 +43,8 @@ static inline i64 hash_int(i64 i) {
     return hash_not_error(i < 0 ? -(i64)magnitude : (i64)magnitude);
 }
 
-/* Of an address, and of an object by identity: the low bits, which alignment leaves zero, come last. */
+/* Of an address, and of an object by identity: the low bits, which alignment leaves zero, come
+ * last. */
 static inline i64 hash_pointer(const void *p) {
     u64 bits = (u64)(uintptr_t)p;
     return hash_not_error((i64)(bits >> 4 | bits << 60));
@@ -68,7 +71,8 @@ static inline i64 hash_tuple_finish(u64 acc, i64 n) {
     return acc == (u64)-1 ? 1546275796 : (i64)acc;
 }
 
-/* Of a frozenset: the exclusive or of hash_set_item over the items in any order, then finish with their number. */
+/* Of a frozenset: the exclusive or of hash_set_item over the items in any order, then finish with
+ * their number. */
 static inline u64 hash_set_item(i64 item_hash) {
     u64 h = (u64)item_hash;
     return ((h ^ 89869747u) ^ (h << 16)) * 3644798167u;

@@ -1,4 +1,5 @@
-/* log.c: the KRAITLOG writer.  Each line is one write(), so that lines of threads and processes do not mix. */
+/* log.c: the KRAITLOG writer.  Each line is one write(), so that lines of threads and processes do
+ * not mix. */
 #include "vm/base/log.h"
 
 #include <fcntl.h>
@@ -54,8 +55,8 @@ void log_phase(const char *kind, i64 start_ns, i64 duration_ns, const char *fmt,
     char line[1024];
     i64 room = (i64)sizeof line - 1; /* one byte stays free for the newline */
     i64 start = KR_MAX(start_ns - log_start, 0), took = KR_MAX(duration_ns, 0);
-    i64 len = snprintf(line, (size_t)room, "%lld.%03d %s %lld.%03d", (long long)(start / 1000), (int)(start % 1000),
-                       kind, (long long)(took / 1000), (int)(took % 1000));
+    i64 len = snprintf(line, (size_t)room, "%lld.%03d %s %lld.%03d", (long long)(start / 1000),
+                       (int)(start % 1000), kind, (long long)(took / 1000), (int)(took % 1000));
     if (len < room - 1 && *fmt) {
         va_list args;
         va_start(args, fmt);

@@ -2,8 +2,8 @@
  *
  *     <start_us> <kind> <duration_us> key=value ...
  *
- * Times are microseconds with three decimals; start counts from log_open.  Ask log_on before computing
- * anything that only the log wants. */
+ * Times are microseconds with three decimals; start counts from log_open.  Ask log_on before
+ * computing anything that only the log wants. */
 #pragma once
 #include <time.h>
 
@@ -11,16 +11,17 @@
 
 extern bool log_on;
 
-/* Opens what KRAITLOG names, if anything; "%p" in the name stands for the process number.  A file that cannot
- * be opened is a message on stderr, and no log. */
+/* Opens what KRAITLOG names, if anything; "%p" in the name stands for the process number.  A file
+ * that cannot be opened is a message on stderr, and no log. */
 void log_open(void);
 
 /* Ends the log; log_on is false afterwards. */
 void log_close(void);
 
-/* Writes one line, whole, even when several threads or processes log to the same file.  Does nothing when the log
- * is off.  start_ns is a clock_ns() time. */
-void log_phase(const char *kind, i64 start_ns, i64 duration_ns, const char *fmt, ...) PRINTF_LIKE(4, 5);
+/* Writes one line, whole, even when several threads or processes log to the same file.  Does
+ * nothing when the log is off.  start_ns is a clock_ns() time. */
+void log_phase(const char *kind, i64 start_ns, i64 duration_ns, const char *fmt, ...)
+    PRINTF_LIKE(4, 5);
 
 /* Nanoseconds of the monotonic clock. */
 static inline i64 clock_ns(void) {

@@ -1,5 +1,5 @@
-/* unicode.h: Unicode 14.0.0 character properties, as CPython 3.11's str methods and unicodedata know them.
- * Code points are at most 0x10ffff. */
+/* unicode.h: Unicode 14.0.0 character properties, as CPython 3.11's str methods and unicodedata
+ * know them.  Code points are at most 0x10ffff. */
 #pragma once
 #include "vm/base/common.h"
 #include "vm/base/vec.h"
@@ -29,7 +29,8 @@ typedef enum {
 typedef struct {
     i32 lower, upper, title; /* the simple mappings, as differences */
     u16 flags;
-    u16 special;             /* row of unicode_specials, 0 if the full mappings equal the simple ones and folding is lower */
+    u16 special; /* row of unicode_specials, 0 if the full mappings equal the simple ones and
+                    folding is lower */
     i8 decimal, digit;       /* -1 if it has none */
     u8 numeric;              /* row of unicode_numerics, 0 if it has none */
 } UnicodeType;
@@ -53,7 +54,8 @@ static inline u32 unicode_lookup(const u64 *index, const u64 *pages, int shift, 
 }
 
 static inline const UnicodeType *unicode_type(u32 c) {
-    return &unicode_types[unicode_lookup(unicode_type_index, unicode_type_pages, UNICODE_TYPE_SHIFT, c)];
+    return &unicode_types[unicode_lookup(unicode_type_index, unicode_type_pages, UNICODE_TYPE_SHIFT,
+                                         c)];
 }
 
 /* The flags among mask that c has. */
@@ -135,8 +137,8 @@ static inline u32 unicode_simple_title(u32 c) {
     return c < 0x80 ? unicode_simple_upper(c) : c + (u32)unicode_type(c)->title;
 }
 
-/* Full case mappings: write 1 to 3 code points and return how many.  The one that depends on its neighbours, U+03A3 in
- * lower(), is the caller's: this gives U+03C3, and the final form is U+03C2. */
+/* Full case mappings: write 1 to 3 code points and return how many.  The one that depends on its
+ * neighbours, U+03A3 in lower(), is the caller's: this gives U+03C3, and the final form is U+03C2. */
 int unicode_lower(u32 c, u32 out[3]);
 int unicode_upper(u32 c, u32 out[3]);
 int unicode_title(u32 c, u32 out[3]);
@@ -151,8 +153,8 @@ bool unicode_mirrored(u32 c);
 
 #define UNICODE_MAX_DECOMPOSITION 18 /* of any code point, in any form */
 
-/* One step of decomposition: writes the code points and returns their number, 0 if there is none; *tag is "" if it is canonical,
- * else "<compat>", "<font>" ...  Hangul syllables have none here. */
+/* One step of decomposition: writes the code points and returns their number, 0 if there is none;
+ * *tag is "" if it is canonical, else "<compat>", "<font>" ...  Hangul syllables have none here. */
 int unicode_decomposition(u32 c, u32 out[UNICODE_MAX_DECOMPOSITION], const char **tag);
 
 /* The canonical composition of two code points, Hangul included, or 0. */
@@ -176,7 +178,7 @@ bool unicode_is_normalized(UnicodeForm form, const u32 *text, i64 n);
 /* unicodedata.name: writes the name and a NUL and returns its length, 0 if c has none. */
 int unicode_name(u32 c, char out[UNICODE_NAME_SIZE]);
 
-/* unicodedata.lookup and "\N{...}": the code point of a name or alias, or the up to 4 code points of a named sequence.
- * Case does not matter, except in names that are computed.  Returns their number, 0 if there is no such name; "\N{...}" takes
- * only what has one code point. */
+/* unicodedata.lookup and "\N{...}": the code point of a name or alias, or the up to 4 code points
+ * of a named sequence.  Case does not matter, except in names that are computed.  Returns their
+ * number, 0 if there is no such name; "\N{...}" takes only what has one code point. */
 int unicode_by_name(const char *name, i64 len, u32 out[4]);

@@ -1,4 +1,5 @@
-/* unicode_name.c: the names of characters: out of the compressed table, or computed for ideographs and Hangul syllables. */
+/* unicode_name.c: the names of characters: out of the compressed table, or computed for ideographs
+ * and Hangul syllables. */
 #include <stdio.h>
 
 #include "vm/base/unicode_internal.h"
@@ -10,10 +11,12 @@ static const char ideograph_prefix[] = "CJK UNIFIED IDEOGRAPH-";
 static const char hangul_prefix[] = "HANGUL SYLLABLE ";
 static const char *const leadings[] = {"G", "GG", "N", "D", "DD", "R", "M", "B", "BB", "S",
                                        "SS", "", "J", "JJ", "C", "K", "T", "P", "H"};
-static const char *const vowels[] = {"A",  "AE", "YA", "YAE", "EO", "E",  "YEO", "YE", "O",  "WA", "WAE",
-                                     "OE", "YO", "U",  "WEO", "WE", "WI", "YU",  "EU", "YI", "I"};
-static const char *const trailings[] = {"",   "G",  "GG", "GS", "N",  "NJ", "NH", "D",  "L", "LG", "LM", "LB", "LS", "LT",
-                                        "LP", "LH", "M",  "B",  "BS", "S",  "SS", "NG", "J", "C",  "K",  "T",  "P",  "H"};
+static const char *const vowels[] = {"A",   "AE", "YA", "YAE", "EO", "E",  "YEO",
+                                     "YE",  "O",  "WA", "WAE", "OE", "YO", "U",
+                                     "WEO", "WE", "WI", "YU",  "EU", "YI", "I"};
+static const char *const trailings[] = {"",   "G",  "GG", "GS", "N",  "NJ", "NH", "D", "L",  "LG",
+                                        "LM", "LB", "LS", "LT", "LP", "LH", "M",  "B", "BS", "S",
+                                        "SS", "NG", "J",  "C",  "K",  "T",  "P",  "H"};
 
 /* The numbers of the words of a name; returns how many. */
 static int read_words(int name, u16 words[MAX_WORDS]) {
@@ -75,8 +78,9 @@ static u32 run_end(int run) {
     return run + 1 < unicode_name_runs ? unicode_name_run[run + 1].name : (u32)unicode_name_named;
 }
 
-/* The code point whose name, no alias, has this number. */
+/* The code point whose name or alias has this number. */
 static u32 point_of(int name) {
+    if (name >= unicode_name_named) return unicode_alias_points[name - unicode_name_named];
     int low = 0, high = unicode_name_runs;
     while (low < high) {
         int middle = (low + high) / 2;
@@ -98,8 +102,8 @@ int unicode_name(u32 c, char out[UNICODE_NAME_SIZE]) {
     if (is_ideograph(c)) return sprintf(out, "%s%X", ideograph_prefix, c);
     u32 syllable = c - 0xac00;
     if (syllable < 19 * 21 * 28) {
-        return sprintf(out, "%s%s%s%s", hangul_prefix, leadings[syllable / (21 * 28)], vowels[syllable / 28 % 21],
-                       trailings[syllable % 28]);
+        return sprintf(out, "%s%s%s%s", hangul_prefix, leadings[syllable / (21 * 28)],
+                       vowels[syllable / 28 % 21], trailings[syllable % 28]);
     }
     int run = find_run(c);
     if (run < 0) return 0;
@@ -113,7 +117,8 @@ static int match_part(const char **p, const char *end, const char *const *parts,
     size_t longest = 0;
     for (int i = 0; i < count; i++) {
         size_t len = strlen(parts[i]);
-        if (len <= (size_t)(end - *p) && memcmp(*p, parts[i], len) == 0 && (best < 0 || len > longest)) {
+        if (len <= (size_t)(end - *p) && memcmp(*p, parts[i], len) == 0 &&
+            (best < 0 || len > longest)) {
             best = i;
             longest = len;
         }
@@ -150,7 +155,7 @@ static int find_name(const char *wanted) {
         char text[UNICODE_NAME_SIZE];
         int middle = (low + high) / 2, name = order[middle];
         int aliases = unicode_name_named + unicode_name_aliases;
-        u32 c = name < unicode_name_named ? point_of(name) : name < aliases ? unicode_alias_points[name - unicode_name_named] : 0;
+        u32 c = name < aliases ? point_of(name) : 0;
         spell(name, c, text);
         int compared = strcmp(wanted, text);
         if (compared == 0) return name;
@@ -174,16 +179,18 @@ int unicode_by_name(const char *name, i64 len, u32 out[4]) {
         return (out[0] = ideograph_by_name(name + strlen(ideograph_prefix), name + len)) != 0;
     }
     if (len <= 0 || len >= UNICODE_NAME_SIZE) return 0;
-    for (i64 i = 0; i < len; i++) wanted[i] = (char)(name[i] - (name[i] >= 'a' && name[i] <= 'z' ? 32 : 0));
+    for (i64 i = 0; i < len; i++)
+        wanted[i] = (char)(name[i] - (name[i] >= 'a' && name[i] <= 'z' ? 32 : 0));
     wanted[len] = 0;
     if (strlen(wanted) != (size_t)len) return 0;
     int found = find_name(wanted), n = 0;
     if (found < 0) return 0;
     if (found < unicode_name_named + unicode_name_aliases) {
-        out[0] = found < unicode_name_named ? point_of(found) : unicode_alias_points[found - unicode_name_named];
+        out[0] = point_of(found);
         return 1;
     }
-    const UnicodeSequence *sequence = &unicode_sequence_points[found - unicode_name_named - unicode_name_aliases];
+    const UnicodeSequence *sequence =
+        &unicode_sequence_points[found - unicode_name_named - unicode_name_aliases];
     for (; n < 4 && sequence->points[n]; n++) out[n] = sequence->points[n];
     return n;
 }

@@ -1,8 +1,9 @@
-/* unicode_normalize.c: decomposition, composition and the four normal forms (Unicode Standard Annex 15).
- * Hangul syllables are computed, everything else comes from the tables. */
+/* unicode_normalize.c: decomposition, composition and the four normal forms (Unicode Standard Annex
+ * 15).  Hangul syllables are computed, everything else comes from the tables. */
 #include "vm/base/unicode_internal.h"
 
-/* Chapter 3.12 of the standard: a syllable is a leading consonant, a vowel and perhaps a trailing consonant. */
+/* Chapter 3.12 of the standard: a syllable is a leading consonant, a vowel and perhaps a trailing
+ * consonant. */
 enum {
     SYLLABLE = 0xac00,
     LEADING = 0x1100,
@@ -33,7 +34,8 @@ static u32 compose_hangul(u32 first, u32 second) {
         return SYLLABLE + ((first - LEADING) * VOWELS + (second - VOWEL)) * TRAILINGS;
     }
     u32 syllable = first - SYLLABLE, trailing = second - TRAILING;
-    if (syllable < SYLLABLES && syllable % TRAILINGS == 0 && trailing > 0 && trailing < TRAILINGS) return first + trailing;
+    if (syllable < SYLLABLES && syllable % TRAILINGS == 0 && trailing > 0 && trailing < TRAILINGS)
+        return first + trailing;
     return 0;
 }
 
@@ -43,13 +45,15 @@ u32 unicode_compose(u32 first, u32 second) {
         int middle = (low + high) / 2;
         const UnicodePair *pair = &unicode_pairs[middle];
         if (pair->first == first && pair->second == second) return pair->composed;
-        if (pair->first < first || (pair->first == first && pair->second < second)) low = middle + 1;
+        if (pair->first < first || (pair->first == first && pair->second < second))
+            low = middle + 1;
         else high = middle;
     }
     return compose_hangul(first, second);
 }
 
-/* Appends the full decomposition of c.  The tables hold one step; the first code point of a step may have a further one. */
+/* Appends the full decomposition of c.  The tables hold one step; the first code point of a step
+ * may have a further one. */
 static void decompose(u32 c, bool compatibility, CodePoints *out) {
     u32 parts[UNICODE_MAX_DECOMPOSITION], syllable = c - SYLLABLE;
     const char *tag;
@@ -79,8 +83,8 @@ static void reorder(u32 *text, i64 n) {
     }
 }
 
-/* Composes in place what is decomposed and ordered; returns the new length.  A code point joins the last starter if nothing
- * between them has the same class or a class that blocks. */
+/* Composes in place what is decomposed and ordered; returns the new length.  A code point joins the
+ * last starter if nothing between them has the same class or a class that blocks. */
 static i64 compose(u32 *text, i64 n) {
     i64 starter = -1, out = 0;
     int last_class = -1; /* of the code point before, -1 right after the starter */
@@ -118,7 +122,8 @@ void unicode_normalize(UnicodeForm form, const u32 *text, i64 n, CodePoints *out
         else decompose(text[i], compatibility, out);
     }
     reorder(out->v + start, out->len - start);
-    if (form == UNICODE_NFC || form == UNICODE_NFKC) out->len = start + compose(out->v + start, out->len - start);
+    if (form == UNICODE_NFC || form == UNICODE_NFKC)
+        out->len = start + compose(out->v + start, out->len - start);
 }
 
 UnicodeQuick unicode_quick_check(UnicodeForm form, const u32 *text, i64 n) {

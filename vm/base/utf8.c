@@ -1,5 +1,6 @@
-/* utf8.c: UTF-8 by the table of well-formed sequences in the Unicode standard (3-7), with runs of ASCII taken a
- * register at a time.  Whatever the flags, an error's place and reason are those of strict decoding. */
+/* utf8.c: UTF-8 by the table of well-formed sequences in the Unicode standard (3-7), with runs of
+ * ASCII taken a register at a time.  Whatever the flags, an error's place and reason are those of
+ * strict decoding. */
 #include "vm/base/utf8.h"
 
 const char utf8_bad_start[] = "invalid start byte";
@@ -17,7 +18,9 @@ ALWAYS_INLINE u64 load8(const u8 *p) {
 
 /* The first byte that is not ASCII, or end. */
 static inline const u8 *skip_ascii(const u8 *p, const u8 *end) {
-    while (end - p >= 32 && !((load8(p) | load8(p + 8) | load8(p + 16) | load8(p + 24)) & HIGH_BITS)) p += 32;
+    while (end - p >= 32 &&
+           !((load8(p) | load8(p + 8) | load8(p + 16) | load8(p + 24)) & HIGH_BITS))
+        p += 32;
     while (end - p >= 8) {
         u64 high = load8(p) & HIGH_BITS;
         if (high) return p + (__builtin_ctzll(high) >> 3);
@@ -39,7 +42,8 @@ ALWAYS_INLINE bool is_surrogate(u32 c) {
     return c - 0xd800 < 0x800;
 }
 
-/* Whether a second byte can follow this first one: shuts out overlong forms, surrogates, and what exceeds 0x10ffff. */
+/* Whether a second byte can follow this first one: shuts out overlong forms, surrogates, and what
+ * exceeds 0x10ffff. */
 ALWAYS_INLINE bool second_fits(u8 first, u8 second, int flags) {
     if (!is_continuation(second)) return false;
     switch (first) {
@@ -95,7 +99,8 @@ bool utf8_scan(const void *bytes, i64 len, int flags, Utf8Scan *out) {
                 const char *reason;
                 n = describe_error(p, end, &reason);
                 if (!(flags & UTF8_SURROGATEESCAPE)) {
-                    *out = (Utf8Scan){p - start - continuations, max_char, p - start, p - start + n, reason};
+                    *out = (Utf8Scan){p - start - continuations, max_char, p - start, p - start + n,
+                                      reason};
                     return false;
                 }
                 max_char |= 0xffff; /* each of the n bytes becomes a code point */
@@ -114,28 +119,29 @@ bool utf8_scan(const void *bytes, i64 len, int flags, Utf8Scan *out) {
 }
 
 /* A decoder into code points of type T.  Words of ASCII are widened eight at a time. */
-#define DEFINE_DECODE(name, T)                                                                     \
-    static i64 name(const u8 *p, const u8 *end, int flags, T *out) {                               \
-        T *start = out;                                                                            \
-        while (p < end) {                                                                          \
-            while (end - p >= 8 && !(load8(p) & HIGH_BITS)) {                                      \
-                for (int i = 0; i < 8; i++) out[i] = p[i];                                         \
-                p += 8;                                                                            \
-                out += 8;                                                                          \
-            }                                                                                      \
-            while (p < end && *p < 0x80) *out++ = *p++;                                            \
-            while (p < end && *p >= 0x80) {                                                        \
-                int n = sequence_length(p, end, flags);                                            \
-                if (likely(n)) {                                                                   \
-                    *out++ = (T)utf8_get(p);                                                       \
-                    p += n;                                                                        \
-                } else {                                                                           \
-                    const char *reason;                                                            \
-                    for (n = describe_error(p, end, &reason); n > 0; n--) *out++ = (T)(0xdc00 + *p++); \
-                }                                                                                  \
-            }                                                                                      \
-        }                                                                                          \
-        return out - start;                                                                        \
+#define DEFINE_DECODE(name, T) \
+    static i64 name(const u8 *p, const u8 *end, int flags, T *out) { \
+        T *start = out; \
+        while (p < end) { \
+            while (end - p >= 8 && !(load8(p) & HIGH_BITS)) { \
+                for (int i = 0; i < 8; i++) out[i] = p[i]; \
+                p += 8; \
+                out += 8; \
+            } \
+            while (p < end && *p < 0x80) *out++ = *p++; \
+            while (p < end && *p >= 0x80) { \
+                int n = sequence_length(p, end, flags); \
+                if (likely(n)) { \
+                    *out++ = (T)utf8_get(p); \
+                    p += n; \
+                } else { \
+                    const char *reason; \
+                    for (n = describe_error(p, end, &reason); n > 0; n--) \
+                        *out++ = (T)(0xdc00 + *p++); \
+                } \
+            } \
+        } \
+        return out - start; \
     }
 
 DEFINE_DECODE(decode_1, u8)
@@ -188,10 +194,12 @@ ALWAYS_INLINE i64 encoded_size_wide(int kind, const void *chars, i64 n, int flag
     return size;
 }
 
-i64 utf8_encoded_size(int kind, const void *chars, i64 n, int flags, i64 *error_start, i64 *error_end) {
+i64 utf8_encoded_size(int kind, const void *chars, i64 n, int flags, i64 *error_start,
+                      i64 *error_end) {
     if (kind == 1) return encoded_size_1(chars, n);
     i64 bad = 0;
-    i64 size = kind == 2 ? encoded_size_wide(2, chars, n, flags, &bad) : encoded_size_wide(4, chars, n, flags, &bad);
+    i64 size = kind == 2 ? encoded_size_wide(2, chars, n, flags, &bad)
+                         : encoded_size_wide(4, chars, n, flags, &bad);
     if (size < 0) {
         i64 start = bad, end = bad + 1;
         while (start > 0 && is_surrogate(char_at(kind, chars, start - 1))) start--;

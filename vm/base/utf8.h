@@ -1,43 +1,49 @@
-/* utf8.h: UTF-8 to arrays of code points of 1, 2 or 4 bytes each, and back.  Accepts what CPython accepts and reports
- * errors where CPython does.
+/* utf8.h: UTF-8 to arrays of code points of 1, 2 or 4 bytes each, and back.  Accepts what CPython
+ * accepts and reports errors where CPython does.
  *
- * Decoding is two passes: utf8_scan validates and tells the size, utf8_decode writes into memory of that size. */
+ * Decoding is two passes: utf8_scan validates and tells the size, utf8_decode writes into memory of
+ * that size. */
 #pragma once
 #include "vm/base/common.h"
 
 enum {
     UTF8_SURROGATEPASS = 1,   /* U+D800 to U+DFFF are characters like others */
-    UTF8_SURROGATEESCAPE = 2, /* a byte of no valid sequence is U+DC80 to U+DCFF, and becomes that byte again */
+    UTF8_SURROGATEESCAPE = 2, /* a byte of no valid sequence is U+DC80 to U+DCFF, and back */
 };
 
 typedef struct {
     i64 chars;              /* code points in all, or those before the error */
-    u32 max_char;           /* 0x7f, 0xff, 0xffff or 0x10ffff: the smallest of these that no code point exceeds */
-    i64 error_start;        /* the offending bytes, start included, end not; both are len if there was no error */
+    u32 max_char;    /* 0x7f, 0xff, 0xffff or 0x10ffff: the smallest of these that no code point
+                        exceeds */
+    i64 error_start; /* the offending bytes, start included, end not; both are len if there was no
+                        error */
     i64 error_end;
     const char *reason;     /* CPython's words for the error, NULL if there was none */
 } Utf8Scan;
 
 extern const char utf8_bad_start[];        /* "invalid start byte" */
 extern const char utf8_bad_continuation[]; /* "invalid continuation byte" */
-extern const char utf8_truncated[];        /* "unexpected end of data": more input could make it valid */
+extern const char utf8_truncated[]; /* "unexpected end of data": more input could make it valid */
 extern const char utf8_surrogates[];       /* "surrogates not allowed", of encoding */
 
 /* Validates up to the first error; true if there is none. */
 bool utf8_scan(const void *bytes, i64 len, int flags, Utf8Scan *out);
 
-/* Writes the code points of bytes that utf8_scan passed with the same flags, each as kind (1, 2, 4) bytes wide; kind
- * must hold the scan's max_char.  Returns their number. */
+/* Writes the code points of bytes that utf8_scan passed with the same flags, each as kind (1, 2, 4)
+ * bytes wide; kind must hold the scan's max_char.  Returns their number. */
 i64 utf8_decode(const void *bytes, i64 len, int flags, int kind, void *out);
 
 /* The number of leading bytes below 0x80. */
 i64 utf8_ascii_prefix(const void *bytes, i64 len);
 
-/* The number of bytes that n code points of a kind encode to, or -1 for a surrogate that the flags do not allow; then
- * the run of surrogates it stands in is error_start to error_end (not included), counted in code points. */
-i64 utf8_encoded_size(int kind, const void *chars, i64 n, int flags, i64 *error_start, i64 *error_end);
+/* The number of bytes that n code points of a kind encode to, or -1 for a surrogate that the flags
+ * do not allow; then the run of surrogates it stands in is error_start to error_end (not included),
+ * counted in code points. */
+i64 utf8_encoded_size(int kind, const void *chars, i64 n, int flags, i64 *error_start,
+                      i64 *error_end);
 
-/* Writes the code points as utf8_encoded_size measured them with the same flags; returns the number of bytes. */
+/* Writes the code points as utf8_encoded_size measured them with the same flags; returns the number
+ * of bytes. */
 i64 utf8_encode(int kind, const void *chars, i64 n, int flags, void *out);
 
 /* The bytes per code point that an array needs for code points up to max_char. */

@@ -5,9 +5,10 @@
  *     for (i64 i = 0; i < lines.len; i++) use(lines.v[i]);
  *     vec_free(&lines);
  *
- * A zeroed VEC is an empty one.  Memory running out is fatal: these arrays hold the VM's own bookkeeping, whose
- * size the program does not choose directly.  Pushing may move the elements, so keep indices, not pointers.
- * Two places that name the same element type share a VEC only through a typedef. */
+ * A zeroed VEC is an empty one.  Memory running out is fatal: these arrays hold the VM's own
+ * bookkeeping, whose size the program does not choose directly.  Pushing may move the elements, so
+ * keep indices, not pointers.  Two places that name the same element type share a VEC only through a
+ * typedef. */
 #pragma once
 #include "vm/base/common.h"
 
@@ -28,7 +29,8 @@
 #define vec_reserve(vec, extra) \
     ((vec)->len + (extra) <= (vec)->cap \
          ? (void)0 \
-         : (void)((vec)->v = vec_grow((vec)->v, &(vec)->cap, (vec)->len + (extra), sizeof *(vec)->v)))
+         : (void)((vec)->v = \
+                      vec_grow((vec)->v, &(vec)->cap, (vec)->len + (extra), sizeof *(vec)->v)))
 
 /* Appends n elements copied from an array that is not part of the vec. */
 #define vec_append(vec, items, n) \
@@ -51,11 +53,13 @@
 /* Gives the memory back; the vec is empty and usable afterwards. */
 #define vec_free(vec) (free((vec)->v), (vec)->v = NULL, (vec)->len = (vec)->cap = 0, (void)0)
 
-/* Used by the macros: room for `need` elements of `size` bytes, at least half as many again as before. */
+/* Used by the macros: room for `need` elements of `size` bytes, at least half as many again as
+ * before. */
 static inline void *vec_grow(void *items, i64 *cap, i64 need, size_t size) {
     i64 wanted = KR_MAX(need, *cap + *cap / 2 + 8);
     size_t bytes;
-    if (__builtin_mul_overflow((size_t)wanted, size, &bytes)) KR_FATAL("array of %lld elements", (long long)wanted);
+    if (__builtin_mul_overflow((size_t)wanted, size, &bytes))
+        KR_FATAL("array of %lld elements", (long long)wanted);
     items = realloc(items, bytes);
     if (!items) KR_FATAL("out of memory: array of %zu bytes", bytes);
     *cap = wanted;
