@@ -138,7 +138,7 @@ static inline u32 unicode_simple_title(u32 c) {
 }
 
 /* Full case mappings: write 1 to 3 code points and return how many.  The one that depends on its
- * neighbours, U+03A3 in lower(), is the caller's: this gives U+03C3, and the final form is U+03C2. */
+ * neighbours, U+03A3 in lower(), is the caller's: this gives U+03C3; the final form is U+03C2. */
 int unicode_lower(u32 c, u32 out[3]);
 int unicode_upper(u32 c, u32 out[3]);
 int unicode_title(u32 c, u32 out[3]);

@@ -7,8 +7,7 @@
  *
  * A zeroed VEC is an empty one.  Memory running out is fatal: these arrays hold the VM's own
  * bookkeeping, whose size the program does not choose directly.  Pushing may move the elements, so
- * keep indices, not pointers.  Two places that name the same element type share a VEC only through a
- * typedef. */
+ * keep indices, not pointers.  Two functions share a VEC only through a typedef. */
 #pragma once
 #include "vm/base/common.h"
 
