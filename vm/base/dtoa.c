@@ -139,13 +139,17 @@ static void round_up(Digits *digits) {
     }
 }
 
-/* Cuts the shortest digits down to `want`, and rounds.  With at most 15 digits wanted, no number
- * halfway between two results lies strictly between d and its shortest digits: it would have been
- * chosen instead.  So the digits round as d does, unless they
- * are themselves halfway: then false. */
+/* Rounds the shortest digits to `want` of them; false if rounding d itself might come out differently.
+ * More digits than there are: d is within half a unit in its last place of them, and that is less than
+ * half of the last digit wanted, up to 15 digits always, at 16 if d is small for its power of ten.
+ * Fewer digits: no number halfway between two results lies strictly between d and its shortest
+ * digits, since that would have been chosen instead; so only digits that are themselves halfway do
+ * not tell which way. */
 static bool round_shortest(Digits *digits, int want) {
-    if (want > 15) return false;
-    if (want >= digits->len) return true;
+    if (want >= digits->len) {
+        bool power = digits->len == 1 && digits->text[0] == '1'; /* then d may be below it */
+        return want <= 15 || (want == 16 && digits->text[0] <= '3' && !power);
+    }
     if (want < 0) {
         digits->len = 0;
         return true;
