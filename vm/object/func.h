@@ -79,6 +79,8 @@ bool module_add(Value m, const char *name, Value v);
 TypeObj *module_add_type(Value m, const TypeDef *def);
 
 Value property_new(Value get, Value set, Value del, Value doc);
+Value property_getter(Value prop); /* V_NULL if there is none */
+Value property_setter(Value prop);
 Value mappingproxy_new(Value mapping);
 Value staticmethod_new(Value f);
 Value classmethod_new(Value f);

@@ -40,6 +40,9 @@ static bool setup(Value self, Value get, Value set, Value del, Value doc) {
     return take_doc(self, given(get), doc);
 }
 
+Value property_getter(Value prop) { return as_property(prop)->get; }
+Value property_setter(Value prop) { return as_property(prop)->set; }
+
 Value property_new(Value get, Value set, Value del, Value doc) {
     Value self = type_alloc(PropertyType);
     return setup(self, get, set, del, doc) ? self : V_ERR;

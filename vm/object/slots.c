@@ -140,6 +140,10 @@ static Value slot_py_getattr(Value self, Value name) {
 #define TRAMPOLINE_GETATTR(field)
 
 Value slot_getattr_hook(Value self, Value name) {
+    return call_getattr_fallback(self, name, object_getattr(self, name));
+}
+
+Value slot_getattr_hook_builtin(Value self, Value name) {
     AttrCell *cell = type_lookup(value_type(self), name___getattribute__)->cell;
     slot_getattr_fn get = object_getattr;
     if (cell && is_exact(cell->value, WrapperDescrType)) get = (slot_getattr_fn)((WrapperDescrObj *)as_obj(cell->value))->fn;
@@ -289,8 +293,9 @@ void slot_add_wrappers(TypeObj *t, void *const *own) {
 static void *slot_getattr_of(TypeObj *t) {
     AttrCell *get = type_lookup(t, name___getattribute__)->cell, *fallback = type_lookup(t, name___getattr__)->cell;
     if (get && !is_exact(get->value, WrapperDescrType)) return slot_py[SLOT_getattr];
-    if (fallback) return slot_getattr_hook;
-    return get ? ((WrapperDescrObj *)as_obj(get->value))->fn : t->slots.getattr;
+    void *base = get ? ((WrapperDescrObj *)as_obj(get->value))->fn : (void *)t->slots.getattr;
+    if (fallback) return base == object_getattr ? slot_getattr_hook : slot_getattr_hook_builtin;
+    return base;
 }
 
 static void *slot_new_of(TypeObj *t, Value v) {

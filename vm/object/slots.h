@@ -8,9 +8,10 @@
 
 extern void *slot_py[SLOT_COUNT]; /* trampolines; NULL for slots that never get one */
 ALWAYS_INLINE bool slot_is_python(int slot, void *fn) { return fn && fn == slot_py[slot]; }
-/* The slot getattr of a class that has __getattr__ and an inherited C __getattribute__; with a Python one, it is
-   slot_py[SLOT_getattr], which knows __getattr__ too. */
+/* The slot getattr of a class that has __getattr__ and object's __getattribute__.  With another builtin type's it is
+   slot_getattr_hook_builtin; with a Python one, slot_py[SLOT_getattr], which knows __getattr__ too. */
 Value slot_getattr_hook(Value self, Value name) MAY_RUN_PYTHON;
+Value slot_getattr_hook_builtin(Value self, Value name) MAY_RUN_PYTHON;
 /* The hash slot of unhashable types. */
 bool slot_hash_none(Value self, i64 *out);
 /* Names of the methods that belong to a slot: variant 0 the plain name, 1 the reflected or deleting one; for richcmp

@@ -39,15 +39,21 @@ static TypeObj *check(TypeObj *cls, Value obj) {
     return NULL;
 }
 
-static AttrCell *find_behind(TypeObj *start, TypeObj *cls, Value name) {
+static AttrCell *find_behind(TypeObj *start, TypeObj *cls, Value name, TypeObj **owner) {
     Value mro = start->mro;
     i64 i = 0, n = tuple_len(mro);
     while (i < n && as_type(tuple_at(mro, i)) != cls) i++;
     for (i++; i < n; i++) {
-        Value cell = dict_get_str(as_type(tuple_at(mro, i))->dict, name);
+        *owner = as_type(tuple_at(mro, i));
+        Value cell = dict_get_str((*owner)->dict, name);
         if (!is_null(cell)) return (AttrCell *)as_obj(cell);
     }
     return NULL;
+}
+
+Value super_lookup(TypeObj *start, TypeObj *cls, Value name, TypeObj **owner) {
+    AttrCell *cell = find_behind(start, cls, name, owner);
+    return cell ? cell->value : V_NULL;
 }
 
 int super_find(TypeObj *cls, Value obj, Value name, AttrCell **cell, TypeObj **start) {
@@ -55,7 +61,8 @@ int super_find(TypeObj *cls, Value obj, Value name, AttrCell **cell, TypeObj **s
     *start = check(cls, obj);
     if (!*start) return -1;
     if (same(name, name___class__)) return 0;
-    *cell = find_behind(*start, cls, name);
+    TypeObj *owner;
+    *cell = find_behind(*start, cls, name, &owner);
     return *cell != NULL;
 }
 
@@ -63,7 +70,8 @@ static Value super_getattr(Value self, Value name) {
     SuperObj *s = as_super(self);
     name = type_intern_name(name);
     if (s->obj_type && !same(name, name___class__)) {
-        AttrCell *cell = find_behind(s->obj_type, s->cls, name);
+        TypeObj *owner;
+        AttrCell *cell = find_behind(s->obj_type, s->cls, name, &owner);
         if (cell) {
             Value obj = same(s->obj, obj_value(s->obj_type)) ? V_NULL : s->obj;
             return descr_bind(cell->value, obj, s->obj_type);
