@@ -32,6 +32,9 @@ ALWAYS_INLINE u8 *bytes_data(Value v) { return as_bytes(v)->ext ? as_bytes(v)->x
 ALWAYS_INLINE bool is_bytearray(Value v) { return is_obj(v) && value_is(v, ByteArrayType); }
 
 extern Value bytes_empty;
+void bytes_init(void);
+/* data.hex(sep, bytes_per_sep); V_NULL where not given. */
+Value bytes_hex(const u8 *d, i64 n, Value sep, Value per);
 Value bytes_new(const char *s, i64 n);   /* copies; s NULL: zeroed, fill bytes_data before handing out */
 Value bytes_concat(Value a, Value b);
 /* bytes(v) for anything but int and str: buffers, __bytes__, iterables of ints; TypeError "cannot convert 'X' object to
@@ -58,6 +61,11 @@ typedef struct Buffer {
 bool buffer_get(Value v, Buffer *out, bool writable);
 void buffer_release(Buffer *b);
 bool buffer_supported(Value v);
+/* The contents in order, whatever the strides. */
+Value buffer_to_bytes(Buffer *b);
+/* For a Buffer kept in a heap object: the collector may have moved a bytes object's contents, so call this before each use of
+   'data'.  Its trace function visits 'owner' and 'view'. */
+void buffer_refresh(Buffer *b);
 /* Registered by types that export (array, mmap, memoryview, C types). */
 typedef bool (*buffer_getter)(Value v, Buffer *out, bool writable);
 typedef void (*buffer_releaser)(Buffer *b);
