@@ -56,3 +56,5 @@ void fold_module(Compiler *c, Node *mod);
 void future_scan(Compiler *c, Node *mod);
 /* unparse.c: the text of an expression, as annotations show it. */
 Value unparse_expr(Compiler *c, Node *expr);
+/* The optimization level of -O, for callers that pass -1. */
+extern int compile_optimize;

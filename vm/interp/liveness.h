@@ -10,3 +10,6 @@
    are the registers that are live after it, except those it writes, and those an exception handler may need).
    The map lives as long as the code. */
 const u64 *liveness_at(CodeObj *code, u32 index, bool before);
+/* Aborts if an instruction may read a temporary that was not written on some path to it, or names a register, constant
+   or instruction that is not there. */
+void liveness_verify(const CodeObj *code);

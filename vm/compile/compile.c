@@ -1,0 +1,119 @@
+/* compile.c: the way in from source text; what the stages share: failing, warning, memory. */
+#include "vm/compile/compile.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "vm/compile/parser.h"
+#include "vm/object/bytes.h"
+#include "vm/object/exc.h"
+#include "vm/object/str.h"
+
+int compile_optimize;
+
+/* ---- failing and warning ---- */
+
+void compile_fail(Compiler *c) {
+    KR_ASSERT(exc_pending());
+    longjmp(c->fail, 1);
+}
+
+void compile_check_depth(Compiler *c) {
+    if (unlikely(!thread_stack_ok(" during compilation"))) compile_fail(c);
+}
+
+/* Line 'lineno' of the file, as SyntaxError.text shows it; V_NONE if there is no such file or line. */
+static Value program_text(Value filename, i64 lineno) {
+    FILE *f = lineno > 0 && is_str(filename) ? fopen(str_c(filename), "rb") : NULL;
+    if (!f) return V_NONE;
+    char *line = NULL;
+    size_t cap = 0;
+    ssize_t len = 0;
+    for (i64 i = 0; i < lineno && len >= 0; i++) len = getline(&line, &cap, f);
+    fclose(f);
+    Value text = len > 0 ? str_from_utf8(line, len) : V_NONE;
+    free(line);
+    if (!is_err(text)) return text;
+    exc_clear();
+    return V_NONE;
+}
+
+static void raise_syntax(Compiler *c, Pos pos, Value message) {
+    if (is_err(message)) return;
+    exc_raise_syntax(SyntaxErrorType, message, c->filename, pos.lineno, pos.col + 1,
+                     program_text(c->filename, pos.lineno), pos.end_lineno, pos.end_col + 1);
+}
+
+void compile_error(Compiler *c, Pos pos, const char *fmt, ...) {
+    va_list ap;
+    va_start(ap, fmt);
+    Value message = str_format_va(fmt, ap);
+    va_end(ap);
+    raise_syntax(c, pos, message);
+    compile_fail(c);
+}
+
+void compile_warn(Compiler *c, Pos pos, const char *fmt, ...) {
+    if (c->quiet || !parser_warn_hook) return;
+    va_list ap;
+    va_start(ap, fmt);
+    Value message = str_format_va(fmt, ap);
+    va_end(ap);
+    if (is_err(message)) compile_fail(c);
+    if (parser_warn_hook(false, c->filename, pos.lineno, str_c(message))) return;
+    if (exc_matches(SyntaxWarningType)) { /* turned into an error: show where */
+        exc_clear();
+        raise_syntax(c, pos, message);
+    }
+    compile_fail(c);
+}
+
+/* ---- memory ---- */
+
+Value compile_keep(Compiler *c, Value v) {
+    if (is_err(v)) compile_fail(c);
+    return ast_keep(c->arena, v);
+}
+
+Value compile_name(Compiler *c, const char *s) {
+    return compile_keep(c, str_intern_c(s));
+}
+
+void *compile_grow(Compiler *c, void *items, i64 len, i32 *cap, i64 item_size) {
+    if (len < *cap) return items;
+    i32 wanted = *cap ? *cap * 2 : 8;
+    void *grown = ast_alloc(c->arena, wanted * item_size);
+    if (len) memcpy(grown, items, (size_t)(len * item_size));
+    *cap = wanted;
+    return grown;
+}
+
+/* ---- from source ---- */
+
+static bool source_bytes(Value source, const char **text, i64 *len) {
+    if (is_str(source)) {
+        *text = str_utf8(source, len);
+        return *text;
+    }
+    *text = (const char *)bytes_data(source);
+    *len = bytes_len(source);
+    return true;
+}
+
+Value compile_source(Value source, Value filename, const char *mode, u32 flags, int optimize) {
+    const char *text;
+    i64 len;
+    if (!is_str(source) && !is_bytes(source))
+        return exc_raise(TypeErrorType, "compile() arg 1 must be a string, bytes or AST object");
+    TRY_OK(source_bytes(source, &text, &len));
+    ParseOptions options = {.mode = !strcmp(mode, "eval") ? PARSE_EVAL : !strcmp(mode, "single") ? PARSE_SINGLE : PARSE_EXEC,
+                            .flags = (int)(flags | (is_str(source) ? PARSE_IGNORE_COOKIE : 0)), .filename = filename};
+    Arena *arena = ast_arena_new();
+    Node *mod = parser_parse(arena, text, len, &options);
+    gc_keep(source.w);
+    CodeObj *code = mod ? compile_module(arena, mod, filename, flags, optimize < 0 ? compile_optimize : optimize) : NULL;
+    Value result = code ? obj_value(code) : V_ERR;
+    ast_arena_free(arena);
+    return result;
+}
+
