@@ -10,10 +10,6 @@ static void set_trace(Obj *o, Tracer *t) {
     trace_ptr(t, &((SetObj *)o)->t);
 }
 
-static bool is_frozen(Value v) {
-    return value_is(v, FrozenSetType);
-}
-
 /* ---- slots ---- */
 
 static Value set_repr(Value self) {

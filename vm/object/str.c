@@ -8,6 +8,7 @@
 #include "vm/object/bytes.h"
 #include "vm/object/iter.h"
 #include "vm/object/slice.h"
+#include "vm/object/int.h"
 #include "vm/object/str_internal.h"
 #include "vm/object/tuple.h"
 
