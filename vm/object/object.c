@@ -11,6 +11,7 @@
 #include "vm/object/super.h"
 #include "vm/object/tuple.h"
 #include "vm/object/type_internal.h"
+#include "vm/object/weakref.h"
 
 static bool fail(Value err) { return false; }
 
@@ -252,5 +253,7 @@ void object_init(void) {
     dict_init();
     for (i64 i = 0; i < ARRAY_LEN(all); i++) type_complete(*all[i].type);
     exc_init();
+    set_init();
+    weakref_init();
     gc_finalizer_run = type_finalize;
 }
