@@ -50,8 +50,11 @@ static void *refill(i64 bytes) {
     do {
         GC_generic_malloc_many((size_t)bytes, (int)kind, &list);
     } while (!list && gc_release_reserve());
+    char *listed = NULL;
     for (void *cell = list; cell; cell = *(void **)cell) {
-        list_page((char *)((u64)cell & ~(u64)(PAGE_BYTES - 1)), bytes);
+        char *start = (char *)((u64)cell & ~(u64)(PAGE_BYTES - 1));
+        if (start != listed) list_page(start, bytes);
+        listed = start;
     }
     return list;
 }

@@ -11,6 +11,7 @@ bool thread_pay_attention(Thread *th, int why) {
         exc_no_memory();
         return false;
     }
+    if (why & ATTN_GC) gc_poll();
     if (gc_has_pending()) gc_run_pending();
     if (why & ATTN_SIGNAL && interp_on_signal && !interp_on_signal()) return false;
     if (why & ATTN_PENDING && interp_on_pending && !interp_on_pending()) return false;
