@@ -1,7 +1,7 @@
 /* liveness.c: backward data flow over the instructions, by the operand roles of op.def.
  *
  * An exception may leave from any instruction of a handler's range, so what is live where the handler starts is live at
- * all of them.  The result is kept per code object: two rows of bits for every instruction, equal rows shared. */
+ * all of them.  The result is kept per code object: a row of bits for every instruction, equal rows shared. */
 #include "vm/interp/liveness.h"
 
 #include "vm/base/vec.h"
@@ -33,10 +33,7 @@ static void visit(const Insn *insn, int k, u32 value, reg_fn reads, reg_fn write
     case ROLE_WPAIR: writes(arg, value, 2); break;
     case ROLE_WTRI: writes(arg, value, 3); break;
     case ROLE_WEX: writes(arg, value, (c & 255) + 1 + (c >> 8)); break;
-    case ROLE_IT:
-        reads(arg, value, 3);
-        writes(arg, value, 3);
-        break;
+    case ROLE_IT: reads(arg, value, 3); break; /* written, but never without having been written before */
     case ROLE_CALLB:
         reads(arg, value, 1);
         reads(arg, value + FRAME_WORDS, c);
@@ -213,6 +210,15 @@ static u32 intern_row(Bits *rows, u32 words, const u64 *bits, u32 guess) {
     return n;
 }
 
+/* The same without the value that was yielded. */
+static void live_suspended(const Flow *f, u32 i, u64 *out) {
+    live_after(f, i, out);
+    operands(&f->code->insns[i], nothing, clear_range, out);
+    join_handler(f, out, i);
+    if (f->code->insns[i].c) bit_set(out, f->code->insns[i].c - 1u);
+    set_range(out, 0, f->code->nlocals);
+}
+
 static LiveMap *build_map(Flow *f, const u32 *starts, u32 n) {
     const CodeObj *code = f->code;
     LiveMap *map = meta_alloc(sizeof *map);
@@ -226,10 +232,7 @@ static LiveMap *build_map(Flow *f, const u32 *starts, u32 n) {
         memcpy(f->tmp, row(f, f->in, i), f->words * sizeof(u64));
         set_range(f->tmp, 0, code->nlocals);
         b = map->before[i] = intern_row(&rows, f->words, f->tmp, b);
-        live_after(f, i, f->tmp);
-        operands(&code->insns[i], nothing, clear_range, f->tmp);
-        join_handler(f, f->tmp, i);
-        set_range(f->tmp, 0, code->nlocals);
+        if (code->insns[i].op == OP_YIELD) live_suspended(f, i, f->tmp);
         d = map->during[i] = intern_row(&rows, f->words, f->tmp, d);
     }
     map->rows = meta_alloc_data(KR_MAX(rows.len, 1) * (i64)sizeof(u64));

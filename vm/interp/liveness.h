@@ -6,9 +6,8 @@
 #include "vm/object/code.h"
 
 /* Bit i of the result (u64 words): register i is live before instruction 'index' executes (before: true), or while it
-   is being executed, when its operands still count but its results do not (before: false: a call in progress: live
-   are the registers that are live after it, except those it writes, and those an exception handler may need).
-   The map lives as long as the code. */
+   is being executed (before: false).  A call in progress still needs its operands: NotImplemented tries the next
+   candidate.  A frame that waits at its YIELD does not keep the yielded value.  The map lives as long as the code. */
 const u64 *liveness_at(CodeObj *code, u32 index, bool before);
 /* Aborts if an instruction may read a temporary that was not written on some path to it, or names a register, constant
    or instruction that is not there. */

@@ -1,0 +1,325 @@
+/* code.c: code objects.  The instructions and tables are metadata that the object owns; what they mention is immovable
+ * and traced from here.
+ *
+ * Python sees an instruction word as 8 bytes of co_code, and so as four of CPython's units: co_positions() repeats each
+ * position, so that f_lasti // 2 finds it. */
+#include "vm/object/code.h"
+
+#include "vm/base/hash.h"
+#include "vm/object/bytes.h"
+#include "vm/object/exc.h"
+#include "vm/object/int.h"
+#include "vm/object/list.h"
+#include "vm/object/str.h"
+#include "vm/object/tuple.h"
+
+#define BYTES_PER_INSN 8
+
+static void code_trace(Obj *o, Tracer *t) {
+    CodeObj *c = (CodeObj *)o;
+    Value *fields[] = {&c->name, &c->qualname, &c->filename, &c->varnames, &c->cellvars, &c->freevars, &c->names,
+                       &c->consts_tuple, &c->doc, &c->weakref_guard, &c->extra};
+    void *owned[] = {c->insns, c->consts, c->exctable, c->lines, c->cell_regs, c->liveness, c->live_cache, c->jit};
+    for (i64 i = 0; i < ARRAY_LEN(fields); i++) trace_value(t, fields[i]);
+    for (i64 i = 0; i < ARRAY_LEN(owned); i++)
+        if (owned[i]) trace_meta(t, owned[i]);
+    trace_values(t, c->consts, c->nconsts);
+}
+
+const LineEntry *code_position(const CodeObj *code, u32 index) {
+    u32 low = 0, high = code->nlines;
+    while (low < high) {
+        u32 middle = (low + high) / 2;
+        if (code->lines[middle].start <= index) low = middle + 1;
+        else high = middle;
+    }
+    return low ? &code->lines[low - 1] : NULL;
+}
+
+/* ---- slots ---- */
+
+static Value code_repr(Value self) {
+    CodeObj *c = as_code(self);
+    Value id = TRY(int_to_str(value_id(self), 16));
+    return str_format_c("<code object %V at 0x%V, file \"%V\", line %d>", c->name, id, c->filename, (int)c->firstline);
+}
+
+static bool same_counts(const CodeObj *a, const CodeObj *b) {
+    return a->argcount == b->argcount && a->posonly == b->posonly && a->kwonly == b->kwonly && a->flags == b->flags &&
+           a->firstline == b->firstline && a->ninsns == b->ninsns && a->nreg == b->nreg && a->nlines == b->nlines;
+}
+
+/* Instructions are compared by what the source said: quickening changes words, but not the tables. */
+static bool same_tables(const CodeObj *a, const CodeObj *b) {
+    return !memcmp(a->lines, b->lines, a->nlines * sizeof *a->lines) && a->nexc == b->nexc &&
+           !memcmp(a->exctable, b->exctable, a->nexc * sizeof *a->exctable);
+}
+
+/* Constants of equal value but other type make other code. */
+static int same_constant(Value a, Value b) {
+    if (value_type(a) != value_type(b)) return 0;
+    if (is_tuple_exact(a)) {
+        int equal = tuple_len(a) == tuple_len(b);
+        for (i64 i = 0; equal == 1 && i < tuple_len(a); i++) equal = same_constant(tuple_at(a, i), tuple_at(b, i));
+        return equal;
+    }
+    if (value_type(a) == FloatType || value_type(a) == ComplexType) {
+        Value x = value_repr(a), y = value_repr(b); /* tells 0.0 from -0.0 */
+        return is_err(x) || is_err(y) ? -1 : str_eq(x, y);
+    }
+    return value_eq(a, b);
+}
+
+static Value code_richcmp(Value self, Value other, int op) {
+    if ((op != CMP_EQ && op != CMP_NE) || !is_code(self) || !is_code(other)) return V_NOTIMPL;
+    CodeObj *a = as_code(self), *b = as_code(other);
+    int equal = a == b;
+    if (!equal && same_counts(a, b) && same_tables(a, b)) {
+        Value left[] = {a->name, a->varnames, a->cellvars, a->freevars, a->names};
+        Value right[] = {b->name, b->varnames, b->cellvars, b->freevars, b->names};
+        equal = 1;
+        for (i64 i = 0; equal == 1 && i < ARRAY_LEN(left); i++) equal = value_eq(left[i], right[i]);
+        if (equal == 1) equal = same_constant(a->consts_tuple, b->consts_tuple);
+    }
+    if (equal < 0) return V_ERR;
+    return bool_value((equal != 0) == (op == CMP_EQ));
+}
+
+static bool code_hash(Value self, i64 *out) {
+    CodeObj *c = as_code(self);
+    i64 name, vars, names;
+    if (!value_hash(c->name, &name) || !value_hash(c->varnames, &vars) || !value_hash(c->names, &names)) return false;
+    u64 h = (u64)(name ^ vars ^ names) ^ c->argcount ^ (u64)c->kwonly << 8 ^ (u64)c->firstline << 16 ^ c->flags;
+    *out = hash_not_error((i64)h);
+    return true;
+}
+
+static Value code_new(TypeObj *type, Args args) {
+    return exc_raise(TypeErrorType, "code objects cannot be made from CPython bytecode; use compile() or code.replace()");
+}
+
+/* ---- attributes ---- */
+
+#define NUMBER(name, expr)                                                                         \
+    static Value code_get_##name(Value self) {                                                     \
+        const CodeObj *c = as_code(self);                                                          \
+        return fixnum((i64)(expr));                                                                \
+    }
+NUMBER(argcount, c->argcount)
+NUMBER(posonly, c->posonly)
+NUMBER(kwonly, c->kwonly)
+NUMBER(nlocals, tuple_len(c->varnames))
+NUMBER(stacksize, c->nreg - c->nlocals)
+NUMBER(flags, c->flags & ~CO_HIDDEN)
+NUMBER(firstline, c->firstline)
+#undef NUMBER
+
+#define FIELD(field)                                                                               \
+    static Value code_get_##field(Value self) { return as_code(self)->field; }
+FIELD(name)
+FIELD(qualname)
+FIELD(filename)
+FIELD(varnames)
+FIELD(cellvars)
+FIELD(freevars)
+FIELD(names)
+FIELD(consts_tuple)
+#undef FIELD
+
+static Value code_get_code(Value self) {
+    CodeObj *c = as_code(self);
+    if (is_null(c->extra) || !is_bytes(c->extra)) {
+        Value bytes = TRY(bytes_new((const char *)c->insns, (i64)c->ninsns * BYTES_PER_INSN));
+        gc_write(c, &c->extra, bytes);
+    }
+    return c->extra;
+}
+
+static Value code_get_linetable(Value self) {
+    CodeObj *c = as_code(self);
+    return bytes_new((const char *)c->lines, (i64)(c->nlines * sizeof *c->lines));
+}
+
+static Value code_get_exceptiontable(Value self) {
+    CodeObj *c = as_code(self);
+    return bytes_new((const char *)c->exctable, (i64)(c->nexc * sizeof *c->exctable));
+}
+
+/* ---- methods ---- */
+
+static Value line_value(i32 n) {
+    return n < 0 ? V_NONE : fixnum(n);
+}
+
+static Value code_m_co_lines(Value self) {
+    CodeObj *c = as_code(self);
+    Value list = list_new(c->nlines);
+    for (u32 i = 0; i < c->nlines;) {
+        u32 end = i + 1;
+        while (end < c->nlines && c->lines[end].line == c->lines[i].line) end++;
+        u32 stop = end < c->nlines ? c->lines[end].start : c->ninsns;
+        Value item = tuple_pack(3, fixnum((i64)c->lines[i].start * BYTES_PER_INSN), fixnum((i64)stop * BYTES_PER_INSN),
+                                line_value(c->lines[i].line));
+        if (!list_append(list, item)) return V_ERR;
+        i = end;
+    }
+    return value_iter(list);
+}
+
+static Value code_m_co_positions(Value self) {
+    CodeObj *c = as_code(self);
+    Value list = list_new((i64)c->ninsns * BYTES_PER_INSN / 2);
+    for (u32 i = 0; i < c->nlines; i++) {
+        const LineEntry *e = &c->lines[i];
+        Value item = tuple_pack(4, line_value(e->line), line_value(e->end_line), line_value(e->col), line_value(e->end_col));
+        u32 stop = i + 1 < c->nlines ? c->lines[i + 1].start : c->ninsns;
+        for (u32 k = e->start * BYTES_PER_INSN / 2; k < stop * BYTES_PER_INSN / 2; k++)
+            if (!list_append(list, item)) return V_ERR;
+    }
+    return value_iter(list);
+}
+
+/* ---- replace ---- */
+
+static CodeObj *copy(CodeObj *c) {
+    Insn *insns = meta_alloc(c->ninsns * (i64)sizeof *insns);
+    Value *consts = meta_alloc(KR_MAX(c->nconsts, 1u) * (i64)sizeof *consts);
+    memcpy(insns, c->insns, c->ninsns * sizeof *insns);
+    memcpy(consts, c->consts, c->nconsts * sizeof *consts);
+    CodeObj *n = gc_alloc_old(CodeShape, sizeof *n);
+    Obj base = n->base;
+    gc_barrier_all(n);
+    *n = *c;
+    n->base = base;
+    n->insns = insns;
+    n->consts = consts;
+    n->liveness = NULL;
+    n->live_cache = NULL;
+    n->jit = NULL;
+    n->extra = n->weakref_guard = V_NULL;
+    return n;
+}
+
+/* Every use of a constant that the new tuple has another value for. */
+static bool replace_consts(CodeObj *n, Value consts) {
+    if (!is_tuple(consts) || tuple_len(consts) != tuple_len(n->consts_tuple))
+        return !is_err(exc_raise(ValueErrorType, "code.replace(): co_consts must keep its length"));
+    for (i64 i = 0; i < tuple_len(consts); i++) {
+        Value old = tuple_at(n->consts_tuple, i), v = tuple_at(consts, i);
+        if (same(old, v)) continue;
+        v = gc_pin_forever(v);
+        for (u32 k = 0; k < n->nconsts; k++) {
+            gc_barrier_all(n);
+            if (same(n->consts[k], old)) n->consts[k] = v;
+        }
+    }
+    gc_write(n, &n->consts_tuple, consts);
+    return true;
+}
+
+static bool replace_names(CodeObj *n, Value *field, Value names) {
+    if (!is_tuple(names) || tuple_len(names) != tuple_len(*field))
+        return !is_err(exc_raise(ValueErrorType, "code.replace(): name tuples must keep their length"));
+    gc_write(n, field, gc_pin_forever(names));
+    return true;
+}
+
+static bool replace_str(CodeObj *n, const char *what, Value *field, Value v) {
+    if (!is_str(v)) return !is_err(exc_raise(TypeErrorType, "replace() argument '%s' must be str, not %T", what, v));
+    gc_write(n, field, gc_pin_forever(v));
+    return true;
+}
+
+static bool replace_firstline(CodeObj *n, i64 line) {
+    i32 shift = (i32)(line - n->firstline);
+    LineEntry *lines = meta_alloc_data(KR_MAX(n->nlines, 1u) * (i64)sizeof *lines);
+    memcpy(lines, n->lines, n->nlines * sizeof *lines);
+    for (u32 i = 0; i < n->nlines; i++) {
+        if (lines[i].line >= 0) lines[i].line += shift;
+        if (lines[i].end_line >= 0) lines[i].end_line += shift;
+    }
+    n->lines = lines;
+    n->firstline = (u32)line;
+    return true;
+}
+
+static bool replace_one(CodeObj *n, Value name, Value v) {
+    const char *s = str_c(name);
+    i64 number = 0;
+    if (!strcmp(s, "co_name")) return replace_str(n, s, &n->name, v);
+    if (!strcmp(s, "co_qualname")) return replace_str(n, s, &n->qualname, v);
+    if (!strcmp(s, "co_filename")) return replace_str(n, s, &n->filename, v);
+    if (!strcmp(s, "co_consts")) return replace_consts(n, v);
+    if (!strcmp(s, "co_varnames")) return replace_names(n, &n->varnames, v);
+    if (!strcmp(s, "co_cellvars")) return replace_names(n, &n->cellvars, v);
+    if (!strcmp(s, "co_freevars")) return replace_names(n, &n->freevars, v);
+    if (!strcmp(s, "co_firstlineno")) return int_to_i64(v, &number) && replace_firstline(n, number);
+    if (!strcmp(s, "co_flags")) {
+        if (!int_to_i64(v, &number)) return false;
+        n->flags = (u32)number | (n->flags & CO_HIDDEN);
+        return true;
+    }
+    Value old = value_getattr(obj_value(n), name);
+    if (is_err(old)) {
+        exc_clear();
+        return !is_err(exc_raise(TypeErrorType, "'%V' is an invalid keyword argument for replace()", name));
+    }
+    int equal = value_eq(old, v);
+    if (equal == 0) exc_raise(ValueErrorType, "code.replace(): %V cannot be changed", name);
+    return equal == 1;
+}
+
+static Value code_m_replace(Value self, Args args) {
+    if (!args_count("replace", args, 0, 0)) return V_ERR;
+    CodeObj *n = copy(as_code(self));
+    Value names = args_kwnames(args);
+    for (u32 i = 0; i < args.nkw; i++) TRY_OK(replace_one(n, tuple_at(names, i), args.v[args.n + i]));
+    return obj_value(n);
+}
+
+static Value code_m_varname_from_oparg(Value self, Value oparg) {
+    i64 i;
+    TRY_OK(number_as_index(oparg, &i, IndexErrorType));
+    CodeObj *c = as_code(self);
+    if (i < 0 || i >= tuple_len(c->varnames)) return exc_raise(IndexErrorType, "tuple index out of range");
+    return tuple_at(c->varnames, i);
+}
+
+static const MethodDef methods[] = {
+    {"_varname_from_oparg", code_m_varname_from_oparg, M_1, EFF_READS, 0, "($self, /, oparg)", NULL},
+    {"co_lines", code_m_co_lines, M_0, EFF_READS, 0, "($self, /)", NULL},
+    {"co_positions", code_m_co_positions, M_0, EFF_READS, 0, "($self, /)", NULL},
+    {"replace", code_m_replace, M_ARGS, EFF_ANY, 0, NULL,
+     "Return a copy of the code object with new values for the specified fields."},
+    {0},
+};
+
+static const GetSetDef getset[] = {
+    {"co_argcount", code_get_argcount, NULL, NULL},
+    {"co_cellvars", code_get_cellvars, NULL, NULL},
+    {"co_code", code_get_code, NULL, NULL},
+    {"co_consts", code_get_consts_tuple, NULL, NULL},
+    {"co_exceptiontable", code_get_exceptiontable, NULL, NULL},
+    {"co_filename", code_get_filename, NULL, NULL},
+    {"co_firstlineno", code_get_firstline, NULL, NULL},
+    {"co_flags", code_get_flags, NULL, NULL},
+    {"co_freevars", code_get_freevars, NULL, NULL},
+    {"co_kwonlyargcount", code_get_kwonly, NULL, NULL},
+    {"co_linetable", code_get_linetable, NULL, NULL},
+    {"co_lnotab", code_get_linetable, NULL, NULL},
+    {"co_name", code_get_name, NULL, NULL},
+    {"co_names", code_get_names, NULL, NULL},
+    {"co_nlocals", code_get_nlocals, NULL, NULL},
+    {"co_posonlyargcount", code_get_posonly, NULL, NULL},
+    {"co_qualname", code_get_qualname, NULL, NULL},
+    {"co_stacksize", code_get_stacksize, NULL, NULL},
+    {"co_varnames", code_get_varnames, NULL, NULL},
+    {0},
+};
+
+const TypeDef code_def = {
+    .name = "code", .size = sizeof(CodeObj), .trace = code_trace, .flags = TF_WEAKREF,
+    .doc = "Create a code object.  Not for mere mortals.",
+    .repr = code_repr, .hash = code_hash, .richcmp = code_richcmp, .new = code_new,
+    .methods = methods, .getset = getset,
+};
