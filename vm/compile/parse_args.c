@@ -175,12 +175,12 @@ AstArg *parse_param(Parser *p, bool lambda, bool star) {
 }
 
 /* default: '=' expression */
-Node *parse_default(Parser *p, bool lambda) {
+Node *parse_default(Parser *p) {
     i64 mark = p->pos;
     Node *e = EAT(EQUAL) ? parse_expression(p) : NULL;
     if (e) return e;
     p->pos = mark;
-    if (INVALID(p)) parse_invalid_default(p, lambda);
+    if (INVALID(p)) parse_invalid_default(p);
     return NULL;
 }
 
@@ -198,7 +198,7 @@ static bool params_end(Parser *p, const Params *s) {
 
 static bool plain_param(Parser *p, Params *s) {
     AstArg *arg = parse_param(p, s->lambda, false);
-    Node *value = arg ? parse_default(p, s->lambda) : NULL;
+    Node *value = arg ? parse_default(p) : NULL;
     if (!arg || (!value && s->npos < 0 && s->ndefaults > 0)) return false;
     if (value && s->npos < 0) s->ndefaults++;
     s->bare_star = false;

@@ -378,7 +378,10 @@ static Node *call(Parser *p, i64 mark, Node *func) {
 /* What follows a primary, or NULL with the position unchanged. */
 static Node *trailer(Parser *p, i64 mark, Node *of) {
     i64 after = p->pos;
-    switch (parser_at(p)) {
+    int type = parser_at(p);
+    /* The grammar asks for a generator expression first, whose mistakes may begin with any bracket. */
+    if (INVALID(p) && (type == T_LSQB || type == T_LBRACE)) parse_invalid_comprehension(p);
+    switch (type) {
     case T_DOT: {
         p->pos++;
         Token *name = EAT(NAME);

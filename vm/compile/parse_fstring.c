@@ -5,27 +5,17 @@
 #include "vm/compile/parse_string.h"
 #include "vm/object/str.h"
 
-/* A JoinedStr under construction; all literals of a concatenation share one. */
-typedef struct {
-    Parser *p;
-    const Token *first, *last; /* expressions are placed from here to there ... */
-    const Token *text_first, *text_last; /* ... and text and the whole so; in a specification: its literal */
-    const Literal *lit;
-    const char *s, *end;       /* what is left of the literal */
-    Text text;                 /* not yet a Constant */
-} Joined;
-
-static void flush_text(Joined *j) {
-    if (j->text.len) parser_list_add(j->p, parse_string_constant(j->p, &j->text, j->text_first, j->text_last));
+static void flush_text(Joined *j, const Token *first, const Token *last) {
+    if (j->text.len) parser_list_add(j->p, parse_string_constant(j->p, &j->text, first, last));
 }
 
 static Pos span(const Token *first, const Token *last) {
     return (Pos){first->lineno, first->col, last->end_lineno, last->end_col};
 }
 
-static Node *joined_str(Joined *j, i64 list) {
-    flush_text(j);
-    return ast_JoinedStr(j->p->arena, span(j->text_first, j->text_last), parser_list_end(j->p, list));
+Node *parse_fstring_end(Joined *j) {
+    flush_text(j, j->end_first, j->end_last);
+    return ast_JoinedStr(j->p->arena, span(j->end_first, j->end_last), parser_list_end(j->p, j->list));
 }
 
 /* ---- text ---- */
@@ -239,15 +229,16 @@ static Node *format_spec(Joined *j, int depth) {
     if (*j->s != ':') return NULL;
     j->s++;
     need_more(j);
-    i64 list = parser_list_begin(p);
     Joined outside = *j;
+    j->list = parser_list_begin(p);
     j->text = parse_string_text(p, j->end - j->s);
-    j->text_first = j->text_last = j->lit->token;
+    j->end_first = j->end_last = j->lit->token;
     parts(j, depth + 1);
-    Node *spec = joined_str(j, list);
+    Node *spec = parse_fstring_end(j);
+    j->list = outside.list;
     j->text = outside.text;
-    j->text_first = outside.text_first;
-    j->text_last = outside.text_last;
+    j->end_first = outside.end_first;
+    j->end_last = outside.end_last;
     return spec;
 }
 
@@ -260,7 +251,7 @@ static void replacement(Joined *j, int depth) {
     need_more(j);
     Node *value = expression(j, start);
     bool debug = debug_text(j, start);
-    flush_text(j);
+    flush_text(j, j->first, j->last);
     int conv = conversion(j);
     Node *spec = format_spec(j, depth);
     if (j->s >= j->end || *j->s != '}') parser_fail(p, SYNTAX_ERROR, "f-string: expecting '}'");
@@ -278,17 +269,9 @@ static void parts(Joined *j, int depth) {
     }
 }
 
-Node *parse_fstring(Parser *p, const Literal *lits, i64 n, i64 max_len) {
-    i64 list = parser_list_begin(p);
-    Joined j = {.p = p, .first = lits[0].token, .last = lits[n - 1].token, .text = parse_string_text(p, max_len * 2)};
-    j.text_first = j.first;
-    j.text_last = j.last;
-    for (i64 i = 0; i < n; i++) {
-        j.lit = &lits[i];
-        j.s = lits[i].s;
-        j.end = lits[i].end;
-        if (lits[i].format) parts(&j, 0);
-        else parse_string_decode(p, &j.text, &lits[i], j.s, j.end);
-    }
-    return joined_str(&j, list);
+void parse_fstring_literal(Joined *j, const Literal *lit) {
+    j->lit = lit;
+    j->s = lit->s;
+    j->end = lit->end;
+    parts(j, 0);
 }

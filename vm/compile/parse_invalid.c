@@ -53,8 +53,8 @@ static const Node *bad_target(const Node *e, TargetKind kind) {
     case AST_Starred: return kind == TARGET_DEL ? e : bad_target(as_Starred(e)->value, kind);
     case AST_Compare:
         /* "for x in y" was read as a comparison: what stands before "in" is the target. */
-        if (kind != TARGET_FOR || as_Compare(e)->ops->items[0] != AST_In) return e;
-        return bad_target(as_Compare(e)->left, kind);
+        if (kind != TARGET_FOR) return e;
+        return as_Compare(e)->ops->items[0] == AST_In ? bad_target(as_Compare(e)->left, kind) : NULL;
     case AST_Name: case AST_Subscript: case AST_Attribute: return NULL;
     default: return e;
     }
@@ -91,12 +91,20 @@ static Node *expression_without_invalid(Parser *p) {
     return e;
 }
 
+/* As CPython compares names with soft keywords here: any beginning of one passes for it. */
+static bool looks_like_soft_keyword(Parser *p, const Token *t) {
+    if (t->type != T_NAME) return false;
+    const Name *name = &p->names->names.v[t->name];
+    return t->name == NAME_UNDERSCORE || (name->len <= 5 && !memcmp(name->s, "match", name->len)) ||
+           (name->len <= 4 && !memcmp(name->s, "case", name->len));
+}
+
 /* !(NAME STRING | SOFT_KEYWORD) disjunction expression */
 static void forgotten_comma(Parser *p) {
     i64 mark = p->pos;
     Token *first = parser_token(p);
     if (AT(NAME) && parser_at_second(p) == T_STRING) return;
-    if (first->type == T_NAME && first->name <= NAME_UNDERSCORE) return;
+    if (looks_like_soft_keyword(p, first)) return;
     Node *a = parse_disjunction(p);
     Node *b = a ? expression_without_invalid(p) : NULL;
     bool legacy = a && a->kind == AST_Name && is_legacy(first);

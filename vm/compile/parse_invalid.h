@@ -16,7 +16,7 @@ void parse_invalid_double_starred_kvpairs(Parser *p);
 
 /* parse_invalid_params.c */
 void parse_invalid_parameters(Parser *p, bool lambda);
-void parse_invalid_default(Parser *p, bool lambda);
+void parse_invalid_default(Parser *p);
 void parse_invalid_star_etc(Parser *p, bool lambda);
 void parse_invalid_kwds(Parser *p, bool lambda);
 

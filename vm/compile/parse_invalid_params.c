@@ -15,7 +15,7 @@ static AstArg *no_default(Parser *p, bool lambda) {
 
 static bool with_default(Parser *p, bool lambda) {
     i64 mark = p->pos;
-    if (parse_param(p, lambda, false) && parse_default(p, lambda) && param_end(p, lambda)) return true;
+    if (parse_param(p, lambda, false) && parse_default(p) && param_end(p, lambda)) return true;
     p->pos = mark;
     return false;
 }
@@ -23,7 +23,7 @@ static bool with_default(Parser *p, bool lambda) {
 static bool maybe_default(Parser *p, bool lambda) {
     i64 mark = p->pos;
     if (parse_param(p, lambda, false)) {
-        parse_default(p, lambda);
+        parse_default(p);
         if (param_end(p, lambda)) return true;
     }
     p->pos = mark;
@@ -122,12 +122,11 @@ void parse_invalid_parameters(Parser *p, bool lambda) {
     p->pos = mark;
 }
 
-/* '=' &(')' | ','), for lambdas '=' &(':' | ',') */
-void parse_invalid_default(Parser *p, bool lambda) {
+/* '=' &(')' | ','), in lambdas too */
+void parse_invalid_default(Parser *p) {
     i64 mark = p->pos;
     Token *t = EAT(EQUAL);
-    if (t && ((lambda ? AT(COLON) : AT(RPAR)) || AT(COMMA)))
-        parser_fail_token(p, t, "expected default value expression");
+    if (t && (AT(RPAR) || AT(COMMA))) parser_fail_token(p, t, "expected default value expression");
     p->pos = mark;
 }
 

@@ -101,8 +101,6 @@ static char *from_utf8(const char *s, i64 n, const ParseOptions *o, i64 *len) {
     Utf8Scan scan;
     if (!utf8_scan(s, n, 0, &scan)) {
         char message[160];
-        i64 line = 1;
-        for (i64 i = 0; i < scan.error_start; i++) line += s[i] == '\n';
         if (scan.error_end - scan.error_start == 1)
             snprintf(message, sizeof message, "(unicode error) 'utf-8' codec can't decode byte 0x%02x in position %lld: %s",
                      (u8)s[scan.error_start], (long long)scan.error_start, scan.reason);

@@ -277,34 +277,34 @@ Node *parse_string_constant(Parser *p, Text *text, const Token *first, const Tok
     return e;
 }
 
-/* Literals that are all bytes or all plain str. */
-static Node *concatenate(Parser *p, const Literal *lits, i64 n, i64 max_len) {
-    const Token *first = lits[0].token, *last = lits[n - 1].token;
-    if (n == 1 && !lits->bytes && (lits->raw || !memchr(lits->s, '\\', (size_t)(lits->end - lits->s))))
-        return str_constant(p, str_from_utf8(lits->s, lits->end - lits->s), first, last);
-    Text text = parse_string_text(p, max_len);
-    for (i64 i = 0; i < n; i++) {
-        if (lits->bytes) decode_bytes(p, &text, &lits[i]);
-        else parse_string_decode(p, &text, &lits[i], lits[i].s, lits[i].end);
-    }
-    if (!lits->bytes) return parse_string_constant(p, &text, first, last);
-    Value v = parser_keep(p, bytes_new(text.s, text.len));
-    return ast_Constant(p->arena, tokens_pos(first, last), v, V_NULL);
+/* One literal without escapes, the usual case: its characters are those of the source. */
+static bool is_verbatim(const Literal *lit) {
+    return !lit->bytes && !lit->format && (lit->raw || !memchr(lit->s, '\\', (size_t)(lit->end - lit->s)));
 }
 
+/* Literal by literal, since the first error counts. */
 static Node *strings_body(Parser *p) {
-    i64 first = p->pos, max_len = 0, n;
+    const Token *first = parser_token(p), *last, *t;
     while (EAT(STRING)) {}
-    n = p->pos - first;
-    Literal one, *lits = n == 1 ? &one : ast_alloc(p->arena, n * (i64)sizeof *lits);
-    bool format = false;
-    for (i64 i = 0; i < n; i++) {
-        lits[i] = take_apart(p, &p->tok[first + i]);
-        if (lits[i].bytes != lits[0].bytes) parser_fail(p, SYNTAX_ERROR, "cannot mix bytes and nonbytes literals");
-        format |= lits[i].format;
-        max_len += lits[i].end - lits[i].s;
+    last = &p->tok[p->pos - 1];
+    Literal lit = take_apart(p, first);
+    if (first == last && is_verbatim(&lit))
+        return str_constant(p, str_from_utf8(lit.s, lit.end - lit.s), first, last);
+    Joined j = {p, first, last, first, last, .text = parse_string_text(p, (i64)last->end - first->start),
+                .list = parser_list_begin(p)};
+    bool bytes = lit.bytes, format = false;
+    for (t = first; t <= last; t++) {
+        if (t != first) lit = take_apart(p, t);
+        if (lit.bytes) decode_bytes(p, &j.text, &lit);
+        else if (!lit.format) parse_string_decode(p, &j.text, &lit, lit.s, lit.end);
+        if (lit.bytes != bytes) parser_fail(p, SYNTAX_ERROR, "cannot mix bytes and nonbytes literals");
+        if (lit.format) parse_fstring_literal(&j, &lit);
+        format |= lit.format;
     }
-    return format ? parse_fstring(p, lits, n, max_len) : concatenate(p, lits, n, max_len);
+    if (format) return parse_fstring_end(&j);
+    if (!bytes) return parse_string_constant(p, &j.text, first, last);
+    Value v = parser_keep(p, bytes_new(j.text.s, j.text.len));
+    return ast_Constant(p->arena, tokens_pos(first, last), v, V_NULL);
 }
 
 /* strings: STRING+ */

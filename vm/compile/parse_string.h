@@ -24,5 +24,16 @@ Node *parse_string_constant(Parser *p, Text *text, const Token *first, const Tok
 /* "invalid escape sequence '\c'" */
 void parse_string_warn_escape(Parser *p, const Literal *lit, char c);
 
-/* All literals, some of them f-strings, as a JoinedStr (parse_fstring.c). */
-Node *parse_fstring(Parser *p, const Literal *literals, i64 n, i64 max_len);
+/* A JoinedStr, or a plain str, under construction; all literals of a concatenation share one. */
+typedef struct Joined {
+    Parser *p;
+    const Token *first, *last; /* everything is placed from here to there ... */
+    const Token *end_first, *end_last; /* ... but the last text and the whole so; in a format: its literal */
+    const Literal *lit;
+    const char *s, *end; /* what is left of the literal */
+    Text text;           /* not yet a Constant */
+    i64 list;            /* the parts */
+} Joined;
+/* Appends an f-string (parse_fstring.c). */
+void parse_fstring_literal(Joined *j, const Literal *lit);
+Node *parse_fstring_end(Joined *j);

@@ -239,7 +239,7 @@ AstCall *parse_args(Parser *p);
 AstArguments *parse_params(Parser *p, bool lambda);
 /* One of them; star: behind '*'. */
 AstArg *parse_param(Parser *p, bool lambda, bool star);
-Node *parse_default(Parser *p, bool lambda);
+Node *parse_default(Parser *p);
 
 Node *parse_star_targets(Parser *p);
 Node *parse_star_target(Parser *p);
