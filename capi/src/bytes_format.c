@@ -120,8 +120,8 @@ PyObject *PyBytes_FromFormat(const char *format, ...) {
     return result;
 }
 
-/* The separator of hex(sep=...), one ASCII character; -1 with an exception set. */
-static int separator(PyObject *sep) {
+/* The separator of hex(sep=...), one character, of ASCII if it goes into a str; -1 with an exception set. */
+static int separator(PyObject *sep, bool as_bytes) {
     Py_ssize_t len = PyObject_Size(sep);
     if (len < 0) return -1;
     if (len != 1) {
@@ -136,12 +136,11 @@ static int separator(PyObject *sep) {
         len = (Py_ssize_t)PyUnicode_READ_CHAR(sep, 0);
     } else if (PyBytes_Check(sep)) {
         len = (unsigned char)PyBytes_AS_STRING(sep)[0];
-        if (len < 128) return (int)len;
     } else {
         PyErr_SetString(PyExc_TypeError, "sep must be str or bytes.");
         return -1;
     }
-    if (len < 128) return (int)len;
+    if (len < 128 || as_bytes) return (int)len;
     PyErr_SetString(PyExc_ValueError, "sep must be ASCII.");
     return -1;
 }
@@ -149,7 +148,7 @@ static int separator(PyObject *sep) {
 /* Two digits for each byte; a separator between groups, counted from the right, or from the left if negative. */
 static PyObject *hex(const char *bytes, Py_ssize_t len, PyObject *sep, int group, bool as_bytes) {
     int sep_char = 0;
-    if (sep && (sep_char = separator(sep)) < 0) return NULL;
+    if (sep && (sep_char = separator(sep, as_bytes)) < 0) return NULL;
     if (!sep) group = 0;
     Py_ssize_t width = group < 0 ? -(Py_ssize_t)group : group;
     Py_ssize_t gaps = width && len > 0 ? (len - 1) / width : 0;

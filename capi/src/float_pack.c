@@ -122,7 +122,7 @@ Py_complex _Py_c_pow(Py_complex a, Py_complex b) {
     double length = hypot(a.real, a.imag), len = pow(length, b.real);
     double angle = atan2(a.imag, a.real), phase = angle * b.real;
     if (b.imag != 0.0) {
-        len *= exp(-angle * b.imag);
+        len /= exp(angle * b.imag);
         phase += b.imag * log(length);
     }
     return (Py_complex){len * cos(phase), len * sin(phase)};
