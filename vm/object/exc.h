@@ -96,12 +96,12 @@ Value exc_raise_unicode_decode(const char *encoding, Value object, i64 start, i6
 Value exc_raise_unicode_encode(const char *encoding, Value object, i64 start, i64 end, const char *reason);
 /* Start and end of a Unicode error, clamped to its object (PyUnicodeDecodeError_GetStart, _GetEnd). */
 void exc_unicode_range(Value exc, i64 *start, i64 *end);
-/* except*: -1 with TypeError for what it may not catch; the group in which it hands out a plain exception. */
-int exc_star_check(Value spec);
-Value exc_wrap_group(Value exc);
+/* except*: splits 'exc' by 'spec' into what matches (always a group) and the rest (V_NONE for nothing); false raised.
+   TypeError for specs that except* refuses. */
+bool exc_group_split(Value exc, Value spec, Value *match, Value *rest) MAY_RUN_PYTHON;
 /* What a try statement with except* clauses raises in the end, V_NONE for nothing: 'orig' was caught, 'excs' (list) was
    raised or raised again in the clauses, or matched by none. */
-Value exc_prep_reraise_star(Value orig, Value excs) MAY_RUN_PYTHON;
+Value exc_group_reraise(Value orig, Value excs) MAY_RUN_PYTHON;
 void exc_set_context(Value exc, Value context); /* avoids cycles as CPython does */
 Value exc_handled(void);            /* what sys.exc_info() sees, or V_NULL */
 /* Value of a pending StopIteration, clearing it; V_ERR if something else is pending. */

@@ -168,25 +168,47 @@ static bool split(Value exc, Condition c, bool want_rest, Split *out) {
 
 /* ---- except* ---- */
 
-int exc_star_check(Value spec) {
+static bool check_star_spec(Value spec) {
     i64 n = is_tuple(spec) ? tuple_len(spec) : 1;
     for (i64 i = 0; i < n; i++) {
         Value v = is_tuple(spec) ? tuple_at(spec, i) : spec;
         if (!is_exc_class(v)) {
             exc_raise(TypeErrorType, "catching classes that do not inherit from BaseException is not allowed");
-            return -1;
+            return false;
         }
         if (type_is_subtype(as_type(v), BaseExceptionGroupType)) {
             exc_raise(TypeErrorType, "catching ExceptionGroup with except* is not allowed. Use except instead.");
-            return -1;
+            return false;
         }
     }
-    return 0;
+    return true;
 }
 
-Value exc_wrap_group(Value exc) {
-    Value one = TRY(tuple_pack(1, exc));
-    return make(str_empty, one);
+bool exc_group_split(Value exc, Value spec, Value *match, Value *rest) {
+    if (!check_star_spec(spec)) return false;
+    *match = V_NONE;
+    *rest = exc;
+    if (exc_match_spec(exc, spec) > 0) {
+        *rest = V_NONE;
+        *match = exc;
+        if (!is_group(exc)) {
+            Value one = tuple_pack(1, exc);
+            *match = make(str_empty, one);
+            /* a traceback would show the frame twice: it is that of the exception inside */
+        }
+        return !is_err(*match);
+    }
+    if (!is_group(exc)) return true;
+    Value pair = value_call_method(exc, "split", 1, spec);
+    if (is_err(pair)) return false;
+    if (!is_tuple(pair) || tuple_len(pair) < 2) {
+        exc_raise(TypeErrorType, "%N.split must return a 2-tuple, got %s of size %lld", value_type(exc),
+                  value_type_name(pair), is_tuple(pair) ? (long long)tuple_len(pair) : 0);
+        return false;
+    }
+    *match = tuple_at(pair, 0);
+    *rest = tuple_at(pair, 1);
+    return true;
 }
 
 static bool collect_leaves(Value exc, Value ids) {
@@ -217,7 +239,7 @@ static bool is_part_of(Value exc, Value orig) {
            same(as_exc(exc)->context, as_exc(orig)->context);
 }
 
-Value exc_prep_reraise_star(Value orig, Value excs) {
+Value exc_group_reraise(Value orig, Value excs) {
     if (list_len(excs) == 0) return V_NONE;
     /* a plain exception was caught: at most one clause ran */
     if (!is_group(orig)) return list_at(excs, 0);
