@@ -1,4 +1,4 @@
-/* errors_make.c: exceptions with arguments of their own, new exception classes, warnings, and the end of the program. */
+/* errors_make.c: exceptions with arguments of their own, new exception classes, warnings, the end of the program. */
 #include "capi/src/abstract.h"
 #include <unistd.h>
 #undef Py_FatalError

@@ -1,4 +1,4 @@
-/* pystrcmp.c: comparison without regard to case, and bounded formatting, both independent of the locale's case rules. */
+/* pystrcmp.c: comparison without regard to case, and bounded formatting; the locale has no say in the first. */
 #include "capi/src/capi_internal.h"
 
 int PyOS_mystrnicmp(const char *a, const char *b, Py_ssize_t size) {
