@@ -198,6 +198,31 @@ static bool start_line(Lexer *l, bool *blank) {
 
 /* ---- names ---- */
 
+bool lexer_check_utf8(const char *s, const char *end, char *message, size_t size) {
+    Utf8Scan scan;
+    if (utf8_scan(s, end - s, 0, &scan)) return true;
+    if (scan.error_end - scan.error_start == 1)
+        snprintf(message, size, "(unicode error) 'utf-8' codec can't decode byte 0x%02x in position %lld: %s",
+                 (u8)s[scan.error_start], (long long)scan.error_start, scan.reason);
+    else
+        snprintf(message, size, "(unicode error) 'utf-8' codec can't decode bytes in position %lld-%lld: %s",
+                 (long long)scan.error_start, (long long)scan.error_end - 1, scan.reason);
+    return false;
+}
+
+/* Brings a name with other letters than ASCII to its normal form. */
+static bool normal_name(Lexer *l, const char *start, u32 *number) {
+    const char *end = l->cur;
+    if (l->invalid && !lexer_check_utf8(start, end, l->message, sizeof l->message)) return stop(l, LEX_DECODE);
+    i64 bad = lexer_name_normal(l->names, start, end - start, number);
+    if (bad < 0) return true;
+    int len = utf8_length_of((u8)start[bad]);
+    u32 c = utf8_get((const u8 *)start + bad);
+    l->cur = start + bad + len;
+    if (lexer_is_printable(c)) return fail(l, "invalid character '%.*s' (U+%04X)", len, start + bad, c);
+    return fail(l, "invalid non-printable character U+%04X", c);
+}
+
 static bool lex_name(Lexer *l, const char *start) {
     const char *p = start;
     u32 hash = LEXER_HASH_START;
@@ -208,17 +233,8 @@ static bool lex_name(Lexer *l, const char *start) {
     }
     l->cur = p;
     u32 number;
-    if (seen >= 0x80) {
-        i64 bad = lexer_name_normal(l->names, start, p - start, &number);
-        if (bad >= 0) {
-            u32 c = utf8_get((const u8 *)start + bad);
-            l->cur = start + bad + utf8_length_of((u8)start[bad]);
-            if (lexer_is_printable(c)) return fail(l, "invalid character '%.*s' (U+%04X)", utf8_length_of((u8)start[bad]), start + bad, c);
-            return fail(l, "invalid non-printable character U+%04X", c);
-        }
-    } else {
-        number = lexer_name(l->names, start, (u32)(p - start), hash);
-    }
+    if (seen < 0x80) number = lexer_name(l->names, start, (u32)(p - start), hash);
+    else if (!normal_name(l, start, &number)) return false;
     /* A keyword is one only as it is, not as what normalisation makes of other letters. */
     Token *t = push(l, seen >= 0x80 ? T_NAME : l->names->names.v[number].type, start);
     t->name = number;

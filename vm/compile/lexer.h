@@ -62,6 +62,7 @@ typedef enum LexStop {
     LEX_TABS,        /* indentation depends on the size of a tab */
     LEX_TOO_DEEP,    /* more than 100 levels of indentation */
     LEX_BACKSLASH,   /* something follows it */
+    LEX_DECODE,      /* message: the text is not UTF-8 there */
     LEX_RAISED,      /* an exception is pending: a warning turned error */
 } LexStop;
 
@@ -72,6 +73,7 @@ typedef struct Lexer {
     const char *text, *end;
     VEC(Token) tokens;
     NameTable *names;
+    bool invalid;     /* the text is not all UTF-8: look closer */
     i32 first_line;   /* number of the first line, 1 except inside f-strings */
     bool interactive; /* the end of the text ends a statement too ... */
     bool imply_dedent; /* ... and its blocks */

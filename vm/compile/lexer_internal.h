@@ -13,3 +13,5 @@ u32 lexer_name(NameTable *t, const char *s, u32 len, u32 hash);
    stand there. */
 i64 lexer_name_normal(NameTable *t, const char *s, i64 len, u32 *number);
 bool lexer_is_printable(u32 c);
+/* False with a message if the bytes are not UTF-8. */
+bool lexer_check_utf8(const char *s, const char *end, char *message, size_t size);

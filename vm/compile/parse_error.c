@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "vm/base/utf8.h"
 #include "vm/compile/parser_internal.h"
 #include "vm/object/exc.h"
 #include "vm/object/str.h"
@@ -63,11 +64,9 @@ static void set_error(Parser *p, SyntaxKind type, i64 lineno, i64 col, i64 end_l
     e->lineno = lineno;
     e->end_lineno = end_lineno;
     find_text(p, lineno);
-    if (p->outer) {
-        col -= p->start_col;
-        end_col -= p->start_col;
-        e->offset = col;
-        e->end_offset = end_col;
+    if (p->byte_columns) {
+        e->offset = col - p->start_col;
+        e->end_offset = end_col - p->start_col;
     } else {
         e->offset = characters(p, col);
         e->end_offset = end_col > 0 ? characters(p, end_col) : end_col;
@@ -186,6 +185,7 @@ static void set_lexer_error(Parser *p) {
         line.col = (i32)(t->end - t->buffer) - 1;
         set_error_at(p, SYNTAX_ERROR, line, "unexpected character after line continuation character");
         break;
+    case LEX_DECODE: parser_set_error(p, SYNTAX_ERROR, "%s", p->lexer.message); break;
     case LEX_RAISED:
         p->has_error = p->error.raised = true;
         break;
@@ -220,11 +220,28 @@ void parser_generic_error(Parser *p, i64 last) {
 
 /* ---- the exception ---- */
 
+/* What is no UTF-8 is shown as U+FFFD. */
+static Value shown_text(const char *s, i64 n) {
+    StrBuilder b;
+    Utf8Scan scan;
+    if (utf8_scan(s, n, 0, &scan)) return str_from_utf8(s, n);
+    strb_init(&b);
+    for (i64 at = 0; at < n; at += scan.error_end) {
+        bool good = utf8_scan(s + at, n - at, 0, &scan);
+        Value part = str_from_utf8(s + at, scan.error_start);
+        if (!is_err(part)) strb_str(&b, part);
+        if (good) break;
+        strb_cp(&b, 0xfffd);
+    }
+    return strb_finish(&b);
+}
+
 void parser_raise(Parser *p) {
     const SyntaxError *e = &p->error;
+    TypeObj *types[] = {SyntaxErrorType, IndentationErrorType, TabErrorType};
     if (e->raised) return;
-    TypeObj *type = e->type == TAB_ERROR ? TabErrorType : e->type == INDENTATION_ERROR ? IndentationErrorType : SyntaxErrorType;
-    Value message = str_from_c(e->message), text = str_from_utf8(e->text, e->text_len);
+    Value message = str_from_c(e->message), text = shown_text(e->text, e->text_len);
     if (is_err(message) || is_err(text)) return;
-    exc_raise_syntax(type, message, p->options->filename, e->lineno, e->offset, text, e->end_lineno, e->end_offset);
+    exc_raise_syntax(types[e->type], message, p->options->filename, e->lineno, e->offset, text, e->end_lineno,
+                     e->end_offset);
 }

@@ -171,6 +171,8 @@ static Node *parse_inside(Joined *j, const char *s, const char *end) {
     Parser inner = {.arena = p->arena, .options = p->options, .names = p->names, .outer = p, .stack_limit = p->stack_limit};
     locate(j, s - 1, &inner.start_line, &inner.start_col);
     lexer_init(&inner.lexer, text, len, p->names);
+    inner.byte_columns = true;
+    inner.lexer.invalid = p->lexer.invalid;
     inner.lexer.first_line = inner.start_line;
     inner.lexer.warn = p->lexer.warn;
     inner.lexer.warn_arg = p->lexer.warn_arg;

@@ -7,10 +7,11 @@
 #include "vm/object/exc.h"
 #include "vm/object/str.h"
 
-static void *syntax_error(const ParseOptions *o, i64 lineno, i64 offset, const char *message) {
+/* An error of the encoding, which has no place in the text. */
+static bool encoding_error(const ParseOptions *o, const char *message) {
     Value text = str_from_c(message);
-    if (!is_err(text)) exc_raise_syntax(SyntaxErrorType, text, o->filename, lineno, offset, V_NONE, lineno, offset);
-    return NULL;
+    if (!is_err(text)) exc_raise_syntax(SyntaxErrorType, text, o->filename, 0, -1, V_NONE, 0, -1);
+    return false;
 }
 
 /* "\r\n" and "\r" become "\n" in place; the new length. */
@@ -29,20 +30,25 @@ static i64 translate_newlines(char *s, i64 n) {
     return out - s;
 }
 
-/* Takes a malloc block of n bytes with room for two more. */
-static char *finish(char *text, i64 n, const ParseOptions *o, i64 *len) {
+/* Takes a malloc block with room for three more bytes. */
+static bool finish(Source *out, char *text, i64 n, const ParseOptions *o) {
+    bool crlf = n >= 2 && text[n - 2] == '\r' && text[n - 1] == '\n';
     n = translate_newlines(text, n);
-    if (o->mode == PARSE_EXEC && (n == 0 || text[n - 1] != '\n')) text[n++] = '\n';
+    /* CPython takes the end of "\r\n" for the end of a line without a newline. */
+    if (o->mode == PARSE_EXEC && (n == 0 || text[n - 1] != '\n' || crlf)) text[n++] = '\n';
     text[n] = 0;
-    *len = n;
-    return text;
+    out->text = text;
+    out->len = n;
+    return true;
 }
 
-static char *copy(const char *s, i64 n) {
+static bool from_utf8(const char *s, i64 n, const ParseOptions *o, Source *out) {
+    Utf8Scan scan;
     char *text = malloc((size_t)n + 3);
-    if (!text) exc_no_memory();
-    else memcpy(text, s, (size_t)n);
-    return text;
+    if (!text) return exc_no_memory(), false;
+    memcpy(text, s, (size_t)n);
+    out->valid = utf8_scan(s, n, 0, &scan);
+    return finish(out, text, n, o);
 }
 
 /* ---- coding comments ---- */
@@ -90,70 +96,48 @@ static void cookie(const char *s, i64 n, char *name, size_t size) {
         s = stop + (stop < end);
         if (s < end && s[-1] == '\r' && *s == '\n') s++;
     }
-    char given[64];
-    snprintf(given, sizeof given, "%s", name);
     normalize(name);
 }
 
 /* ---- decoding ---- */
 
-static char *from_utf8(const char *s, i64 n, const ParseOptions *o, i64 *len) {
-    Utf8Scan scan;
-    if (!utf8_scan(s, n, 0, &scan)) {
-        char message[160];
-        if (scan.error_end - scan.error_start == 1)
-            snprintf(message, sizeof message, "(unicode error) 'utf-8' codec can't decode byte 0x%02x in position %lld: %s",
-                     (u8)s[scan.error_start], (long long)scan.error_start, scan.reason);
-        else
-            snprintf(message, sizeof message, "(unicode error) 'utf-8' codec can't decode bytes in position %lld-%lld: %s",
-                     (long long)scan.error_start, (long long)scan.error_end - 1, scan.reason);
-        return syntax_error(o, 0, 0, message);
-    }
-    char *text = copy(s, n);
-    return text ? finish(text, n, o, len) : NULL;
-}
-
-static char *from_latin1(const char *s, i64 n, const ParseOptions *o, i64 *len) {
+static bool from_latin1(const char *s, i64 n, const ParseOptions *o, Source *out) {
     char *text = malloc((size_t)n * 2 + 3);
-    i64 out = 0;
-    if (!text) {
-        exc_no_memory();
-        return NULL;
-    }
-    for (i64 i = 0; i < n; i++) out += utf8_put((u8 *)text + out, (u8)s[i]);
-    return finish(text, out, o, len);
+    i64 len = 0;
+    if (!text) return exc_no_memory(), false;
+    for (i64 i = 0; i < n; i++) len += utf8_put((u8 *)text + len, (u8)s[i]);
+    out->valid = true;
+    return finish(out, text, len, o);
 }
 
-static char *from_codec(const char *s, i64 n, const char *encoding, const ParseOptions *o, i64 *len) {
-    char message[160];
-    i64 size;
+static bool from_codec(const char *s, i64 n, const char *encoding, const ParseOptions *o, Source *out) {
+    i64 len;
     Value decoded = str_decode(s, n, encoding, NULL);
-    if (is_err(decoded) && exc_matches(LookupErrorType)) {
-        exc_clear();
-        snprintf(message, sizeof message, "unknown encoding: %s", encoding);
-        return syntax_error(o, 0, 0, message);
+    if (is_err(decoded)) {
+        if (!exc_matches(ExceptionType)) return false;
+        return encoding_error(o, str_c(value_str(exc_fetch())));
     }
-    const char *utf8 = is_err(decoded) ? NULL : str_utf8(decoded, &size);
-    char *text = utf8 ? copy(utf8, size) : NULL;
-    return text ? finish(text, size, o, len) : NULL;
+    const char *utf8 = str_utf8(decoded, &len);
+    return utf8 && from_utf8(utf8, len, o, out);
 }
 
-char *parse_source(const char *s, i64 n, const ParseOptions *o, i64 *len) {
-    char encoding[64];
+bool parse_source(const char *s, i64 n, const ParseOptions *o, Source *out) {
+    char encoding[64], message[128];
     if (memchr(s, 0, (size_t)n)) {
         exc_raise(ValueErrorType, "source code string cannot contain null bytes");
-        return NULL;
+        return false;
     }
-    if (o->flags & PARSE_IGNORE_COOKIE) return from_utf8(s, n, o, len);
+    out->declared = true;
+    if (o->flags & PARSE_IGNORE_COOKIE) return from_utf8(s, n, o, out);
     bool bom = n >= 3 && !memcmp(s, "\xef\xbb\xbf", 3);
     if (bom) s += 3, n -= 3;
     cookie(s, n, encoding, sizeof encoding);
-    if (!encoding[0] || !strcmp(encoding, "utf-8")) return from_utf8(s, n, o, len);
+    out->declared = bom || encoding[0];
+    if (!encoding[0] || !strcmp(encoding, "utf-8")) return from_utf8(s, n, o, out);
     if (bom) {
-        char message[128];
         snprintf(message, sizeof message, "encoding problem: %s with BOM", encoding);
-        return syntax_error(o, 0, 0, message);
+        return encoding_error(o, message);
     }
-    if (!strcmp(encoding, "iso-8859-1")) return from_latin1(s, n, o, len);
-    return from_codec(s, n, encoding, o, len);
+    if (!strcmp(encoding, "iso-8859-1")) return from_latin1(s, n, o, out);
+    return from_codec(s, n, encoding, o, out);
 }

@@ -6,6 +6,7 @@
 #include "vm/base/dtoa.h"
 #include "vm/base/unicode.h"
 #include "vm/base/utf8.h"
+#include "vm/compile/lexer_internal.h"
 #include "vm/object/bytes.h"
 #include "vm/object/complex.h"
 #include "vm/object/exc.h"
@@ -187,9 +188,17 @@ static void unescape(Escape *e, Text *out, const char **unknown) {
     out->s[out->len++] = '\\';
 }
 
+/* Fails unless a part of a literal is UTF-8. */
+static void check_utf8(Parser *p, const char *s, const char *end) {
+    char message[160];
+    if (p->lexer.invalid && !lexer_check_utf8(s, end, message, sizeof message))
+        parser_fail(p, SYNTAX_ERROR, "%s", message);
+}
+
 void parse_string_decode(Parser *p, Text *out, const Literal *lit, const char *s, const char *end) {
     Escape e = {p, s, s, s, end};
     const char *unknown = NULL;
+    check_utf8(p, s, end);
     while (e.s < end) {
         const char *backslash = lit->raw ? NULL : memchr(e.s, '\\', (size_t)(end - e.s));
         i64 n = (backslash ? backslash : end) - e.s;
@@ -288,8 +297,10 @@ static Node *strings_body(Parser *p) {
     while (EAT(STRING)) {}
     last = &p->tok[p->pos - 1];
     Literal lit = take_apart(p, first);
-    if (first == last && is_verbatim(&lit))
+    if (first == last && is_verbatim(&lit)) {
+        check_utf8(p, lit.s, lit.end);
         return str_constant(p, str_from_utf8(lit.s, lit.end - lit.s), first, last);
+    }
     Joined j = {p, first, last, first, last, .text = parse_string_text(p, (i64)last->end - first->start),
                 .list = parser_list_begin(p)};
     bool bytes = lit.bytes, format = false;

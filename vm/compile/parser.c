@@ -174,14 +174,15 @@ Node *parser_parse(Arena *a, const char *source, i64 n, const ParseOptions *opti
         exc_raise(NotImplementedErrorType, "type comments are not supported");
         return NULL;
     }
-    i64 len;
-    char *text = parse_source(source, n, options, &len);
-    if (!text) return NULL;
+    Source src;
+    if (!parse_source(source, n, options, &src)) return NULL;
     NameTable names;
     lexer_names_init(&names);
     Parser p = {.arena = a, .options = options, .names = &names, .stack_limit = stack_limit()};
-    vec_push(&p.buffers, text);
-    lexer_init(&p.lexer, text, len, &names);
+    vec_push(&p.buffers, src.text);
+    p.byte_columns = !src.declared;
+    lexer_init(&p.lexer, src.text, src.len, &names);
+    p.lexer.invalid = !src.valid;
     p.lexer.interactive = options->mode == PARSE_SINGLE;
     p.lexer.imply_dedent = !(options->flags & PARSE_DONT_IMPLY_DEDENT);
     p.lexer.warn = warn_number;

@@ -54,6 +54,7 @@ typedef struct Parser {
     SyntaxError error;
     /* f-strings: the parser of an expression inside one */
     struct Parser *outer;
+    bool byte_columns; /* messages count bytes: CPython does where it does not know an encoding */
     i32 start_line, start_col;
     void (*placed)(struct Parser *p); /* moves the tokens to their place in the source */
     NameTable *names;
