@@ -61,6 +61,8 @@ typedef struct Buffer {
 bool buffer_get(Value v, Buffer *out, bool writable);
 void buffer_release(Buffer *b);
 bool buffer_supported(Value v);
+/* order is C, F or A (either). */
+bool buffer_is_contiguous(const Buffer *b, char order);
 /* The contents in order, whatever the strides. */
 Value buffer_to_bytes(Buffer *b);
 /* For a Buffer kept in a heap object: the collector may have moved a bytes object's contents, so call this before each use of
@@ -70,4 +72,5 @@ void buffer_refresh(Buffer *b);
 typedef bool (*buffer_getter)(Value v, Buffer *out, bool writable);
 typedef void (*buffer_releaser)(Buffer *b);
 void buffer_register(TypeObj *t, buffer_getter get, buffer_releaser release);
+void memview_init(void);
 Value memview_new(Value v);              /* memoryview(v) */

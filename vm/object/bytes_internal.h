@@ -41,6 +41,7 @@ Value bytes_mod(Value fmt, Value args) MAY_RUN_PYTHON;
 bool buffer_get_any(Value v, Buffer *out, bool writable);
 bool memview_export(Value v, Buffer *out, bool writable);
 void memview_unexport(Buffer *b);
+u8 *memview_data(Value v);
 
 #define BYTES_M_0(name) Value bytes_m_##name(Value self);
 #define BYTES_M_1(name) Value bytes_m_##name(Value self, Value a);

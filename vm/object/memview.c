@@ -1,0 +1,583 @@
+/* memview.c: the type memoryview: typed, strided views of an exporter's bytes.
+ *
+ * All views of one exporter share a ManagedBuf, whose hold on the exporter ends when the last of them is released.  A view knows its
+ * items by offset, since the contents of a bytes object move with it.
+ */
+#include "vm/object/dict.h"
+#include "vm/object/int.h"
+#include "vm/object/iter.h"
+#include "vm/object/list.h"
+#include "vm/object/memview_internal.h"
+#include "vm/object/slice.h"
+#include "vm/object/str_internal.h"
+#include "vm/object/tuple.h"
+
+static void memview_trace(Obj *o, Tracer *t) { trace_value(t, &((MemViewObj *)o)->mbuf); }
+static i64 memview_size_of(const Obj *o) {
+    const MemViewObj *m = (const MemViewObj *)o;
+    return (i64)sizeof(MemViewObj) + m->ndim * (m->has_suboffsets ? 3 : 2) * 8;
+}
+
+static void managed_trace(Obj *o, Tracer *t) {
+    trace_value(t, &((ManagedBuf *)o)->b.owner);
+    trace_value(t, &((ManagedBuf *)o)->b.view);
+}
+static const Layout managed_layout = {.name = "managed buffer", .size = sizeof(ManagedBuf), .trace = managed_trace};
+static Shape *managed_shape;
+void memview_init(void) { managed_shape = shape_internal(&managed_layout); }
+
+/* ---- helpers ---- */
+
+static ManagedBuf *managed(MemViewObj *m) { return (ManagedBuf *)as_obj(m->mbuf); }
+
+static u8 *start_of(MemViewObj *m) {
+    Buffer *b = &managed(m)->b;
+    buffer_refresh(b);
+    return b->data + m->offset;
+}
+
+u8 *memview_data(Value v) { return start_of(as_memview(v)); }
+
+static bool alive(Value v) {
+    if (likely(!as_memview(v)->released)) return true;
+    exc_raise(ValueErrorType, "operation forbidden on released memoryview object");
+    return false;
+}
+
+/* A view of all of the managed buffer's items; dims still to be filled in. */
+static Value view_new(ManagedBuf *mb, i64 ndim, bool suboffsets) {
+    Value v = TRY(type_alloc_var(MemoryViewType, (i64)sizeof(MemViewObj) + ndim * (suboffsets ? 3 : 2) * 8));
+    MemViewObj *m = as_memview(v);
+    m->ndim = ndim;
+    m->has_suboffsets = suboffsets;
+    m->hash = -1;
+    gc_write(m, &m->mbuf, obj_value(mb));
+    mb->views++;
+    return v;
+}
+
+/* Another view with the same items. */
+static Value view_copy(MemViewObj *from) {
+    Value v = TRY(view_new(managed(from), from->ndim, from->has_suboffsets));
+    MemViewObj *m = as_memview(v);
+    m->offset = from->offset;
+    m->len = from->len;
+    m->itemsize = from->itemsize;
+    memcpy(m->format, from->format, sizeof m->format);
+    m->readonly = from->readonly;
+    memcpy(m->dims, from->dims, (size_t)(from->ndim * (from->has_suboffsets ? 3 : 2)) * 8);
+    return v;
+}
+
+static void fill_dims(MemViewObj *m, const Buffer *b) {
+    i64 stride = m->itemsize;
+    for (i64 d = m->ndim - 1; d >= 0; d--) {
+        m->dims[d] = b->shape ? b->shape[d] : b->shape1;
+        memview_strides(m)[d] = b->strides ? b->strides[d] : b->shape ? stride : b->stride1;
+        stride *= m->dims[d];
+        if (m->has_suboffsets) memview_suboffsets(m)[d] = b->suboffsets[d];
+    }
+}
+
+Value memview_new(Value source) {
+    if (is_exact(source, MemoryViewType)) return alive(source) ? view_copy(as_memview(source)) : V_ERR;
+    if (!buffer_supported(source))
+        return exc_raise(TypeErrorType, "memoryview: a bytes-like object is required, not '%T'", source);
+    Buffer b;
+    TRY_OK(buffer_get_any(source, &b, false));
+    ManagedBuf *mb = gc_alloc(managed_shape, sizeof *mb);
+    mb->b = b;
+    Value v = TRY(view_new(mb, b.ndim, b.suboffsets != NULL));
+    MemViewObj *m = as_memview(v);
+    m->len = b.len;
+    m->itemsize = b.itemsize;
+    memcpy(m->format, b.format, sizeof m->format);
+    m->readonly = b.readonly;
+    fill_dims(m, &b);
+    mb->b.shape = mb->b.strides = mb->b.suboffsets = NULL;
+    return v;
+}
+
+bool memview_export(Value v, Buffer *out, bool writable) {
+    MemViewObj *m = as_memview(v);
+    if (!alive(v)) return false;
+    if (writable && m->readonly) {
+        exc_raise(BufferErrorType, "memoryview: underlying buffer is not writable");
+        return false;
+    }
+    *out = (Buffer){.data = start_of(m), .len = m->len, .owner = v, .view = v, .readonly = m->readonly,
+                    .itemsize = m->itemsize, .ndim = m->ndim, .shape = memview_shape(m), .strides = memview_strides(m),
+                    .suboffsets = memview_suboffsets(m), .shape1 = m->ndim ? m->dims[0] : 1,
+                    .stride1 = m->ndim ? memview_strides(m)[0] : m->itemsize};
+    memcpy(out->format, m->format, sizeof out->format);
+    m->exports++;
+    return true;
+}
+void memview_unexport(Buffer *b) { as_memview(b->view)->exports--; }
+
+/* The view as a Buffer without a hold on it. */
+static void peek(MemViewObj *m, Buffer *out) {
+    *out = (Buffer){.data = start_of(m), .len = m->len, .owner = obj_value(m), .view = V_NULL, .readonly = m->readonly,
+                    .itemsize = m->itemsize, .ndim = m->ndim, .shape = memview_shape(m), .strides = memview_strides(m),
+                    .suboffsets = memview_suboffsets(m)};
+}
+
+static void let_go(MemViewObj *m) {
+    if (m->released) return;
+    m->released = true;
+    ManagedBuf *mb = managed(m);
+    if (--mb->views == 0) buffer_release(&mb->b);
+}
+
+/* ---- items ---- */
+
+/* Address of item i of dimension d, from the address of that dimension's first; NULL with IndexError. */
+static u8 *step_to(MemViewObj *m, u8 *p, i64 d, i64 i) {
+    i64 n = m->dims[d], *sub = memview_suboffsets(m);
+    if (i < 0) i += n;
+    if (i < 0 || i >= n) {
+        exc_raise(IndexErrorType, "index out of bounds on dimension %d", (int)d + 1);
+        return NULL;
+    }
+    p += i * memview_strides(m)[d];
+    return sub && sub[d] >= 0 ? *(u8 **)p + sub[d] : p;
+}
+
+static bool is_index(Value v) { return is_int(v) || value_type(v)->slots.index; }
+/* A tuple whose items are all of one sort. */
+static bool tuple_of(Value key, bool slices) {
+    if (!is_tuple(key)) return false;
+    for (i64 i = 0; i < tuple_len(key); i++)
+        if (slices ? !is_slice(tuple_at(key, i)) : !is_index(tuple_at(key, i))) return false;
+    return true;
+}
+
+/* The item that a tuple of ints names; NULL raised. */
+static u8 *item_of_tuple(Value self, Value key) {
+    i64 n = tuple_len(key), idx[MEMVIEW_MAX_DIM], ndim = as_memview(self)->ndim;
+    if (n < ndim) {
+        exc_raise(NotImplementedErrorType, "sub-views are not implemented");
+        return NULL;
+    }
+    if (n > ndim) {
+        exc_raise(TypeErrorType, "cannot index %lld-dimension view with %lld-element tuple", (long long)ndim, (long long)n);
+        return NULL;
+    }
+    for (i64 d = 0; d < n; d++)
+        if (!number_as_index(tuple_at(key, d), &idx[d], IndexErrorType)) return NULL;
+    if (!alive(self)) return NULL;
+    u8 *p = start_of(as_memview(self));
+    for (i64 d = 0; d < n && p; d++) p = step_to(as_memview(self), p, d, idx[d]);
+    return p;
+}
+
+static Value slice_view(Value self, Value key) {
+    i64 start, stop, step;
+    TRY_OK(slice_unpack(key, &start, &stop, &step));
+    TRY_OK(alive(self));
+    Value v = TRY(view_copy(as_memview(self)));
+    MemViewObj *m = as_memview(v);
+    i64 n = KR_MAX(slice_adjust(m->dims[0], &start, &stop, step), 0), *sub = memview_suboffsets(m);
+    i64 shift = start * memview_strides(m)[0];
+    if (sub && sub[0] >= 0) sub[0] += shift;
+    else m->offset += shift;
+    m->dims[0] = n;
+    memview_strides(m)[0] *= step;
+    m->len = m->itemsize;
+    for (i64 d = 0; d < m->ndim; d++) m->len *= m->dims[d];
+    return v;
+}
+
+static Value memview_getitem(Value self, Value key) {
+    i64 i;
+    u8 *p;
+    MemViewObj *m = as_memview(self);
+    TRY_OK(alive(self));
+    if (m->ndim == 0) {
+        if (is_tuple(key) && tuple_len(key) == 0) return memview_unpack(m->format, start_of(m));
+        if (same(key, V_ELLIPSIS)) return view_copy(m);
+        return exc_raise(TypeErrorType, "invalid indexing of 0-dim memory");
+    }
+    if (is_index(key)) {
+        TRY_OK(number_as_index(key, &i, IndexErrorType));
+        TRY_OK(alive(self));
+        m = as_memview(self);
+        if (m->ndim > 1)
+            return exc_raise(NotImplementedErrorType, "multi-dimensional sub-views are not implemented");
+        p = step_to(m, start_of(m), 0, i);
+        return p ? memview_unpack(m->format, p) : V_ERR;
+    }
+    if (is_slice(key)) return slice_view(self, key);
+    if (tuple_of(key, false)) {
+        p = item_of_tuple(self, key);
+        return p ? memview_unpack(as_memview(self)->format, p) : V_ERR;
+    }
+    if (tuple_of(key, true)) return exc_raise(NotImplementedErrorType, "multi-dimensional slicing is not implemented");
+    return exc_raise(TypeErrorType, "memoryview: invalid slice key");
+}
+
+/* view[slice] = buffer, one dimension. */
+static bool store_slice(Value self, Value key, Value v) {
+    Buffer src;
+    Value part = slice_view(self, key);
+    if (is_err(part)) return false;
+    if (!buffer_get_any(v, &src, false)) return let_go(as_memview(part)), false;
+    MemViewObj *m = as_memview(part);
+    i64 n = src.shape ? src.shape[0] : src.shape1, size = m->itemsize;
+    bool ok = src.ndim == 1 && n == m->dims[0] && src.itemsize == size && memview_code(src.format) &&
+              memview_code(src.format) == memview_code(m->format);
+    Value copy = ok ? buffer_to_bytes(&src) : V_NULL; /* the two may overlap */
+    if (!ok) exc_raise(ValueErrorType, "memoryview assignment: lvalue and rvalue have different structures");
+    buffer_release(&src);
+    u8 *p = start_of(m);
+    for (i64 i = 0; ok && !is_err(copy) && i < n; i++)
+        memcpy(step_to(m, p, 0, i), bytes_data(copy) + i * size, (size_t)size);
+    let_go(as_memview(part));
+    return ok && !is_err(copy);
+}
+
+static bool memview_setitem(Value self, Value key, Value v) {
+    i64 i;
+    u8 item[16], *p;
+    MemViewObj *m = as_memview(self);
+    if (!alive(self)) return false;
+    if (m->readonly) return exc_raise(TypeErrorType, "cannot modify read-only memory"), false;
+    if (is_null(v)) return exc_raise(TypeErrorType, "cannot delete memory"), false;
+    if (m->ndim > 0 && is_slice(key)) {
+        if (m->ndim == 1) return store_slice(self, key, v);
+        exc_raise(NotImplementedErrorType, "memoryview slice assignments are currently restricted to ndim = 1");
+        return false;
+    }
+    if (m->ndim == 0 ? same(key, V_ELLIPSIS) || (is_tuple(key) && tuple_len(key) == 0) : false) {
+        p = start_of(m);
+    } else if (m->ndim == 0) {
+        return exc_raise(TypeErrorType, "invalid indexing of 0-dim memory"), false;
+    } else if (is_index(key)) {
+        if (m->ndim > 1) return exc_raise(NotImplementedErrorType, "sub-views are not implemented"), false;
+        if (!number_as_index(key, &i, IndexErrorType) || !alive(self)) return false;
+        p = step_to(as_memview(self), start_of(as_memview(self)), 0, i);
+    } else if (tuple_of(key, false)) {
+        p = item_of_tuple(self, key);
+    } else if (tuple_of(key, true)) {
+        return exc_raise(NotImplementedErrorType, "memoryview slice assignments are currently restricted to ndim = 1"), false;
+    } else {
+        return exc_raise(TypeErrorType, "memoryview: invalid slice key"), false;
+    }
+    /* Packing may run Python, which may release the view or move what it looks at. */
+    i64 at = p ? p - start_of(as_memview(self)) : 0;
+    if (!p || !memview_pack(as_memview(self)->format, item, v) || !alive(self)) return false;
+    memcpy(start_of(as_memview(self)) + at, item, (size_t)as_memview(self)->itemsize);
+    return true;
+}
+
+/* ---- other slots ---- */
+
+static Value memview_new_slot(TypeObj *type, Args args) {
+    static const MethodDef params = {"memoryview", NULL, M_N, 0, 0, "(object)"};
+    Value v;
+    TRY_OK(args_bind(&params, args, &v));
+    return memview_new(v);
+}
+
+static Value memview_repr(Value self) {
+    u64 id;
+    if (!int_to_u64(value_id(self), &id)) return V_ERR;
+    return str_format_c(as_memview(self)->released ? "<released memory at 0x%llx>" : "<memory at 0x%llx>",
+                        (unsigned long long)id);
+}
+
+static bool memview_hash(Value self, i64 *out) {
+    MemViewObj *m = as_memview(self);
+    if (!alive(self)) return false;
+    if (m->hash == -1) {
+        char code = memview_code(m->format);
+        Buffer b;
+        if (!m->readonly) return exc_raise(ValueErrorType, "cannot hash writable memoryview object"), false;
+        if (!strchr("Bbc", code) || !code)
+            return exc_raise(ValueErrorType, "memoryview: hashing is restricted to formats 'B', 'b' or 'c'"), false;
+        i64 unused;
+        if (!value_hash(managed(m)->b.owner, &unused)) return false;
+        peek(as_memview(self), &b);
+        Value bytes = buffer_to_bytes(&b);
+        if (is_err(bytes) || !value_hash(bytes, &as_memview(self)->hash)) return false;
+    }
+    *out = as_memview(self)->hash;
+    return true;
+}
+
+/* Compares dimension d and those behind it: 1, 0, -1 raised. */
+static int equal_dim(const Buffer *a, const Buffer *b, i64 d, const u8 *p, const u8 *q) {
+    if (d == a->ndim) {
+        char x = memview_code(a->format), y = memview_code(b->format);
+        if (!x || !y) return strcmp(a->format, b->format) == 0 && memcmp(p, q, (size_t)a->itemsize) == 0;
+        if (x == y && x != 'd' && x != 'f' && x != '?') return memcmp(p, q, (size_t)a->itemsize) == 0;
+        Value u = memview_unpack(a->format, p), v = memview_unpack(b->format, q);
+        return is_err(u) || is_err(v) ? -1 : value_cmp_truth(u, v, CMP_EQ);
+    }
+    i64 n = a->shape ? a->shape[d] : a->shape1;
+    i64 sp = a->strides ? a->strides[d] : a->stride1, sq = b->strides ? b->strides[d] : b->stride1;
+    for (i64 i = 0; i < n; i++, p += sp, q += sq) {
+        const u8 *x = a->suboffsets && a->suboffsets[d] >= 0 ? *(u8 *const *)p + a->suboffsets[d] : p;
+        const u8 *y = b->suboffsets && b->suboffsets[d] >= 0 ? *(u8 *const *)q + b->suboffsets[d] : q;
+        int eq = equal_dim(a, b, d + 1, x, y);
+        if (eq <= 0) return eq;
+    }
+    return 1;
+}
+
+static bool same_shape(const Buffer *a, const Buffer *b) {
+    if (a->ndim != b->ndim) return false;
+    for (i64 d = 0; d < a->ndim; d++)
+        if ((a->shape ? a->shape[d] : a->shape1) != (b->shape ? b->shape[d] : b->shape1)) return false;
+    return true;
+}
+
+static Value memview_richcmp(Value va, Value vb, int op) {
+    Buffer a, b;
+    if (op != CMP_EQ && op != CMP_NE) return V_NOTIMPL;
+    if (!is_exact(va, MemoryViewType)) {
+        Value t = va;
+        va = vb;
+        vb = t;
+    }
+    bool other_view = is_exact(vb, MemoryViewType);
+    if (as_memview(va)->released || (other_view && as_memview(vb)->released))
+        return bool_value(same(va, vb) == (op == CMP_EQ));
+    if (!buffer_supported(vb)) return V_NOTIMPL;
+    if (!buffer_get_any(vb, &b, false)) {
+        exc_clear();
+        return V_NOTIMPL;
+    }
+    as_memview(va)->exports++; /* comparing items may run Python */
+    peek(as_memview(va), &a);
+    int eq = same_shape(&a, &b) ? equal_dim(&a, &b, 0, a.data, b.data) : 0;
+    as_memview(va)->exports--;
+    buffer_release(&b);
+    return eq < 0 ? V_ERR : bool_value(eq == (op == CMP_EQ));
+}
+
+static i64 memview_len(Value self) {
+    if (!alive(self)) return -1;
+    return as_memview(self)->ndim ? as_memview(self)->dims[0] : 1;
+}
+
+static Value memview_iter(Value self) { return alive(self) ? seqiter_new(self) : V_ERR; }
+static void memview_finalize(Value self) { let_go(as_memview(self)); }
+
+/* ---- methods ---- */
+
+static Value memview_m___enter__(Value self) { return alive(self) ? self : V_ERR; }
+
+static Value memview_m_release(Value self) {
+    i64 n = as_memview(self)->exports;
+    if (n > 0) return exc_raise(BufferErrorType, "memoryview has %lld exported buffer%s", (long long)n, n == 1 ? "" : "s");
+    let_go(as_memview(self));
+    return V_NONE;
+}
+static Value memview_m___exit__(Value self, Args args) { return memview_m_release(self); }
+
+static Value tolist_dim(Value self, const Buffer *b, i64 d, i64 at) {
+    if (d == b->ndim) return memview_unpack(b->format, start_of(as_memview(self)) + at);
+    Value list = list_new(b->shape[d]);
+    for (i64 i = 0; i < b->shape[d]; i++, at += b->strides[d]) {
+        i64 item = at;
+        if (b->suboffsets && b->suboffsets[d] >= 0)
+            item = *(u8 **)(start_of(as_memview(self)) + at) + b->suboffsets[d] - start_of(as_memview(self));
+        TRY_OK(list_append(list, TRY(tolist_dim(self, b, d + 1, item))));
+    }
+    return list;
+}
+static Value memview_m_tolist(Value self) {
+    Buffer b;
+    TRY_OK(alive(self));
+    peek(as_memview(self), &b);
+    memcpy(b.format, as_memview(self)->format, sizeof b.format);
+    return tolist_dim(self, &b, 0, 0);
+}
+
+/* The items in Fortran's order: the first index runs fastest. */
+static Value fortran_bytes(Buffer *b) {
+    i64 idx[MEMVIEW_MAX_DIM] = {0}, n = b->itemsize ? b->len / b->itemsize : 0;
+    Value r = TRY(bytes_new(NULL, b->len));
+    for (i64 i = 0; i < n; i++) {
+        const u8 *p = b->data;
+        for (i64 d = 0; d < b->ndim; d++) {
+            p += idx[d] * b->strides[d];
+            if (b->suboffsets && b->suboffsets[d] >= 0) p = *(u8 *const *)p + b->suboffsets[d];
+        }
+        memcpy(bytes_data(r) + i * b->itemsize, p, (size_t)b->itemsize);
+        for (i64 d = 0; d < b->ndim && ++idx[d] == b->shape[d]; d++) idx[d] = 0;
+    }
+    return r;
+}
+
+static Value memview_m_tobytes(Value self, Value order) {
+    Buffer b;
+    TRY_OK(alive(self));
+    char code = 'C';
+    if (!is_null(order) && !is_none(order)) {
+        if (!is_str(order)) return exc_raise(TypeErrorType, "tobytes() argument 'order' must be str or None, not %T", order);
+        if (!str_eq_c(order, "C") && !str_eq_c(order, "F") && !str_eq_c(order, "A"))
+            return exc_raise(ValueErrorType, "order must be 'C', 'F' or 'A'");
+        code = (char)str_at(order, 0);
+    }
+    peek(as_memview(self), &b);
+    if (code == 'F' || (code == 'A' && buffer_is_contiguous(&b, 'F') && !buffer_is_contiguous(&b, 'C')))
+        return fortran_bytes(&b);
+    return buffer_to_bytes(&b);
+}
+
+static Value memview_m_hex(Value self, Value sep, Value per) {
+    Value bytes = TRY(memview_m_tobytes(self, V_NULL));
+    return bytes_hex(bytes_data(bytes), bytes_len(bytes), sep, per);
+}
+
+static Value memview_m_toreadonly(Value self) {
+    TRY_OK(alive(self));
+    Value v = TRY(view_copy(as_memview(self)));
+    as_memview(v)->readonly = true;
+    return v;
+}
+
+/* Shape items of cast(); the number of dimensions, -1 raised. */
+static i64 shape_arg(Value shape, i64 *dims) {
+    if (!is_list(shape) && !is_tuple(shape)) {
+        exc_raise(TypeErrorType, "shape must be a list or a tuple");
+        return -1;
+    }
+    i64 n = value_len(shape);
+    if (n > MEMVIEW_MAX_DIM) {
+        exc_raise(ValueErrorType, "memoryview: number of dimensions must not exceed %d", MEMVIEW_MAX_DIM);
+        return -1;
+    }
+    for (i64 d = 0; d < n; d++) {
+        Value item = is_list(shape) ? list_at(shape, d) : tuple_at(shape, d);
+        if (!is_int(item)) {
+            exc_raise(TypeErrorType, "memoryview.cast(): elements of shape must be integers");
+            return -1;
+        }
+        if (int_to_i64_sat(item, &dims[d]) || dims[d] <= 0) {
+            exc_raise(ValueErrorType, "memoryview.cast(): elements of shape must be integers > 0");
+            return -1;
+        }
+    }
+    return n;
+}
+
+static bool cast_formats(MemViewObj *m, const char *to) {
+    i64 size = memview_item_size(to);
+    char from = memview_code(m->format), code = memview_code(to);
+    if (!size) {
+        exc_raise(ValueErrorType, "memoryview: destination format must be a native single character format prefixed with "
+                                  "an optional '@'");
+    } else if (!memview_item_size(m->format)) {
+        exc_raise(ValueErrorType, "memoryview: source format must be a native single character format prefixed with an "
+                                  "optional '@'");
+    } else if (!strchr("cbB", from) && !strchr("cbB", code)) {
+        exc_raise(TypeErrorType, "memoryview: cannot cast between two non-byte formats");
+    } else if (m->len % size) {
+        exc_raise(TypeErrorType, "memoryview: length is not a multiple of itemsize");
+    } else {
+        return true;
+    }
+    return false;
+}
+
+static Value memview_m_cast(Value self, Value format, Value shape) {
+    i64 dims[MEMVIEW_MAX_DIM], ndim = 1, product, n;
+    Buffer b;
+    TRY_OK(alive(self));
+    MemViewObj *m = as_memview(self);
+    if (!is_str(format)) return exc_raise(TypeErrorType, "cast() argument 'format' must be str, not %T", format);
+    peek(m, &b);
+    if (!buffer_is_contiguous(&b, 'C'))
+        return exc_raise(TypeErrorType, "memoryview: casts are restricted to C-contiguous views");
+    if (!is_null(shape) && !is_none(shape)) {
+        if (!is_list(shape) && !is_tuple(shape)) return exc_raise(TypeErrorType, "shape must be a list or a tuple");
+        if (m->ndim != 1 && value_len(shape) != 1)
+            return exc_raise(TypeErrorType, "memoryview: cast must be 1D -> ND or ND -> 1D");
+    } else {
+        shape = V_NULL;
+    }
+    const char *to = str_utf8(format, &n);
+    if (!to) return V_ERR;
+    TRY_OK(cast_formats(m, to));
+    product = dims[0] = m->len / memview_item_size(to);
+    if (!is_null(shape)) {
+        ndim = shape_arg(shape, dims);
+        if (ndim < 0) return V_ERR;
+        product = 1;
+        for (i64 d = 0; d < ndim; d++)
+            if (__builtin_mul_overflow(product, dims[d], &product)) product = -1;
+        if (product * memview_item_size(to) != m->len)
+            return exc_raise(TypeErrorType, "memoryview: product(shape) * itemsize != buffer size");
+    }
+    Value v = TRY(view_new(managed(m), ndim, false));
+    MemViewObj *r = as_memview(v);
+    m = as_memview(self);
+    r->offset = m->offset;
+    r->len = m->len;
+    r->readonly = m->readonly;
+    r->itemsize = memview_item_size(to);
+    memcpy(r->format, to, (size_t)n + 1);
+    i64 stride = r->itemsize;
+    for (i64 d = ndim - 1; d >= 0; stride *= dims[d--]) {
+        r->dims[d] = dims[d];
+        memview_strides(r)[d] = stride;
+    }
+    return v;
+}
+
+/* ---- attributes ---- */
+
+static Value dims_tuple(const i64 *dims, i64 n) {
+    Value t = tuple_new(n);
+    for (i64 d = 0; d < n; d++) tuple_set(t, d, int_from_i64(dims[d]));
+    return t;
+}
+#define ATTRIBUTE(name, expr)                       \
+    static Value memview_get_##name(Value self) {   \
+        TRY_OK(alive(self));                        \
+        MemViewObj *m = as_memview(self);           \
+        return (expr);                              \
+    }
+static Value contiguous(MemViewObj *m, char order) {
+    Buffer b;
+    peek(m, &b);
+    return bool_value(buffer_is_contiguous(&b, order));
+}
+ATTRIBUTE(c_contiguous, contiguous(m, 'C'))
+ATTRIBUTE(contiguous, contiguous(m, 'A'))
+ATTRIBUTE(f_contiguous, contiguous(m, 'F'))
+ATTRIBUTE(format, str_from_c(m->format))
+ATTRIBUTE(itemsize, fixnum(m->itemsize))
+ATTRIBUTE(nbytes, fixnum(m->len))
+ATTRIBUTE(ndim, fixnum(m->ndim))
+ATTRIBUTE(obj, managed(m)->b.owner)
+ATTRIBUTE(readonly, bool_value(m->readonly))
+ATTRIBUTE(shape, dims_tuple(memview_shape(m), m->ndim))
+ATTRIBUTE(strides, dims_tuple(memview_strides(m), m->ndim))
+ATTRIBUTE(suboffsets, m->has_suboffsets ? dims_tuple(memview_suboffsets(m), m->ndim) : tuple_empty)
+
+static const MethodDef methods[] = {
+    {"__enter__", memview_m___enter__, M_0, EFF_READS, 0, "($self, /)", NULL},
+    {"__exit__", memview_m___exit__, M_ARGS, EFF_ANY, 0, "($self, /, *exc_info)", NULL},
+    {"cast", memview_m_cast, M_2, EFF_ANY, 0, "($self, /, format, shape=None)", NULL},
+    {"hex", memview_m_hex, M_2, EFF_ANY, 0, "($self, /, sep=None, bytes_per_sep=1)", NULL},
+    {"release", memview_m_release, M_0, EFF_ANY, 0, "($self, /)", NULL},
+    {"tobytes", memview_m_tobytes, M_1, EFF_READS, 0, "($self, /, order='C')", NULL},
+    {"tolist", memview_m_tolist, M_0, EFF_READS, 0, "($self, /)", NULL},
+    {"toreadonly", memview_m_toreadonly, M_0, EFF_READS, 0, "($self, /)", NULL},
+    {0}};
+#define GETTER(name) {#name, memview_get_##name, NULL, NULL}
+static const GetSetDef getset[] = {
+    GETTER(c_contiguous), GETTER(contiguous), GETTER(f_contiguous), GETTER(format), GETTER(itemsize), GETTER(nbytes),
+    GETTER(ndim), GETTER(obj), GETTER(readonly), GETTER(shape), GETTER(strides), GETTER(suboffsets), {0}};
+
+const TypeDef memview_def = {
+    .name = "memoryview", .doc = "memoryview(object)\n\nA view of the bytes of an object, without a copy.",
+    .size_of = memview_size_of, .trace = memview_trace, .flags = TF_VAR_SIZED | TF_SEQUENCE | TF_WEAKREF,
+    .repr = memview_repr, .hash = memview_hash, .richcmp = memview_richcmp, .iter = memview_iter,
+    .new = memview_new_slot, .finalize = memview_finalize, .len = memview_len, .getitem = memview_getitem,
+    .setitem = memview_setitem, .methods = methods, .getset = getset,
+};

@@ -1,0 +1,40 @@
+/* memview_internal.h: the layout of memoryviews, shared by memview.c and memview_item.c. */
+#pragma once
+#include "vm/object/bytes_internal.h"
+
+#define MEMVIEW_MAX_DIM 64
+
+/* Internal: one hold on an exporter, shared by all views made of it. */
+typedef struct ManagedBuf {
+    Obj base;
+    Buffer b;
+    i64 views; /* memoryviews not yet released; the hold ends with the last */
+} ManagedBuf;
+
+typedef struct MemViewObj {
+    Obj base;
+    Value mbuf;   /* ManagedBuf */
+    i64 offset;   /* of the first item, from the start of the exporter's contents */
+    i64 len;      /* bytes of all items */
+    i64 itemsize;
+    char format[8];
+    bool readonly, released;
+    i64 exports;  /* buffers handed out by this view */
+    i64 hash;     /* -1: not computed */
+    i64 ndim;
+    i64 has_suboffsets;
+    i64 dims[];   /* shape, strides, and suboffsets if there are any: ndim each */
+} MemViewObj;
+
+ALWAYS_INLINE MemViewObj *as_memview(Value v) { return (MemViewObj *)as_obj(v); }
+ALWAYS_INLINE i64 *memview_shape(MemViewObj *m) { return m->dims; }
+ALWAYS_INLINE i64 *memview_strides(MemViewObj *m) { return m->dims + m->ndim; }
+ALWAYS_INLINE i64 *memview_suboffsets(MemViewObj *m) { return m->has_suboffsets ? m->dims + 2 * m->ndim : NULL; }
+
+/* Bytes of an item in a native one-character format, '@' before it allowed; 0: another format. */
+i64 memview_item_size(const char *format);
+char memview_code(const char *format);
+/* The item at p; V_ERR with NotImplementedError for formats that are not native. */
+Value memview_unpack(const char *format, const u8 *p);
+/* Stores v as an item; false with TypeError or ValueError. */
+bool memview_pack(const char *format, u8 *p, Value v);
