@@ -74,6 +74,9 @@ Value str_repr(Value s);
 bool str_is_identifier(Value s);
 Value str_format_spec(Value s, Value spec);       /* str.__format__ */
 Value str_mod(Value fmt, Value args) MAY_RUN_PYTHON; /* the % operator */
+/* _string.formatter_parser: (literal, field name, specification, conversion) tuples; _string.formatter_field_name_split. */
+Value str_formatter_parser(Value s);
+Value str_formatter_field_name_split(Value s);
 /* Decoding and encoding by codec name with error handler (NULL: strict); common codecs natively, others through
    the codecs registry. */
 Value str_decode(const char *s, i64 n, const char *encoding, const char *errors) MAY_RUN_PYTHON;
