@@ -1,7 +1,10 @@
 /* object.c: the type object, and the creation of all builtin types. */
+#include "vm/object/bytes.h"
+#include "vm/object/codec.h"
 #include "vm/object/descr.h"
 #include "vm/object/dict.h"
 #include "vm/object/exc.h"
+#include "vm/object/float.h"
 #include "vm/object/func.h"
 #include "vm/object/list.h"
 #include "vm/object/names.h"
@@ -253,6 +256,10 @@ void object_init(void) {
     dict_init();
     for (i64 i = 0; i < ARRAY_LEN(all); i++) type_complete(*all[i].type);
     exc_init();
+    float_init();
+    bytes_init();
+    memview_init();
+    codec_init();
     set_init();
     weakref_init();
     gc_finalizer_run = type_finalize;
