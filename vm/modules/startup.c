@@ -18,7 +18,7 @@ static bool create_core_modules(void) {
 
 static void vm_init(void *stack_base) {
     gc_init(stack_base);
-    Thread *th = thread_init_main(stack_base);
+    Thread *th = thread();
     object_init();
     interp_init(th);
     if (!create_core_modules()) KR_FATAL("cannot create the core modules");
