@@ -53,7 +53,8 @@ static void *refill(i64 bytes) {
     char *listed = NULL;
     for (void *cell = list; cell; cell = *(void **)cell) {
         char *start = (char *)((u64)cell & ~(u64)(PAGE_BYTES - 1));
-        if (start != listed) list_page(start, bytes);
+        /* When a page is hard to get, bdwgc answers with one cell of a larger size class. */
+        if (start != listed) list_page(start, (i64)GC_size(cell));
         listed = start;
     }
     return list;
