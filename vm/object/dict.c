@@ -223,8 +223,6 @@ void dict_remove_entry(DictObj *d, i64 entry) {
     index_write(index_of(t), index_width(t->index_log2), find_slot(t, entry), SLOT_DEAD);
     gc_write(t, &e->key, V_NULL);
     gc_write(t, &e->value, V_NULL);
-    /* popitem looks from the end: dead entries there must not pile up */
-    while (t->used > 0 && is_null(t->entry[t->used - 1].key)) t->used--;
     d->len--;
     names_changed(d);
 }

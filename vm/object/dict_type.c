@@ -319,9 +319,11 @@ static Value dict_m_popitem(Value self) {
     Value pair = TRY(tuple_new(2));
     if (d->len == 0) return exc_raise(KeyErrorType, "popitem(): dictionary is empty");
     i64 last = d->t->used - 1;
+    while (is_null(d->t->entry[last].key)) last--;
     tuple_set(pair, 0, d->t->entry[last].key);
     tuple_set(pair, 1, d->t->entry[last].value);
     dict_remove_entry(d, last);
+    d->t->used = (u32)last; /* so that the next popitem need not look further */
     return pair;
 }
 
