@@ -1,9 +1,10 @@
 /* gc_bench.c: what an object costs, collections included, and how long collections stop the program.
  *
- *     gc_bench trees 16 | churn PERCENT | floats | mutate | old | pins DEPTH | alloc
+ *     gc_bench trees 16 | churn PERCENT | floats | mutate | old | pins DEPTH | alloc | large LEN
  *
  * churn keeps PERCENT of the objects in a window; old does so beside 512 MB of live objects; mutate stores young
- * objects into random old ones; pins runs with so many objects on the stack.  KRAITLOG=file tells every pause.
+ * objects into random old ones; pins runs with so many objects on the stack; large makes temporary arrays of LEN items
+ * beside 64 MB of live objects.  KRAITLOG=file tells every pause.
  */
 #include <stdio.h>
 
@@ -156,6 +157,16 @@ static i64 alloc_only(i64 n) {
     return n;
 }
 
+/* Temporary arrays of 'len' items beside 64 MB of live objects. */
+static i64 large(i64 n, i64 len) {
+    for (i64 i = 0; i < n; i++) {
+        Array *a = array_new(len);
+        a->items[len - 1] = fixnum(i);
+        gc_keep(a);
+    }
+    return n;
+}
+
 int main(int argc, char **argv) {
     log_open();
     gc_init(NULL);
@@ -167,7 +178,7 @@ int main(int argc, char **argv) {
     const char *what = argc > 1 ? argv[1] : "trees";
     int arg = argc > 2 ? atoi(argv[2]) : 0;
     Array *old = NULL;
-    if (!strcmp(what, "mutate")) old = build_old(1000000);
+    if (!strcmp(what, "mutate") || !strcmp(what, "large")) old = build_old(1000000);
     if (!strcmp(what, "old")) old = build_old(8000000);
     GcStats before, after;
     gc_stats(&before);
@@ -178,6 +189,7 @@ int main(int argc, char **argv) {
     else if (!strcmp(what, "mutate")) n = mutate(old, 5000000);
     else if (!strcmp(what, "old")) n = churn(30000000, 10);
     else if (!strcmp(what, "pins")) n = pins(arg ? arg : 1000, 5000000);
+    else if (!strcmp(what, "large")) n = large(300000, arg ? arg : 2000);
     else if (!strcmp(what, "alloc")) n = alloc_only(100000000);
     i64 took = cpu_ns() - start;
     gc_stats(&after);

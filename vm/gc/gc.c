@@ -12,6 +12,7 @@
 
 #define MAJOR_MIN ((i64)48 << 20)     /* growth below which no full collection runs */
 #define EXTERNAL_MINOR ((i64)32 << 20) /* external growth that is worth a minor collection */
+#define LARGE_YOUNG ((i64)16 << 20)    /* bytes of young large objects that are worth one */
 #define RESERVE_BYTES ((i64)8 << 20)
 #define SHAPES_DEFAULT ((i64)256 << 20)
 #define STRESS_FULL 512               /* of so many provoked collections one is full */
@@ -24,7 +25,7 @@ bool gc_running;
 bool gc_stress_active;
 void (*gc_memory_error)(void);
 
-static i64 growth;            /* bytes promoted and allocated large since the last full collection */
+static i64 growth;            /* bytes that became old since the last full collection */
 static i64 external;          /* bytes outside the heap that are in use, as far as we were told */
 static i64 external_at_minor, external_at_major;
 static i64 live_at_major;
@@ -63,6 +64,7 @@ void gc_init(void *stack_base) {
     pages_init();
     meta_init();
     mature->init();
+    large_init();
     shapes_init(shape_arena_bytes());
     nursery_init();
     hold_reserve();
@@ -177,10 +179,7 @@ static Obj *alloc_mature(Shape *shape, i64 bytes, bool pinned) {
 
 static Obj *alloc_large(Shape *shape, i64 size) {
     if (gc_stress_active) stress_tick();
-    if (size > 0 && size <= SIZE_MAX_SANE) {
-        growth += size;
-        if (gc_enabled && major_due()) collect_due();
-    }
+    if (large_young_bytes + size > LARGE_YOUNG && large_young_bytes > 0) collect_due();
     return large_alloc(shape, size);
 }
 

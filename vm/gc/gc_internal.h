@@ -60,7 +60,7 @@ void nursery_pin(u64 word);
 Obj *nursery_find(u64 word);
 /* What became of a young object, between evacuation and the end of the minor collection. */
 Obj *nursery_survivor(Obj *o);
-/* Evacuates *slot if it is young, and updates it; then nursery_drain copies what is reachable from there. */
+/* Evacuates what *slot points at, an object of the nursery, and updates it.  nursery_drain does the rest. */
 void nursery_visit(Value *slot);
 void nursery_drain(void);
 extern Tracer nursery_tracer;
@@ -86,6 +86,7 @@ void remember_walk(void (*fn)(Obj *o, void *arg), void *arg);
 
 /* ---- large.c ---- */
 
+void large_init(void);
 Obj *large_alloc(Shape *shape, i64 size); /* NULL: no memory */
 void large_log(Obj *o, void *slot);
 void large_scan_cards(void);              /* minor */
@@ -96,7 +97,25 @@ void large_begin(void);
 i64 large_sweep(void);                    /* frees white ones; the number of Python objects among them */
 void large_walk(void (*fn)(Obj *o, void *arg), void *arg);
 bool large_card_dirty(const Obj *o, const void *slot);
-extern i64 large_bytes;
+extern i64 large_bytes, large_young_bytes;
+extern u64 large_young_low, large_young_span; /* bounds of the young ones */
+bool large_is_young(const Obj *o);
+/* Minor collections: */
+void large_visit_young(Obj *o);           /* keeps it if it is one */
+void large_pin(u64 word);                 /* the same for what an ambiguous word points into */
+bool large_scan_pending(void);            /* visits what kept ones point at; false if there are none */
+bool large_died_young(const Obj *o);
+i64 large_sweep_young(void);              /* bytes of the survivors, which are old now */
+
+/* Visits what *slot points at if it is young, in the nursery or large.  True if it points into the nursery still. */
+ALWAYS_INLINE bool young_visit(Value *slot) {
+    if (likely(nursery_has(slot->w))) {
+        nursery_visit(slot);
+        return nursery_has(slot->w);
+    }
+    if (unlikely(slot->w - large_young_low < large_young_span)) large_visit_young(as_obj(*slot));
+    return false;
+}
 
 /* ---- shapes.c ---- */
 

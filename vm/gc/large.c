@@ -1,9 +1,12 @@
-/* large.c: objects over GC_LARGE bytes.  They never move, and are freed by full collections.
+/* large.c: objects over GC_LARGE bytes.  They never move.
  *
- * Invariant: a large object that has a trace function keeps NEEDLOG for ever, so that every store reaches large_log,
- * which dirties the card (1 KB) of the slot.  A slot that points at a young object lies in a dirty card of an object
- * in the dirty list.  A fresh object is all dirty, since it is filled without a barrier.
+ * A fresh one is young: it needs no barrier, and lives through the next minor collection only if something leads to
+ * it; then it is old.  Invariant: an old one that has a trace function keeps NEEDLOG for ever, so that every store
+ * reaches large_log, which dirties the card (1 KB) of the slot.  A slot of it that points at a young object lies in a
+ * dirty card, and the object is in the dirty list.
  */
+#include <malloc.h>
+
 #include "vm/gc/gc_internal.h"
 #include "vm/gc/pages.h"
 
@@ -16,26 +19,53 @@ typedef struct Large { /* right before the object */
     i64 bytes;         /* of the object */
     u8 *cards;         /* NULL: nothing to trace */
     i64 ncards;
+    bool young;
+    bool visited;      /* young, and reached by the minor collection going on */
     bool marked;
     bool listed;       /* in the dirty list */
     i64 padding[2];
 } Large;
+typedef VEC(Large *) LargeVec;
 _Static_assert(sizeof(Large) % 16 == 0, "the object behind it is aligned");
 
-i64 large_bytes;
-static VEC(Large *) all;
-static bool sorted = true; /* by address */
-static VEC(Large *) dirty;
-static Large *scanned;     /* by the card tracer */
+i64 large_bytes, large_young_bytes;
+u64 large_young_low, large_young_span;
+static LargeVec old, young; /* ordered by address once large_find needs it */
+static bool old_sorted = true, young_sorted = true;
+static LargeVec dirty;
+static LargeVec pending;    /* visited, to be scanned */
+static Large *scanned;      /* by the card tracer */
 
 static Large *large_of(const Obj *o) { return (Large *)o - 1; }
 static Obj *object_of(Large *l) { return (Obj *)(l + 1); }
 
-static void set_all_cards(Large *l) {
-    memset(l->cards, CARD_DIRTY, (size_t)l->ncards);
+/* Memory of dead ones is used again soon: giving it back to the system and taking it anew would cost a page fault per
+   4 KB (45 times what the rest does for arrays of 160 KB). */
+void large_init(void) {
+    mallopt(M_MMAP_THRESHOLD, 4 << 20);
+    mallopt(M_TRIM_THRESHOLD, 32 << 20);
+}
+
+static void add_dirty(Large *l) {
     if (l->listed) return;
     l->listed = true;
     vec_push(&dirty, l);
+}
+
+static void push(LargeVec *list, bool *sorted, Large *l) {
+    if (list->len && vec_last(list) > l) *sorted = false;
+    vec_push(list, l);
+}
+
+/* What is outside of these bounds is no young large object: most pointers need no closer look. */
+static void widen_bounds(const Large *l) {
+    u64 low = (u64)(l + 1), high = low + (u64)l->bytes;
+    if (young.len > 0) {
+        low = KR_MIN(low, large_young_low);
+        high = KR_MAX(high, large_young_low + large_young_span);
+    }
+    large_young_low = low;
+    large_young_span = high - low;
 }
 
 Obj *large_alloc(Shape *shape, i64 size) {
@@ -44,50 +74,41 @@ Obj *large_alloc(Shape *shape, i64 size) {
     i64 bytes = (size + 15) & ~(i64)15, ncards = traced ? (bytes >> CARD_SHIFT) + 1 : 0;
     Large *l = calloc(1, sizeof *l + (size_t)bytes + (size_t)ncards);
     if (!l) return NULL;
-    Page *page = pages_make(object_of(l));
+    Obj *o = object_of(l);
+    Page *page = pages_make(o);
     if (!page) {
         free(l);
         return NULL;
     }
     KR_ASSERT(page->kind == PAGE_NONE); /* starts are over two pages apart */
     page->kind = PAGE_LARGE;
-    l->bytes = bytes;
-    Obj *o = object_of(l);
+    *l = (Large){.bytes = bytes, .young = true, .cards = traced ? (u8 *)o + bytes : NULL, .ncards = ncards};
     o->hdr = hdr_make(shape);
-    if (traced) {
-        o->hdr |= HDR_NEEDLOG;
-        l->ncards = ncards;
-        l->cards = (u8 *)o + bytes;
-        set_all_cards(l);
-    }
-    if (all.len && vec_last(&all) > l) sorted = false;
-    vec_push(&all, l);
+    widen_bounds(l);
+    push(&young, &young_sorted, l);
     large_bytes += bytes;
+    large_young_bytes += bytes;
     return o;
 }
 
 /* Before the store: the old value is still there, to be shaded while a mark is in progress. */
 void large_log(Obj *o, void *slot) {
     Large *l = large_of(o);
+    add_dirty(l);
     if (!slot) {
-        set_all_cards(l);
+        memset(l->cards, CARD_DIRTY, (size_t)l->ncards);
         return;
     }
     if (unlikely(mark_active) && is_obj(*(Value *)slot)) mark_object(as_obj(*(Value *)slot));
     i64 card = ((char *)slot - (char *)o) >> CARD_SHIFT;
     KR_ASSERT(card >= 0 && card < l->ncards);
     l->cards[card] = CARD_DIRTY;
-    if (l->listed) return;
-    l->listed = true;
-    vec_push(&dirty, l);
 }
 
 /* ---- minor collections: dirty cards ---- */
 
 static void card_visit(Tracer *t, Value *slot) {
-    if (!nursery_has(slot->w)) return;
-    nursery_visit(slot);
-    if (!nursery_has(slot->w)) return;
+    if (!young_visit(slot)) return;
     i64 card = ((char *)slot - (char *)object_of(scanned)) >> CARD_SHIFT;
     KR_ASSERT(card >= 0 && card < scanned->ncards);
     scanned->cards[card] = CARD_KEEP;
@@ -125,18 +146,84 @@ static bool settle_cards(Large *l) {
     return any;
 }
 
-void large_scan_cards(void) {
+/* Visits what is in dirty cards; true if some of it is still young. */
+static bool scan_cards(Large *l) {
     Tracer tracer = {.visit = card_visit, .visit_table = card_visit_table};
+    Obj *o = object_of(l);
+    scanned = l;
+    obj_shape(o)->layout->trace(o, &tracer);
+    scanned = NULL;
+    return settle_cards(l);
+}
+
+void large_scan_cards(void) {
     i64 kept = 0;
     for (i64 i = 0; i < dirty.len; i++) {
-        Large *l = scanned = dirty.v[i];
-        Obj *o = object_of(l);
-        obj_shape(o)->layout->trace(o, &tracer);
-        l->listed = settle_cards(l);
+        Large *l = dirty.v[i];
+        l->listed = scan_cards(l);
         if (l->listed) dirty.v[kept++] = l;
     }
     dirty.len = kept;
-    scanned = NULL;
+}
+
+/* ---- minor collections: young ones ---- */
+
+static bool is_young(const Obj *o) {
+    return (u64)o - large_young_low < large_young_span && page_kind((u64)o) == PAGE_LARGE && large_of(o)->young;
+}
+
+bool large_is_young(const Obj *o) { return is_young(o); }
+bool large_died_young(const Obj *o) { return is_young(o) && !large_of(o)->visited; }
+
+void large_visit_young(Obj *o) {
+    if (!is_young(o) || large_of(o)->visited) return;
+    large_of(o)->visited = true;
+    vec_push(&pending, large_of(o));
+}
+
+static Obj *find_in(LargeVec *list, bool *sorted, u64 word);
+
+void large_pin(u64 word) {
+    Obj *o = find_in(&young, &young_sorted, word);
+    if (o) large_visit_young(o);
+}
+
+bool large_scan_pending(void) {
+    if (pending.len == 0) return false;
+    while (pending.len) {
+        Large *l = vec_pop(&pending);
+        if (!l->cards) continue;
+        memset(l->cards, CARD_DIRTY, (size_t)l->ncards);
+        if (scan_cards(l)) add_dirty(l);
+    }
+    return true;
+}
+
+static void release(Large *l) {
+    page_of((u64)object_of(l))->kind = PAGE_NONE;
+    large_bytes -= l->bytes;
+    free(l);
+}
+
+/* The others are old from now on. */
+i64 large_sweep_young(void) {
+    i64 survived = 0;
+    for (i64 i = 0; i < young.len; i++) {
+        Large *l = young.v[i];
+        if (!l->visited) {
+            release(l);
+            continue;
+        }
+        l->young = l->visited = false;
+        if (l->cards) object_of(l)->hdr |= HDR_NEEDLOG;
+        push(&old, &old_sorted, l);
+        survived += l->bytes;
+    }
+    vec_clear(&young);
+    young_sorted = true;
+    large_young_bytes = 0;
+    large_young_span = 0;
+    return survived;
 }
 
 bool large_card_dirty(const Obj *o, const void *slot) {
@@ -158,7 +245,8 @@ int large_mark(Obj *o) {
 bool large_is_live(const Obj *o) { return large_of(o)->marked; }
 
 void large_begin(void) {
-    for (i64 i = 0; i < all.len; i++) all.v[i]->marked = false;
+    KR_ASSERT(young.len == 0);
+    for (i64 i = 0; i < old.len; i++) old.v[i]->marked = false;
 }
 
 i64 large_sweep(void) {
@@ -168,18 +256,16 @@ i64 large_sweep(void) {
     }
     dirty.len = kept;
     kept = 0;
-    for (i64 i = 0; i < all.len; i++) {
-        Large *l = all.v[i];
+    for (i64 i = 0; i < old.len; i++) {
+        Large *l = old.v[i];
         if (l->marked) {
-            all.v[kept++] = l;
+            old.v[kept++] = l;
             continue;
         }
         died += !(obj_shape(object_of(l))->flags & SHAPE_INTERNAL);
-        page_of((u64)object_of(l))->kind = PAGE_NONE;
-        large_bytes -= l->bytes;
-        free(l);
+        release(l);
     }
-    all.len = kept;
+    old.len = kept;
     return died;
 }
 
@@ -188,21 +274,27 @@ static int by_address(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-Obj *large_find(u64 word) {
-    if (all.len == 0) return NULL;
-    if (!sorted) qsort(all.v, (size_t)all.len, sizeof *all.v, by_address);
-    sorted = true;
-    if (word < (u64)object_of(all.v[0])) return NULL;
-    i64 low = 0, high = all.len; /* the last object at or below 'word' is at low */
+static Obj *find_in(LargeVec *list, bool *sorted, u64 word) {
+    if (list->len == 0) return NULL;
+    if (!*sorted) qsort(list->v, (size_t)list->len, sizeof *list->v, by_address);
+    *sorted = true;
+    if (word < (u64)object_of(list->v[0])) return NULL;
+    i64 low = 0, high = list->len; /* the last object at or below 'word' is at low */
     while (high - low > 1) {
         i64 mid = (low + high) / 2;
-        if ((u64)object_of(all.v[mid]) <= word) low = mid;
+        if ((u64)object_of(list->v[mid]) <= word) low = mid;
         else high = mid;
     }
-    Obj *o = object_of(all.v[low]);
-    return word < (u64)o + (u64)all.v[low]->bytes ? o : NULL;
+    Obj *o = object_of(list->v[low]);
+    return word < (u64)o + (u64)list->v[low]->bytes ? o : NULL;
+}
+
+Obj *large_find(u64 word) {
+    Obj *o = find_in(&old, &old_sorted, word);
+    return o ? o : find_in(&young, &young_sorted, word);
 }
 
 void large_walk(void (*fn)(Obj *o, void *arg), void *arg) {
-    for (i64 i = 0; i < all.len; i++) fn(object_of(all.v[i]), arg);
+    for (i64 i = 0; i < old.len; i++) fn(object_of(old.v[i]), arg);
+    for (i64 i = 0; i < young.len; i++) fn(object_of(young.v[i]), arg);
 }

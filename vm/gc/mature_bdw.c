@@ -23,21 +23,26 @@ static VEC(char *) pages;                     /* every page where a cell starts 
 
 static void init(void) { kind = GC_new_kind(GC_new_free_list(), 0 | GC_DS_LENGTH, 1, 0); }
 
-static void list_page(char *start, i64 cell) {
+static Page *make_page(char *start) {
     Page *page = pages_make(start);
-    if (!page) KR_FATAL("out of memory: page table");
+    return !page && gc_release_reserve() ? pages_make(start) : page;
+}
+
+/* False when there is no memory for the page table; the cells are then left to bdwgc, which finds them unmarked. */
+static bool list_page(char *start, i64 cell) {
+    Page *page = make_page(start);
+    if (!page || !make_page(start + cell - 1)) return false;
     if (page->kind == PAGE_MATURE) {
         KR_ASSERT(page->cell == cell);
-        return;
+        return true;
     }
     KR_ASSERT(page->kind == PAGE_NONE);
     *page = (Page){.cell = (u16)cell, .kind = PAGE_MATURE};
     vec_push(&pages, start);
     for (i64 i = 1; i * PAGE_BYTES < cell; i++) {
-        Page *more = pages_make(start + i * PAGE_BYTES);
-        if (!more) KR_FATAL("out of memory: page table");
-        *more = (Page){.cell = (u16)cell, .kind = PAGE_MATURE, .back = (u8)i};
+        *page_of((u64)(start + i * PAGE_BYTES)) = (Page){.cell = (u16)cell, .kind = PAGE_MATURE, .back = (u8)i};
     }
+    return true;
 }
 
 static void unlist_page(char *start) {
@@ -54,7 +59,7 @@ static void *refill(i64 bytes) {
     for (void *cell = list; cell; cell = *(void **)cell) {
         char *start = (char *)((u64)cell & ~(u64)(PAGE_BYTES - 1));
         /* When a page is hard to get, bdwgc answers with one cell of a larger size class. */
-        if (start != listed) list_page(start, (i64)GC_size(cell));
+        if (start != listed && !list_page(start, (i64)GC_size(cell))) return NULL;
         listed = start;
     }
     return list;
@@ -66,8 +71,7 @@ static void *alloc(i64 bytes, bool pinned) {
         do {
             cell = GC_generic_malloc((size_t)bytes, (int)kind);
         } while (!cell && gc_release_reserve());
-        if (cell) list_page(cell, bytes);
-        return cell;
+        return cell && list_page(cell, bytes) ? cell : NULL;
     }
     void **list = &free_lists[bytes >> 4];
     void *cell = *list;

@@ -243,21 +243,21 @@ void nursery_visit(Value *slot) {
 }
 
 static void tracer_visit(Tracer *t, Value *slot) {
-    if (!nursery_has(slot->w)) return;
-    nursery_visit(slot);
-    if (nursery_has(slot->w)) nursery_saw_young = true;
+    if (young_visit(slot)) nursery_saw_young = true;
 }
 Tracer nursery_tracer = {.visit = tracer_visit};
 
 /* Copies are scanned last in, first out, which keeps parents and children together. */
 void nursery_drain(void) {
-    while (worklist.len) {
-        Obj *o = vec_pop(&worklist);
-        const Layout *layout = hdr_layout(o->hdr);
-        nursery_saw_young = false;
-        if (layout->trace) layout->trace(o, &nursery_tracer);
-        if (nursery_saw_young && !nursery_has((u64)o)) remember_add(o);
-    }
+    do {
+        while (worklist.len) {
+            Obj *o = vec_pop(&worklist);
+            const Layout *layout = hdr_layout(o->hdr);
+            nursery_saw_young = false;
+            if (layout->trace) layout->trace(o, &nursery_tracer);
+            if (nursery_saw_young && !nursery_has((u64)o)) remember_add(o);
+        }
+    } while (large_scan_pending());
 }
 
 Obj *nursery_survivor(Obj *o) {
@@ -321,6 +321,7 @@ Obj *gc_find(u64 word) {
 }
 
 void nursery_pin(u64 word) {
+    if (word - large_young_low < large_young_span) large_pin(word);
     if (!nursery_has(word)) return;
     Obj *o = nursery_find(word);
     if (!o || bits_test(block_bits[block_index(o)].pins, granule(o))) return;
@@ -409,11 +410,11 @@ void nursery_collect(bool everything) {
     nursery_drain();
     weak_process(false);
     free_from_blocks(nfrom);
+    gc_note_promoted(nursery_promoted_bytes + large_sweep_young());
     i64 took = clock_ns() - start;
     adapt(took);
     remember_limit();
     stopped = false;
-    gc_note_promoted(nursery_promoted_bytes);
     gc_counters.allocated_bytes += allocated;
     gc_counters.pinned += pinned.len;
     gc_counters.minors++;

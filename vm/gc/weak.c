@@ -61,13 +61,14 @@ void gc_add_weak_table(void (*fn)(bool full)) { vec_push(&weak_tables, fn); }
 
 Obj *gc_survivor(Obj *o) {
     if (full) return mark_is_live(o) ? o : NULL;
-    return nursery_has((u64)o) ? nursery_survivor(o) : o;
+    if (nursery_has((u64)o)) return nursery_survivor(o);
+    return large_died_young(o) ? NULL : o;
 }
 
 static void keep(Obj **slot) {
     Value v = obj_value(*slot);
     if (full) mark_object(*slot);
-    else if (nursery_has(v.w)) nursery_visit(&v);
+    else young_visit(&v);
     *slot = as_obj(v);
 }
 
