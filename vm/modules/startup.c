@@ -22,6 +22,7 @@ static void vm_init(void *stack_base) {
     object_init();
     interp_init(th);
     if (!create_core_modules()) KR_FATAL("cannot create the core modules");
+    gc_start_stress();
 }
 
 /* Prints the pending exception to standard error without the help of the library. */
