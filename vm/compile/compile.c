@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "vm/compile/ast_object.h"
 #include "vm/compile/parser.h"
 #include "vm/object/bytes.h"
 #include "vm/object/exc.h"
@@ -100,19 +101,37 @@ static bool source_bytes(Value source, const char **text, i64 *len) {
     return true;
 }
 
-Value compile_source(Value source, Value filename, const char *mode, u32 flags, int optimize) {
+static AstKind root_kind(ParseMode mode) {
+    return mode == PARSE_EVAL ? AST_Expression : mode == PARSE_SINGLE ? AST_Interactive : AST_Module;
+}
+
+/* The tree of source text or of an ast object; NULL raised. */
+static Node *source_tree(Arena *arena, Value source, const ParseOptions *options) {
     const char *text;
     i64 len;
-    if (!is_str(source) && !is_bytes(source))
-        return exc_raise(TypeErrorType, "compile() arg 1 must be a string, bytes or AST object");
-    TRY_OK(source_bytes(source, &text, &len));
-    ParseOptions options = {.mode = !strcmp(mode, "eval") ? PARSE_EVAL : !strcmp(mode, "single") ? PARSE_SINGLE : PARSE_EXEC,
+    if (ast_object_is(source)) return ast_object_to(arena, source, root_kind(options->mode));
+    if (!is_str(source) && !is_bytes(source)) {
+        exc_raise(TypeErrorType, "compile() arg 1 must be a string, bytes or AST object");
+        return NULL;
+    }
+    return source_bytes(source, &text, &len) ? parser_parse(arena, text, len, options) : NULL;
+}
+
+static Value tree_result(Arena *arena, Node *mod, Value filename, u32 flags, int optimize) {
+    if (flags & COMPILE_ONLY_AST) return ast_object_init() ? ast_object_from(mod) : V_ERR;
+    CodeObj *code = compile_module(arena, mod, filename, flags, optimize < 0 ? compile_optimize : optimize);
+    return code ? obj_value(code) : V_ERR;
+}
+
+Value compile_source(Value source, Value filename, const char *mode, u32 flags, int optimize) {
+    ParseOptions options = {.mode = !strcmp(mode, "eval") ? PARSE_EVAL : !strcmp(mode, "single") ? PARSE_SINGLE
+                                  : !strcmp(mode, "func_type") ? PARSE_FUNC_TYPE : PARSE_EXEC,
                             .flags = (int)(flags | (is_str(source) ? PARSE_IGNORE_COOKIE : 0)), .filename = filename};
+    if ((flags & COMPILE_ONLY_AST) && ast_object_is(source)) return source;
     Arena *arena = ast_arena_new();
-    Node *mod = parser_parse(arena, text, len, &options);
+    Node *mod = source_tree(arena, source, &options);
     gc_keep(source.w);
-    CodeObj *code = mod ? compile_module(arena, mod, filename, flags, optimize < 0 ? compile_optimize : optimize) : NULL;
-    Value result = code ? obj_value(code) : V_ERR;
+    Value result = mod ? tree_result(arena, mod, filename, flags, optimize) : V_ERR;
     ast_arena_free(arena);
     return result;
 }

@@ -34,6 +34,7 @@ static Value find_and_load(Value name) {
     int found = dict_get(modules, name, &module);
     if (found < 0) return V_ERR;
     if (found && !is_none(module)) return wait_if_initializing(module, name) ? module : V_ERR;
+    if (is_null(importlib) && module_find_def(str_c(name))) return import_native(str_c(name));
     if (is_null(importlib)) return exc_raise(ModuleNotFoundErrorType, "No module named %R", name);
     return import_find_and_load(name);
 }
