@@ -128,7 +128,16 @@ static bool exc_set_cause(Value self, Value v) {
     return true;
 }
 
+static Value exc_get_dict(Value self) {
+    return instance_dict_getset.get(self);
+}
+
+static bool exc_set_dict(Value self, Value v) {
+    return instance_dict_getset.set(self, v);
+}
+
 static const GetSetDef getset[] = {
+    {"__dict__", exc_get_dict, exc_set_dict, NULL},
     {"args", exc_get_args, exc_set_args, NULL},
     {"__traceback__", exc_get_traceback, exc_set_traceback, NULL},
     {"__context__", exc_get_context, exc_set_context_attr, "exception context"},

@@ -67,6 +67,14 @@ static Value namespace_m_reduce(Value self) {
     return tuple_pack(3, obj_value(value_type(self)), tuple_empty, dict);
 }
 
+static Value namespace_get_dict(Value self) {
+    return instance_dict(as_obj(self));
+}
+
+static const GetSetDef getset[] = {
+    {"__dict__", namespace_get_dict, NULL, NULL},
+    {0},
+};
 static const MethodDef methods[] = {
     {"__reduce__", namespace_m_reduce, M_0, EFF_ANY, 0, NULL, "For pickle and copy."},
     {0},
@@ -82,4 +90,5 @@ const TypeDef simplenamespace_def = {
     .init = namespace_init,
     .new = namespace_new,
     .methods = methods,
+    .getset = getset,
 };
