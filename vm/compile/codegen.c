@@ -71,7 +71,7 @@ static Value qualified(Compiler *c, Unit *outer, Value name) {
     StrBuilder b;
     strb_init(&b);
     strb_str(&b, u->qualname);
-    strb_c(&b, u->scope->kind == SCOPE_FUNCTION ? ".<locals>." : ".");
+    strb_c(&b, u->scope->kind == SCOPE_FUNCTION && !u->scope->comp ? ".<locals>." : ".");
     strb_str(&b, name);
     Value text = strb_finish(&b);
     return compile_keep(c, is_err(text) ? text : str_intern(text));

@@ -69,6 +69,8 @@ void name_delete(Compiler *c, Value name);
 void name_clear(Compiler *c, Value name);
 /* The register of a plain local, or -1. */
 i32 name_register(Compiler *c, Value name);
+/* The same for the target of 'value': names in the value are mentioned first. */
+i32 target_register(Compiler *c, Value name, Node *value);
 Value name_mangle(Compiler *c, Value name);
 /* Registers of the unit's locals and cells. */
 void unit_registers(Compiler *c);

@@ -64,7 +64,7 @@ static u16 reg_in(Compiler *c, Node *e, u16 dst) {
 static Rk walrus(Compiler *c, Node *e) {
     AstNamedExpr *n = as_NamedExpr(e);
     Value name = as_Name(n->target)->id;
-    i32 reg = name_register(c, name);
+    i32 reg = target_register(c, name, n->value);
     Rk value;
     if (reg >= 0) {
         expr_to(c, n->value, (u16)reg);

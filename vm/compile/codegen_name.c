@@ -108,6 +108,55 @@ i32 name_register(Compiler *c, Value name) {
     return local_register(c, lookup(c, name_mangle(c, name)));
 }
 
+static void mention_list(Compiler *c, NodeList *list);
+
+/* Gives registers to the locals of an expression, in the order of evaluation. */
+static void mention_names(Compiler *c, Node *e) {
+    if (!e) return;
+    compile_check_depth(c);
+    const AstInfo *info = ast_info(e->kind);
+    switch (e->kind) {
+    case AST_Name: name_register(c, as_Name(e)->id); return;
+    case AST_NamedExpr:
+        mention_names(c, as_NamedExpr(e)->value);
+        mention_names(c, as_NamedExpr(e)->target);
+        return;
+    case AST_Lambda:
+        mention_list(c, as_Lambda(e)->args->defaults);
+        mention_list(c, as_Lambda(e)->args->kw_defaults);
+        return;
+    case AST_Dict:
+        for (i64 i = 0; i < as_Dict(e)->keys->n; i++) {
+            mention_names(c, as_Dict(e)->keys->items[i]);
+            mention_names(c, as_Dict(e)->values->items[i]);
+        }
+        return;
+    default: break;
+    }
+    for (int i = 0; i < info->nfields; i++) {
+        const AstField *f = &info->fields[i];
+        void *at = (char *)e + f->offset;
+        if (f->type == AST_T_comprehension) { /* all but the first iterable is another scope */
+            mention_names(c, as_Comprehension((*(NodeList **)at)->items[0])->iter);
+        } else if (f->type == AST_T_expr || f->type == AST_T_keyword) {
+            bool inner = info->fields[info->nfields - 1].type == AST_T_comprehension;
+            if (f->how_many == AST_LIST) mention_list(c, *(NodeList **)at);
+            else if (!inner) mention_names(c, *(Node **)at);
+        }
+    }
+}
+
+static void mention_list(Compiler *c, NodeList *list) {
+    for (i64 i = 0; i < list->n; i++) mention_names(c, list->items[i]);
+}
+
+i32 target_register(Compiler *c, Value name, Node *value) {
+    Symbol *sym = lookup(c, name_mangle(c, name));
+    bool first = sym && sym->where == SYM_LOCAL && sym->reg < 0 && unit_is_function(c->unit);
+    if (first) mention_names(c, value);
+    return local_register(c, sym);
+}
+
 /* A local without a register was not mentioned so far, and so is not bound anyway. */
 static void unbind_name(Compiler *c, Value name, u64 *set) {
     if (is_null(name)) return;
@@ -169,7 +218,7 @@ void check_forbidden(Compiler *c, Value name, Pos pos, bool store) {
 }
 
 static void load_class_free(Compiler *c, Symbol *sym, u16 dst) {
-    emit(c, OP_LOAD_CLASS_CELL, dst, (u32)sym->reg, emit_name(c, sym->name));
+    emit(c, OP_LOAD_CLASS_CELL, dst, (u32)sym->reg, emit_hidden_name(c, sym->name));
 }
 
 static Symbol *symbol_of(Compiler *c, Value name) {

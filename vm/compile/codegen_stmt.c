@@ -104,7 +104,7 @@ static bool assign_parallel(Compiler *c, Node *target, Node *value) {
 static void assign(Compiler *c, AstAssign *s) {
     Node *first = s->targets->items[0];
     if (s->targets->n == 1) {
-        i32 reg = first->kind == AST_Name ? name_register(c, as_Name(first)->id) : -1;
+        i32 reg = first->kind == AST_Name ? target_register(c, as_Name(first)->id, s->value) : -1;
         if (reg >= 0) {
             check_forbidden(c, as_Name(first)->id, first->pos, true);
             expr_to(c, s->value, (u16)reg);
@@ -142,9 +142,9 @@ static void augassign(Compiler *c, AstAugAssign *s) {
     case AST_Name: augassign_name(c, s); return;
     case AST_Attribute: {
         AstAttribute *a = as_Attribute(target);
-        u32 name = emit_name(c, name_mangle(c, a->attr));
         check_forbidden(c, a->attr, target->pos, true);
         u16 object = (u16)protect(c, expr_reg(c, a->value), s->value);
+        u32 name = emit_name(c, name_mangle(c, a->attr));
         t = temp_new(c);
         c->unit->pos = target->pos;
         pos_at_attribute(c, target);
@@ -394,7 +394,7 @@ static void import_to(Compiler *c, Value name, i64 level, Value fromlist, u16 ds
     u16 row = temp_row(c, 2);
     load_const(c, row, fixnum(level));
     load_const(c, row + 1, fromlist);
-    emit(c, OP_IMPORT_NAME, dst, emit_name(c, name), row);
+    emit(c, OP_IMPORT_NAME, dst, emit_name(c, name_mangle(c, name)), row);
     temp_reset(c, top);
 }
 
@@ -432,7 +432,7 @@ static void import_from(Compiler *c, Node *n) {
             emit(c, OP_IMPORT_STAR, module, 0, 0);
             return;
         }
-        emit(c, OP_IMPORT_FROM, item, module, emit_name(c, a->name));
+        emit(c, OP_IMPORT_FROM, item, module, emit_name(c, name_mangle(c, a->name)));
         name_store(c, is_null(a->asname) ? a->name : a->asname, item);
     }
 }

@@ -208,12 +208,16 @@ u32 emit_const_index(Compiler *c, Value v) {
     return near_index(c, v);
 }
 
-u32 emit_name(Compiler *c, Value name) {
-    Unit *u = c->unit;
+u32 emit_hidden_name(Compiler *c, Value name) {
     if (!as_str(name)->interned) name = compile_keep(c, str_intern(name));
-    pool_add(c, &u->names, name);
     u32 i = near_index(c, name);
-    u->consts.v[i] = name; /* an equal constant may have been there that was not interned */
+    c->unit->consts.v[i] = name; /* an equal constant may have been there that was not interned */
+    return i;
+}
+
+u32 emit_name(Compiler *c, Value name) {
+    u32 i = emit_hidden_name(c, name);
+    pool_add(c, &c->unit->names, c->unit->consts.v[i]);
     return i;
 }
 

@@ -102,6 +102,7 @@ void emit_place_loop(Compiler *c, Label label, const u64 *unbound);
 i32 emit_const(Compiler *c, Value v);
 /* Index of a name or constant for N and K operands. */
 u32 emit_name(Compiler *c, Value name);
+u32 emit_hidden_name(Compiler *c, Value name); /* not in co_names */
 u32 emit_const_index(Compiler *c, Value v);
 /* Loads a constant into a register. */
 void emit_load_const(Compiler *c, u16 reg, Value v);
