@@ -263,6 +263,7 @@ static void while_stmt(Compiler *c, Node *n) {
     AstWhile *s = as_While(n);
     Block b = {.start = emit_label(c), .end = emit_label(c)};
     Label exit = emit_label(c);
+    emit(c, OP_NOP, 0, 0, 0); /* shows the line of "while True" */
     emit_place_loop(c, b.start, unbinds(c, s->body));
     block_push(c, &b, BLOCK_LOOP);
     jump_if(c, s->test, false, exit);
@@ -355,6 +356,7 @@ static void leave_loop(Compiler *c, Node *n, bool again) {
     if (!loop) compile_error(c, n->pos, again ? "'continue' not properly in loop" : "'break' outside loop");
     i32 handler = c->unit->handler;
     Block *blocks = c->unit->blocks;
+    emit(c, OP_NOP, 0, 0, 0); /* shows the line before clean-up code of other lines */
     unwind_to(c, loop);
     emit_jump(c, again ? OP_JUMP_BACK : OP_JUMP, 0, 0, again ? loop->start : loop->end);
     c->unit->handler = handler;
@@ -373,6 +375,7 @@ static void return_stmt(Compiler *c, Node *n) {
         move_to(c, t, value);
         value = t;
     }
+    if (u->blocks) emit(c, OP_NOP, 0, 0, 0); /* shows the line before clean-up code of other lines */
     unwind_to(c, NULL);
     emit(c, u->flags & CO_ANY_GEN ? OP_RETURN_GEN : OP_RETURN, value, 0, 0);
     u->handler = handler;
@@ -477,10 +480,10 @@ static void expr_stmt(Compiler *c, Node *n) {
     Node *value = as_Expr(n)->value;
     if (c->interactive && c->unit->outer == NULL) {
         emit(c, OP_PRINT_EXPR, expr_reg(c, value), 0, 0);
-    } else if (value->kind == AST_Constant) {
-        emit(c, OP_NOP, 0, 0, 0);
     } else {
+        i32 before = c->unit->nins;
         expr_discard(c, value);
+        if (c->unit->nins == before) emit(c, OP_NOP, 0, 0, 0);
     }
 }
 

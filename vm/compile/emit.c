@@ -104,6 +104,10 @@ static u64 const_hash(Value v) {
     if (is_bytes(v)) return (u64)hash_bytes(bytes_data(v), bytes_len(v)) + 3;
     if (is_float_exact(v)) return (u64)hash_double(as_double(v), 0) + 1;
     if (is_int_exact(v)) return (u64)int_hash(v);
+    if (is_complex(v)) {
+        const ComplexObj *z = (ComplexObj *)v.w;
+        return (u64)hash_complex(hash_double(z->real, 0), hash_double(z->imag, 0)) + 2;
+    }
     return v.w >> 4;
 }
 
@@ -286,6 +290,24 @@ static void thread_jumps(Compiler *c) {
     mark_live(c);
 }
 
+/* What has no line of its own belongs to the line before it, unless it is reached by jumps too. */
+static void inherit_positions(Compiler *c) {
+    Unit *u = c->unit;
+    bool *target = ast_alloc(c->arena, u->nins + 1);
+    for (i32 i = 0; i < u->nins; i++) {
+        const Ins *ins = &u->ins[i];
+        if (ins->live && ins->target >= 0) target[next_live(u, u->labels[ins->target].at)] = true;
+    }
+    const Ins *before = NULL;
+    for (i32 i = 0; i < u->nins; i++) {
+        Ins *ins = &u->ins[i];
+        if (!ins->live) continue;
+        bool alone = before && !ends_flow(before->op) && !target[i];
+        if (ins->pos.lineno < 0 && alone) ins->pos = before->pos;
+        before = ins;
+    }
+}
+
 /* A jump to the next instruction, and a NOP whose line shows anyway, are nothing. */
 static void drop_nops(Compiler *c) {
     Unit *u = c->unit;
@@ -457,6 +479,7 @@ CodeObj *emit_assemble(Compiler *c) {
     Unit *u = c->unit;
     mark_live(c);
     thread_jumps(c);
+    inherit_positions(c);
     drop_nops(c);
     u32 total = layout(u);
     Insn *insns = write_insns(u, total);
