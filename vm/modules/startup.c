@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "vm/base/log.h"
 #include "vm/compile/compile.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/krait.h"
@@ -17,6 +18,7 @@ static bool create_core_modules(void) {
 }
 
 static void vm_init(void *stack_base) {
+    log_open();
     gc_init(stack_base);
     Thread *th = thread();
     object_init();

@@ -1,5 +1,7 @@
 /* test_gc_pin.c: what stacks and registers point at, or into, stays; identity hashes over moves; other threads. */
 #include <pthread.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "gc_fixture.h"
 #include "vm/base/gil.h"
@@ -217,6 +219,34 @@ START_TEST(threads_take_turns) {
     for (int i = 0; i < 3; i++) ck_assert_int_gt(work[i], 1000);
 } END_TEST
 
+START_TEST(a_forked_child_collects_alone) {
+    start(_i);
+    pthread_t thread;
+    gil_release();
+    pthread_create(&thread, NULL, thread_main, (void *)1);
+    while (parked < 1) sched_yield();
+    gil_acquire(thread_list_find(pthread_self()));
+    roots[0] = obj_value(node(fixnum(5), V_NULL, V_NULL));
+    pid_t child = fork();
+    if (child == 0) {
+        thread_after_fork_child();
+        for (int i = 0; i < 6; i++) {
+            gc_collect(i % 3);
+            for (int k = 0; k < 100; k++) node(fixnum(i), V_NULL, V_NULL);
+        }
+        gil_yield();
+        _exit(thread_list == thread_current && !thread_list->next_thread &&
+              as_fixnum(as_node(roots[0])->key) == 5 ? 0 : 1);
+    }
+    int status = -1;
+    waitpid(child, &status, 0);
+    ck_assert_int_eq(status, 0);
+    go_on = true;
+    gil_release();
+    pthread_join(thread, NULL);
+    gil_acquire(thread_list_find(pthread_self()));
+} END_TEST
+
 static const char *recursed;
 static void on_recursion(const char *where) { recursed = where; }
 static int dive(int n) {
@@ -246,5 +276,6 @@ GC_TEST_MAIN("gc_pin", {
     tcase_add_loop_test(tc, old_from_birth_and_pinned_for_ever, 0, 2);
     tcase_add_loop_test(tc, parked_threads_pin, 0, 2);
     tcase_add_test(tc, threads_take_turns);
+    tcase_add_loop_test(tc, a_forked_child_collects_alone, 0, 2);
     tcase_add_test(tc, c_recursion_ends_in_an_error);
 })
