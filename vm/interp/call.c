@@ -268,7 +268,8 @@ static Value call_class(Thread *th, Frame *f, Value *at, TypeObj *t, Args args) 
 
 /* ---- the call instructions ---- */
 
-static Value call_builtin(Thread *th, const MethodDef *def, Value self, Args args) {
+/* 'fn' is the BuiltinObj or MethodDescrObj that 'def' is from: errors name it. */
+static Value call_builtin(Thread *th, Value fn, const MethodDef *def, Value self, Args args) {
     if (def->flags & MF_PUSHES) th->may_push = true;
     if (args.nkw == 0) {
         switch (def->kind) {
@@ -289,7 +290,8 @@ static Value call_builtin(Thread *th, const MethodDef *def, Value self, Args arg
         }
     }
     if (def->kind == M_ARGS) return ((Value(*)(Value, Args))def->fn)(self, args);
-    Value v = builtin_call(def, self, args);
+    Value v = is_builtin(fn) ? builtin_call_obj((BuiltinObj *)fn.w, args)
+                             : builtin_call_of(def, ((MethodDescrObj *)fn.w)->type, self, args);
     th->may_push = false;
     return v;
 }
@@ -299,12 +301,12 @@ Value op_call(Thread *th, Frame *f, Value *at, Args args) {
     if (is_obj(fn)) {
         TypeObj *t = obj_shape(as_obj(fn))->type;
         if (t == FuncType) return push_function(th, at, fn, args, cont_store(f)) ? V_PUSHED : V_ERR;
-        if (t == BuiltinType) return call_builtin(th, ((BuiltinObj *)fn.w)->def, ((BuiltinObj *)fn.w)->self, args);
+        if (t == BuiltinType) return call_builtin(th, fn, ((BuiltinObj *)fn.w)->def, ((BuiltinObj *)fn.w)->self, args);
         if (t == MethodType) return call_push(th, at, fn, args, cont_store(f));
         if (t == MethodDescrType && args.n >= 1) {
             MethodDescrObj *m = (MethodDescrObj *)fn.w;
             if (!(m->def->flags & MF_CLASS) && value_is(args.v[0], m->type))
-                return call_builtin(th, m->def, args.v[0], (Args){args.v + 1, args.n - 1, args.nkw});
+                return call_builtin(th, fn, m->def, args.v[0], (Args){args.v + 1, args.n - 1, args.nkw});
         }
         if (t->flags & TF_TYPE_SUB) return call_class(th, f, at, as_type(fn), args);
         if (t->slots.call && slot_is_python(SLOT_call, (void *)t->slots.call)) {
