@@ -238,7 +238,6 @@ Value member_new_slot(Value name, TypeObj *type, i64 index) {
 }
 
 static Value missing(MemberObj *m, Value obj) {
-    if (m->def) return exc_raise_attr(obj, m->name, "%V", m->name);
     return exc_raise_attr(obj, m->name, "'%T' object has no attribute '%V'", obj, m->name);
 }
 
@@ -266,7 +265,7 @@ Value member_get(MemberObj *m, Value obj) {
 }
 
 static bool member_set_word(MemberObj *m, Value obj, Value *place, Value v) {
-    if (is_null(v) && is_null(*place)) return !is_err(missing(m, obj));
+    if (is_null(v) && is_null(*place)) return !is_err(exc_raise_attr(obj, m->name, "%V", m->name));
     gc_write(as_obj(obj), place, v);
     return true;
 }

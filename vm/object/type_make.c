@@ -63,7 +63,8 @@ static bool add_slot(Making *m, Value item, bool may_dict, bool may_weakref) {
     }
     if (same(name, name___weakref__)) {
         if (!may_weakref || m->add_weakref) {
-            return fail(exc_raise(TypeErrorType, "__weakref__ slot disallowed: we already got one"));
+            return fail(exc_raise(TypeErrorType, "__weakref__ slot disallowed: either we already got one, or "
+                                  "__itemsize__ != 0"));
         }
         return m->add_weakref = true;
     }
@@ -213,6 +214,14 @@ static Value first_weakref(Value self) {
 }
 static const GetSetDef weakref_getset = {"__weakref__", first_weakref, NULL, "list of weak references to the object (if defined)"};
 
+/* Other than that of builtin types, a class's own __dict__ may be deleted: the instance gets a new one. */
+static Value get_dict(Value self) { return instance_dict_getset.get(self); }
+static bool set_dict(Value self, Value v) {
+    bool replace = is_null(v) && is_obj(self) && obj_shape(as_obj(self))->attr_off;
+    return instance_dict_getset.set(self, replace ? dict_new() : v);
+}
+static const GetSetDef dict_getset = {"__dict__", get_dict, set_dict, "dictionary for instance variables (if defined)"};
+
 static bool add_descriptors(Making *m) {
     TypeObj *t = m->type;
     i64 first = m->parent->shape->nslots;
@@ -221,7 +230,7 @@ static bool add_descriptors(Making *m) {
         if (!put(m, name, member_new_slot(name, t, first + i))) return false;
     }
     if (m->add_dict && is_null(dict_get_str(m->ns, name___dict__))) {
-        if (!put(m, name___dict__, getset_new(&instance_dict_getset, t))) return false;
+        if (!put(m, name___dict__, getset_new(&dict_getset, t))) return false;
     }
     if (m->add_weakref && is_null(dict_get_str(m->ns, name___weakref__))) {
         if (!put(m, name___weakref__, getset_new(&weakref_getset, t))) return false;
