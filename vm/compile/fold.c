@@ -49,7 +49,7 @@ static i64 count_items(Value v, i64 limit) {
 }
 
 static bool repeat_ok(Value seq, Value times) {
-    i64 n;
+    i64 n = 0;
     if (!is_int_exact(times) || int_to_i64_sat(times, &n) || n < 0) return n < 0;
     i64 len = is_tuple_exact(seq) ? tuple_len(seq) : is_str(seq) ? str_len(seq) : bytes_len(seq);
     i64 max = is_tuple_exact(seq) ? MAX_COLLECTION : MAX_STR;
