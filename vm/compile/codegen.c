@@ -165,11 +165,12 @@ static CodeObj *generate(Compiler *c, Node *mod) {
 
 CodeObj *compile_module(Arena *arena, Node *mod, Value filename, u32 flags, int optimize) {
     Compiler *c = ast_alloc(arena, sizeof *c);
-    *c = (Compiler){.arena = arena, .optimize = optimize, .flags = flags};
+    *c = (Compiler){.arena = arena, .optimize = optimize, .flags = flags, .early = true};
     if (setjmp(c->fail)) return NULL;
     c->filename = compile_keep(c, filename);
     future_scan(c, mod);
     fold_module(c, mod);
     symtable_build(c, mod);
+    c->early = false;
     return generate(c, mod);
 }

@@ -26,7 +26,7 @@ static void check_keywords(Compiler *c, NodeList *keywords) {
     for (i64 i = 0; i < keywords->n; i++) {
         AstKeyword *k = as_Keyword(keywords->items[i]);
         if (is_null(k->arg)) continue;
-        check_forbidden(c, k->arg, k->head.pos, true);
+        check_forbidden(c, k->arg, c->unit->pos, true);
         for (i64 j = i + 1; j < keywords->n; j++) {
             AstKeyword *other = as_Keyword(keywords->items[j]);
             if (!is_null(other->arg) && str_eq(k->arg, other->arg))

@@ -142,7 +142,6 @@ static void augassign(Compiler *c, AstAugAssign *s) {
     case AST_Name: augassign_name(c, s); return;
     case AST_Attribute: {
         AstAttribute *a = as_Attribute(target);
-        check_forbidden(c, a->attr, target->pos, true);
         u16 object = (u16)protect(c, expr_reg(c, a->value), s->value);
         u32 name = emit_name(c, name_mangle(c, a->attr));
         t = temp_new(c);
@@ -210,7 +209,7 @@ static void annassign(Compiler *c, AstAnnAssign *s) {
     if (t->kind == AST_Name) {
         store_annotation(c, s);
     } else if (t->kind == AST_Attribute) {
-        check_forbidden(c, as_Attribute(t)->attr, t->pos, true);
+        check_forbidden(c, as_Attribute(t)->attr, c->unit->pos, true);
         if (!s->value) discard_parts(c, as_Attribute(t)->value);
     } else if (!s->value) {
         discard_parts(c, as_Subscript(t)->value);
@@ -281,12 +280,12 @@ void loop_for(Compiler *c, Node *target, Node *iter, NodeList *body, NodeList *o
     Label exit = emit_label(c);
     u16 it = temp_row(c, 3), item = temp_new(c);
     i32 top = c->unit->top;
+    block_push(c, &b, BLOCK_LOOP);
     Pos pos = pos_set(c, iter->pos);
     emit(c, OP_GET_ITER, it, expr_any(c, iter), 0);
     temp_reset(c, top);
     i32 reg = target->kind == AST_Name ? name_register(c, as_Name(target)->id) : -1;
     emit_place_loop(c, b.start, unbinds(c, body));
-    block_push(c, &b, BLOCK_LOOP);
     emit_jump(c, OP_FOR_ITER, it, reg >= 0 ? (u32)reg : item, exit);
     pos_restore(c, pos);
     assign_to(c, target, reg >= 0 ? (Rk)reg : item);
@@ -321,11 +320,11 @@ static void async_for(Compiler *c, AstAsyncFor *s) {
     Label ended = emit_label(c), exit = emit_label(c);
     u16 it = temp_new(c), item = temp_new(c), exc = temp_new(c);
     i32 top = c->unit->top;
+    block_push(c, &b, BLOCK_LOOP);
     Pos pos = pos_set(c, s->iter->pos);
     emit(c, OP_AITER, it, expr_reg(c, s->iter), 0);
     temp_reset(c, top);
     emit_place_loop(c, b.start, unbinds(c, s->body));
-    block_push(c, &b, BLOCK_LOOP);
     i32 outer = c->unit->handler;
     c->unit->handler = emit_handler(c, ended, exc);
     loop_handler_state(c, ended);
@@ -375,6 +374,7 @@ static void return_stmt(Compiler *c, Node *n) {
         move_to(c, t, value);
         value = t;
     }
+    if (s->value && s->value->kind == AST_Constant) u->pos = s->value->pos;
     if (u->blocks) emit(c, OP_NOP, 0, 0, 0); /* shows the line before clean-up code of other lines */
     unwind_to(c, NULL);
     emit(c, u->flags & CO_ANY_GEN ? OP_RETURN_GEN : OP_RETURN, value, 0, 0);

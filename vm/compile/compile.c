@@ -9,6 +9,7 @@
 #include "vm/object/bytes.h"
 #include "vm/object/exc.h"
 #include "vm/object/str.h"
+#include "vm/object/tuple.h"
 
 int compile_optimize;
 
@@ -39,10 +40,31 @@ static Value program_text(Value filename, i64 lineno) {
     return V_NONE;
 }
 
+static Value offset_value(i64 offset) {
+    return offset < 1 ? V_NONE : fixnum(offset);
+}
+
+/* Errors of the code generator carry their place in args too; those of the stages before only as attributes. */
 static void raise_syntax(Compiler *c, Pos pos, Value message) {
     if (is_err(message)) return;
-    exc_raise_syntax(SyntaxErrorType, message, c->filename, pos.lineno, pos.col + 1,
-                     program_text(c->filename, pos.lineno), pos.end_lineno, pos.end_col + 1);
+    Value text = program_text(c->filename, pos.lineno), args = V_NULL;
+    Value offset = fixnum(pos.col + 1), end_offset = offset_value(pos.end_col + 1);
+    if (!c->early)
+        args = tuple_pack(6, c->filename, fixnum(pos.lineno), offset, text, fixnum(pos.end_lineno), end_offset);
+    Value type = obj_value(SyntaxErrorType);
+    Value exc = is_null(args) ? value_call1(type, message) : value_call2(type, message, args);
+    if (is_err(exc)) return;
+    if (c->early) {
+        SyntaxErrorObj *e = (SyntaxErrorObj *)exc.w;
+        gc_barrier_all(e);
+        e->filename = c->filename;
+        e->lineno = fixnum(pos.lineno);
+        e->offset = offset;
+        e->text = text;
+        e->end_lineno = fixnum(pos.end_lineno);
+        e->end_offset = end_offset;
+    }
+    exc_raise_obj(exc);
 }
 
 void compile_error(Compiler *c, Pos pos, const char *fmt, ...) {

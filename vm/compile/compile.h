@@ -31,6 +31,7 @@ typedef struct Compiler {
     u32 flags;           /* future features included */
     i32 future_line;     /* last line with a valid __future__ import */
     bool interactive;
+    bool early;          /* before code generation: how errors carry their place */
     bool quiet;          /* warnings were given already: second copy of a finally body */
     struct Symtable *st;
     struct Unit *unit;   /* the code object being generated */

@@ -18,8 +18,9 @@ static void take_feature(Compiler *c, Node *n, Value name) {
             c->flags |= features[i].flag;
             return;
         }
-    if (str_eq_c(name, "braces")) compile_error(c, n->pos, "not a chance");
-    compile_error(c, n->pos, "future feature %V is not defined", name);
+    Pos pos = {n->pos.lineno, n->pos.col, n->pos.lineno, -1};
+    if (str_eq_c(name, "braces")) compile_error(c, pos, "not a chance");
+    compile_error(c, pos, "future feature %V is not defined", name);
 }
 
 void future_scan(Compiler *c, Node *mod) {

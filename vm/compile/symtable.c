@@ -68,7 +68,7 @@ static Symbol *mention(Symtable *st, Scope *s, Value name, u32 flag, Pos pos) {
     Symbol *sym = symtable_find(s, name);
     if (!sym) sym = symbol_new(st->c, s, name, pos);
     if (flag & DEF_PARAM && sym->flags & DEF_PARAM)
-        compile_error(st->c, s->pos, "duplicate argument '%V' in function definition", name);
+        compile_error(st->c, pos, "duplicate argument '%V' in function definition", name);
     if (s->comp_target && flag & DEF_LOCAL) {
         if (sym->flags & (DEF_GLOBAL | DEF_NONLOCAL))
             compile_error(st->c, pos, "comprehension inner loop cannot rebind assignment expression target '%V'", name);
@@ -285,7 +285,7 @@ static void extend_walrus(Symtable *st, Value target, Pos pos) {
 static void visit_walrus(Symtable *st, Node *n) {
     AstNamedExpr *e = as_NamedExpr(n);
     if (st->cur->kind == SCOPE_ANNOTATION)
-        compile_error(st->c, n->pos, "named expression cannot be used within an annotation");
+        compile_error(st->c, n->pos, "'named expression' can not be used within an annotation");
     if (st->cur->in_comp_iter)
         compile_error(st->c, n->pos, "assignment expression cannot be used in a comprehension iterable expression");
     Value target = as_Name(e->target)->id;
@@ -297,11 +297,11 @@ static void visit_walrus(Symtable *st, Node *n) {
 
 /* ---- expressions ---- */
 
-static void check_yield(Symtable *st, Node *n, const char *what) {
+static void check_yield(Symtable *st, Node *n) {
     static const char *const names[] = {"", "list comprehension", "set comprehension", "dict comprehension",
                                         "generator expression"};
     if (st->cur->kind == SCOPE_ANNOTATION)
-        compile_error(st->c, n->pos, "%s expression cannot be used within an annotation", what);
+        compile_error(st->c, n->pos, "'yield expression' can not be used within an annotation");
     if (st->cur->comp) compile_error(st->c, n->pos, "'yield' inside %s", names[st->cur->comp]);
 }
 
@@ -340,18 +340,18 @@ static void visit_expr(Symtable *st, Node *n) {
         visit_comp(st, n, COMP_DICT, as_DictComp(n)->generators, as_DictComp(n)->key, as_DictComp(n)->value);
         break;
     case AST_Yield:
-        check_yield(st, n, "yield");
+        check_yield(st, n);
         visit_children(st, n);
         st->cur->generator = true;
         break;
     case AST_YieldFrom:
-        check_yield(st, n, "yield");
+        check_yield(st, n);
         visit_children(st, n);
         st->cur->generator = true;
         break;
     case AST_Await:
         if (st->cur->kind == SCOPE_ANNOTATION)
-            compile_error(st->c, n->pos, "await expression cannot be used within an annotation");
+            compile_error(st->c, n->pos, "'await expression' can not be used within an annotation");
         visit_children(st, n);
         st->cur->coroutine = true;
         break;
@@ -441,7 +441,7 @@ static void visit_import(Symtable *st, NodeList *names) {
         Value name = is_null(a->asname) ? a->name : a->asname;
         if (str_eq_c(name, "*")) {
             if (st->cur->kind != SCOPE_MODULE)
-                compile_error(st->c, st->cur->pos, "import * only allowed at module level");
+                compile_error(st->c, a->head.pos, "import * only allowed at module level");
             continue;
         }
         i64 dot = is_null(a->asname) ? str_find(name, str_from_c("."), 0, str_len(name)) : -1;
@@ -573,9 +573,10 @@ static void hand_down(Symtable *st, Scope *owner, Scope *s, Value name) {
 }
 
 static Pos directive_pos(Scope *s, Value name) {
-    for (Directive *d = s->directives; d; d = d->next)
-        if (same(d->name, name)) return d->pos;
-    return s->pos;
+    Pos pos = s->pos;
+    for (Directive *d = s->directives; d; d = d->next) /* newest first; the oldest counts */
+        if (same(d->name, name)) pos = d->pos;
+    return pos;
 }
 
 static void resolve_symbol(Symtable *st, Scope *s, Symbol *sym) {
