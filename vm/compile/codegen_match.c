@@ -234,11 +234,11 @@ static void match_or(Compiler *c, Match *m, Node *n, u16 subject) {
             temp_row(c, names);
             top = c->unit->top;
         } else if (m->n - old != names) {
-            compile_error(c, parts->items[i]->pos, "alternative patterns bind different names");
+            compile_error(c, m->n > old ? m->captures[m->n - 1].pos : parts->items[i]->pos, "alternative patterns bind different names");
         }
         for (i32 k = 0; k < names; k++) {
             i32 at = find_capture(m, old, first[k].name);
-            if (at < 0) compile_error(c, parts->items[i]->pos, "alternative patterns bind different names");
+            if (at < 0) compile_error(c, m->n > old ? m->captures[m->n - 1].pos : parts->items[i]->pos, "alternative patterns bind different names");
             move_to(c, (u16)(row + k), m->captures[at].reg);
         }
         temp_reset(c, top);
