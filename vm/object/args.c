@@ -257,6 +257,12 @@ bool args_bind_of(const MethodDef *def, const Signature *s, TypeObj *owner, Valu
             return fail(exc_raise(TypeErrorType, "%V() takes exactly one argument (%u given)",
                                   full_name(def, owner, module), a.n));
         }
+        if (def->flags & MF_TUPLE_ARGS) {
+            bool few = a.n < s->min_pos;
+            u32 bound = few ? s->min_pos : s->max_pos;
+            return fail(exc_raise(TypeErrorType, "%s() takes %s %u argument%s (%u given)", def->name,
+                                  few ? "at least" : "at most", bound, plural(bound), a.n));
+        }
         return args_count(def->name, a, s->min_pos, s->max_pos);
     }
     for (u32 i = 0; i < a.n; i++) out[i] = a.v[i];

@@ -94,7 +94,7 @@ static bool bytearray_init(Value self, Args args) {
     static const MethodDef params = {"bytearray", NULL, M_N, 0, 0, "(source=b'', encoding='utf-8', errors='strict')"};
     Value v[3];
     if (!args_bind(&params, args, v)) return false;
-    Value contents = bytes_from_args("bytearray", v);
+    Value contents = bytes_from_args(&bytes_of_bytearray, v);
     if (is_err(contents)) return false;
     return splice(self, 0, as_bytearray(self)->len, bytes_data(contents), bytes_len(contents));
 }
@@ -135,7 +135,7 @@ static Value bytearray_getitem(Value self, Value key) {
         return fixnum(as_bytearray(self)->data[i]);
     }
     TRY_OK(slice_unpack(key, &i, &stop, &step));
-    i64 n = KR_MAX(slice_adjust(as_bytearray(self)->len, &i, &stop, step), 0);
+    i64 n = slice_adjust(as_bytearray(self)->len, &i, &stop, step);
     Value r = TRY(bytearray_new(NULL, n));
     for (i64 k = 0; k < n; k++) as_bytearray(r)->data[k] = as_bytearray(self)->data[i + k * step];
     return r;
@@ -187,7 +187,7 @@ static bool set_slice(Value self, Value key, Value v) {
     }
     bool ok = slice_unpack(key, &start, &stop, &step);
     if (ok) {
-        i64 count = KR_MAX(slice_adjust(as_bytearray(self)->len, &start, &stop, step), 0);
+        i64 count = slice_adjust(as_bytearray(self)->len, &start, &stop, step);
         if (step == 1) ok = splice(self, start, start + count, copy, n);
         else if (is_null(v)) ok = delete_steps(self, start, step, count);
         else ok = n == 0 && count == 0 ? true : store_steps(self, start, step, count, copy, n);

@@ -104,7 +104,11 @@ bool byte_arg(Value v, u8 *out) {
     return true;
 }
 
-bool bytes_collect(Value iterable, ByteVec *out) {
+const BytesMaker bytes_of_bytes = {"bytes", "bytes must be in range(0, 256)", true};
+const BytesMaker bytes_of_bytearray = {"bytearray", "byte must be in range(0, 256)", false};
+
+/* Appends the ints an iterable yields; false raised. */
+static bool collect(const BytesMaker *maker, Value iterable, ByteVec *out) {
     i64 i;
     Value it = value_iter(iterable);
     if (is_err(it)) return false;
@@ -114,7 +118,7 @@ bool bytes_collect(Value iterable, ByteVec *out) {
         if (is_null(item)) return true;
         if (!number_as_index(item, &i, NULL)) return false;
         if (i < 0 || i > 255) {
-            exc_raise(ValueErrorType, "bytes must be in range(0, 256)");
+            exc_raise(ValueErrorType, "%s", maker->range_text);
             return false;
         }
         vec_push(out, (u8)i);
@@ -122,7 +126,7 @@ bool bytes_collect(Value iterable, ByteVec *out) {
 }
 
 /* bytes(v) without __bytes__: buffers and iterables of ints. */
-static Value from_contents(Value v) {
+static Value from_contents(const BytesMaker *maker, Value v) {
     Buffer buf;
     if (is_exact(v, BytesType)) return v;
     if (buffer_supported(v)) {
@@ -133,11 +137,11 @@ static Value from_contents(Value v) {
     }
     if (!is_str(v) && (value_type(v)->slots.iter || value_type(v)->slots.getitem)) {
         ByteVec bytes = {0};
-        Value r = bytes_collect(v, &bytes) ? bytes_new((char *)bytes.v, bytes.len) : V_ERR;
+        Value r = collect(maker, v, &bytes) ? bytes_new((char *)bytes.v, bytes.len) : V_ERR;
         vec_free(&bytes);
         return r;
     }
-    return exc_raise(TypeErrorType, "cannot convert '%T' object to bytes", v);
+    return exc_raise(TypeErrorType, "cannot convert '%T' object to %s", v, maker->name);
 }
 
 /* The result of __bytes__; V_NULL: there is none. */
@@ -152,16 +156,16 @@ static Value call_bytes(Value v) {
 
 Value bytes_from_object(Value v) {
     Value r = TRY(call_bytes(v));
-    return is_null(r) ? from_contents(v) : r;
+    return is_null(r) ? from_contents(&bytes_of_bytes, v) : r;
 }
 
-Value bytes_from_args(const char *name, Value *v) {
+Value bytes_from_args(const BytesMaker *maker, Value *v) {
     Value source = v[0];
     const char *text[2] = {NULL, NULL};
     for (int i = 0; i < 2; i++) {
         if (is_null(v[i + 1])) continue;
         if (!is_str(v[i + 1]))
-            return exc_raise(TypeErrorType, "%s() argument '%s' must be str, not %T", name, i ? "errors" : "encoding", v[i + 1]);
+            return exc_raise(TypeErrorType, "%s() argument '%s' must be str, not %T", maker->name, i ? "errors" : "encoding", v[i + 1]);
         text[i] = str_utf8(v[i + 1], NULL);
         if (!text[i]) return V_ERR;
     }
@@ -175,7 +179,7 @@ Value bytes_from_args(const char *name, Value *v) {
     }
     if (text[0] || text[1])
         return exc_raise(TypeErrorType, text[0] ? "encoding without a string argument" : "errors without a string argument");
-    Value r = TRY(call_bytes(source));
+    Value r = maker->dunder ? TRY(call_bytes(source)) : V_NULL;
     if (!is_null(r)) return r;
     if (is_int(source) || value_type(source)->slots.index) {
         i64 n;
@@ -183,7 +187,7 @@ Value bytes_from_args(const char *name, Value *v) {
         if (n < 0) return exc_raise(ValueErrorType, "negative count");
         return bytes_new(NULL, n);
     }
-    return from_contents(source);
+    return from_contents(maker, source);
 }
 
 /* ---- shared with bytearray ---- */
@@ -340,7 +344,7 @@ static Value bytes_new_slot(TypeObj *type, Args args) {
     static const MethodDef params = {"bytes", NULL, M_N, 0, 0, "(source=b'', encoding='utf-8', errors='strict')"};
     Value v[3];
     TRY_OK(args_bind(&params, args, v));
-    Value r = TRY(bytes_from_args("bytes", v));
+    Value r = TRY(bytes_from_args(&bytes_of_bytes, v));
     return type == BytesType ? r : as_subclass(type, r);
 }
 

@@ -25,11 +25,14 @@ void sub_release(Sub *s);
 
 /* An index object as a byte: "byte must be in range(0, 256)". */
 bool byte_arg(Value v, u8 *out);
-/* Appends the ints an iterable yields; false raised.  'range_text' is the message for what is no byte. */
-bool bytes_collect(Value iterable, ByteVec *out);
-/* bytes(...) and bytearray(...): the initial contents from the bound arguments source, encoding, errors; a count gives zeros.
-   'name' is for messages. */
-Value bytes_from_args(const char *name, Value *v);
+/* What differs between the constructors of bytes and bytearray. */
+typedef struct BytesMaker {
+    const char *name, *range_text; /* range_text: the message for an item that is no byte */
+    bool dunder;                   /* asks for __bytes__ */
+} BytesMaker;
+extern const BytesMaker bytes_of_bytes, bytes_of_bytearray;
+/* Their initial contents from the bound arguments source, encoding, errors; a count gives zeros. */
+Value bytes_from_args(const BytesMaker *maker, Value *v);
 Value bytes_slice(Value v, i64 start, i64 stop, i64 step, i64 count);
 Value bytes_repr_with(const char *before, const u8 *data, i64 n, const char *after);
 Value bytes_repr_bytes(const u8 *data, i64 n);

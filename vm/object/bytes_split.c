@@ -175,8 +175,7 @@ static Value split_blank(Value self, i64 max) {
         if (i == n) return list;
         i64 start = i;
         if (max-- == 0) {
-            for (i = n; is_blank(any_data(self)[i - 1]);) i--;
-            return push(list, self, start, i) ? list : V_ERR;
+            return push(list, self, start, n) ? list : V_ERR;
         }
         while (i < n && !is_blank(any_data(self)[i])) i++;
         TRY_OK(push(list, self, start, i));
@@ -200,8 +199,7 @@ static Value rsplit_blank(Value self, i64 max) {
         if (i == 0) return reversed(list);
         i64 stop = i;
         if (max-- == 0) {
-            for (i = 0; is_blank(any_data(self)[i]);) i++;
-            return push(list, self, i, stop) ? reversed(list) : V_ERR;
+            return push(list, self, 0, stop) ? reversed(list) : V_ERR;
         }
         while (i > 0 && !is_blank(any_data(self)[i - 1])) i--;
         TRY_OK(push(list, self, i, stop));

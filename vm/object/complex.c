@@ -249,9 +249,10 @@ static bool from_str(Value str, Cx *out) {
     i64 n;
     char *text = str_number_text(str, &n);
     if (!text) return false;
-    bool ok = parse_text(text, n, out);
+    bool underscores = memchr(text, '_', (size_t)n), ok = parse_text(text, n, out);
     free(text);
-    if (!ok) exc_raise(ValueErrorType, "complex() arg is a malformed string");
+    if (!ok && underscores) exc_raise(ValueErrorType, "could not convert string to complex: %R", str);
+    else if (!ok) exc_raise(ValueErrorType, "complex() arg is a malformed string");
     return ok;
 }
 

@@ -30,7 +30,7 @@ static Value wrong_object(const char *name, TypeObj *type, Value obj) {
 Value methoddef_doc(const MethodDef *def) { return def->doc ? str_from_c(def->doc) : V_NONE; }
 
 Value methoddef_signature(const MethodDef *def) {
-    const char *open = def->sig ? strchr(def->sig, '(') : NULL;
+    const char *open = def->sig && !(def->flags & MF_TUPLE_ARGS) ? strchr(def->sig, '(') : NULL;
     return open ? str_from_c(open) : V_NONE;
 }
 

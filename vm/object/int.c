@@ -222,8 +222,13 @@ static Value int_new(TypeObj *type, Args args) {
     static const MethodDef params = {"int", NULL, M_N, 0, 0, "(x, /, base=10)"};
     Value v[2] = {V_NULL, V_NULL};
     if (args.n == 0 && args.nkw == 0) return type == IntType ? fixnum(0) : as_subclass(type, fixnum(0));
-    if (args.n == 0 && args.nkw == 1 && str_eq_c(tuple_at(args_kwnames(args), 0), "base")) v[1] = args.v[0];
-    else TRY_OK(args_bind(&params, args, v));
+    for (u32 i = 0; args.n == 0 && i < args.nkw; i++) { /* a base without a number has a message of its own */
+        Value name = tuple_at(args_kwnames(args), i);
+        if (!str_eq_c(name, "base"))
+            return exc_raise(TypeErrorType, "'%V' is an invalid keyword argument for int()", name);
+        v[1] = args.v[i];
+    }
+    if (args.n) TRY_OK(args_bind(&params, args, v));
     Value i = TRY(from_object(v[0], v[1]));
     return type == IntType ? i : as_subclass(type, i);
 }

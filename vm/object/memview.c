@@ -120,6 +120,7 @@ static void peek(MemViewObj *m, Buffer *out) {
     *out = (Buffer){.data = start_of(m), .len = m->len, .owner = obj_value(m), .view = V_NULL, .readonly = m->readonly,
                     .itemsize = m->itemsize, .ndim = m->ndim, .shape = memview_shape(m), .strides = memview_strides(m),
                     .suboffsets = memview_suboffsets(m)};
+    memcpy(out->format, m->format, sizeof out->format);
 }
 
 static void let_go(MemViewObj *m) {
@@ -177,7 +178,7 @@ static Value slice_view(Value self, Value key) {
     TRY_OK(alive(self));
     Value v = TRY(view_copy(as_memview(self)));
     MemViewObj *m = as_memview(v);
-    i64 n = KR_MAX(slice_adjust(m->dims[0], &start, &stop, step), 0), *sub = memview_suboffsets(m);
+    i64 n = slice_adjust(m->dims[0], &start, &stop, step), *sub = memview_suboffsets(m);
     i64 shift = start * memview_strides(m)[0];
     if (sub && sub[0] >= 0) sub[0] += shift;
     else m->offset += shift;
@@ -391,7 +392,6 @@ static Value memview_m_tolist(Value self) {
     Buffer b;
     TRY_OK(alive(self));
     peek(as_memview(self), &b);
-    memcpy(b.format, as_memview(self)->format, sizeof b.format);
     return tolist_dim(self, &b, 0, 0);
 }
 

@@ -126,7 +126,8 @@ static char *double_text(const FormatSpec *spec, double d, int flags, i64 *len) 
     i64 precision = spec->precision;
     bool percent = type == '%';
     if (precision > INT_MAX - 400) {
-        exc_raise(ValueErrorType, "precision too big");
+        if (precision > INT_MAX) exc_raise(ValueErrorType, "precision too big");
+        else exc_no_memory();
         return NULL;
     }
     if (spec->alternate) flags |= DTOA_ALT;

@@ -13,7 +13,7 @@
 #include "vm/object/str_internal.h"
 #include "vm/object/tuple.h"
 
-enum { LEFT = 1, PLUS = 2, SPACE = 4, ALT = 8, ZERO = 16 };
+enum { LEFT = 1, PLUS = 2, SPACE = 4, ALT = 8, ZERO = 16, NO_NEG_0 = 32 };
 
 typedef struct Mod {
     bool bytes;
@@ -92,7 +92,7 @@ static bool read_number(Mod *m, const char *too_big, i64 *out) {
 }
 
 static bool read_conv(Mod *m, Conv *c) {
-    static const char letters[] = "-+ #0";
+    const char *letters = m->bytes ? "-+ #0z" : "-+ #0"; /* in the order of the flags */
     *c = (Conv){.width = -1, .precision = -1};
     if (m->pos < m->len && char_at(m, m->pos) == '(' && !read_key(m)) return false;
     for (; m->pos < m->len; m->pos++) {
@@ -145,7 +145,7 @@ static void put_number(Mod *m, const Conv *c, bool negative, const char *prefix,
 }
 
 /* The int that an integer conversion shows. */
-static Value int_operand(const Conv *c, Value v) {
+static Value int_operand(const Conv *c, Value v, bool bytes) {
     bool decimal = c->code == 'd' || c->code == 'i' || c->code == 'u';
     const Slots *s = &value_type(v)->slots;
     if (is_int(v)) return int_plain(v);
@@ -155,12 +155,13 @@ static Value int_operand(const Conv *c, Value v) {
         exc_clear();
     }
     return exc_raise(TypeErrorType, decimal ? "%%%c format: a real number is required, not %T"
-                                            : "%%%c format: an integer is required, not %T", (int)c->code, v);
+                                            : "%%%c format: an integer is required, not %T",
+                     bytes && c->code == 'i' ? 'd' : (int)c->code, v);
 }
 
 static bool put_int(Mod *m, const Conv *c, Value v) {
     int base = c->code == 'o' ? 8 : c->code == 'x' || c->code == 'X' ? 16 : 10;
-    Value n = int_operand(c, v);
+    Value n = int_operand(c, v, m->bytes);
     if (is_err(n)) return false;
     Value text = int_to_str(n, base);
     if (!is_err(text) && c->code == 'X') text = str_m_upper(text);
@@ -186,7 +187,8 @@ static bool put_float(Mod *m, const Conv *c, Value v) {
     int precision = c->precision < 0 ? 6 : (int)KR_MIN(c->precision, INT_MAX - 400);
     char *text = malloc((size_t)double_format_size(precision));
     if (!text) return exc_no_memory(), false;
-    i64 n = double_format(text, d, (char)c->code, precision, c->flags & ALT ? DTOA_ALT : 0);
+    int flags = (c->flags & ALT ? DTOA_ALT : 0) | (c->flags & NO_NEG_0 ? DTOA_NO_NEG_0 : 0);
+    i64 n = double_format(text, d, (char)c->code, precision, flags);
     bool negative = text[0] == '-';
     put_number(m, c, negative, "", 0, text + negative, n - negative);
     free(text);

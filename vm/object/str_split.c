@@ -192,9 +192,8 @@ static Value split_space(Value s, i64 max) {
         while (i < n && is_space(str_read(str_data(s), kind, i))) i++;
         if (i == n) break;
         i64 start = i;
-        if (max-- == 0) { /* the rest, less white space at its end */
-            for (i = n; is_space(str_at(s, i - 1));) i--;
-            TRY_OK(push_slice(list, s, start, i));
+        if (max-- == 0) { /* the rest, white space at its end included */
+            TRY_OK(push_slice(list, s, start, n));
             break;
         }
         const void *data = str_data(s);
@@ -221,8 +220,7 @@ static Value rsplit_space(Value s, i64 max) {
         if (i == 0) break;
         i64 stop = i;
         if (max-- == 0) {
-            for (i = 0; is_space(str_at(s, i));) i++;
-            TRY_OK(push_slice(list, s, i, stop));
+            TRY_OK(push_slice(list, s, 0, stop));
             break;
         }
         while (i > 0 && !is_space(str_at(s, i - 1))) i--;
