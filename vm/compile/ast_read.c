@@ -34,20 +34,22 @@ static bool read_int(Value v, i32 *out) {
 
 /* ---- positions ---- */
 
-static bool read_position(Value v, int which, const char *where, i32 otherwise, i32 *out) {
+/* The ends may be missing, except in patterns. */
+static bool read_position(Value v, int which, AstType type, i32 otherwise, i32 *out) {
     Value number;
-    static const char *const names[] = {"lineno", "col_offset"};
+    static const char *const names[] = {"lineno", "col_offset", "end_lineno", "end_col_offset"};
+    bool needed = which < 2 || type == AST_T_pattern;
     if (!get(v, ast_position_names[which], &number)) return false;
-    if (which < 2 && is_null(number)) return missing(names[which], where);
+    if (needed && is_null(number)) return missing(names[which], ast_type_name[type]);
     *out = otherwise;
-    if (which >= 2 && (is_null(number) || is_none(number))) return true;
+    if (!needed && (is_null(number) || is_none(number))) return true;
     return read_int(number, out);
 }
 
-static bool read_positions(Value v, const char *where, Pos *pos) {
-    return read_position(v, 0, where, 0, &pos->lineno) && read_position(v, 1, where, 0, &pos->col) &&
-           read_position(v, 2, where, pos->lineno, &pos->end_lineno) &&
-           read_position(v, 3, where, pos->col, &pos->end_col);
+static bool read_positions(Value v, AstType type, Pos *pos) {
+    return read_position(v, 0, type, 0, &pos->lineno) && read_position(v, 1, type, 0, &pos->col) &&
+           read_position(v, 2, type, pos->lineno, &pos->end_lineno) &&
+           read_position(v, 3, type, pos->col, &pos->end_col);
 }
 
 /* ---- fields ---- */
@@ -155,13 +157,15 @@ static bool read_node(Arena *a, Value v, AstType type, Node **out) {
     *out = NULL;
     if (is_none(v)) return true;
     if (!thread_stack_ok(" while traversing a node of an abstract syntax tree")) return false;
-    if (ast_info(kind)->positions && !read_positions(v, ast_type_name[type], &pos)) return false;
-    bool product = ast_kind_types[kind] == ast_sum_types[type];
-    if (!product && !read_kind(v, type, &kind)) return false; /* of products only the attributes count */
+    /* Of products only the attributes count, whatever the class; their positions are read last. */
+    bool product = ast_kind_types[kind] == ast_sum_types[type], positions = ast_info(kind)->positions;
+    if (!product && positions && !read_positions(v, type, &pos)) return false;
+    if (!product && !read_kind(v, type, &kind)) return false;
     Node *n = ast_alloc(a, ast_info(kind)->size);
     n->kind = (u16)kind;
-    n->pos = pos;
     if (!read_fields(a, v, kind, n)) return false;
+    if (product && positions && !read_positions(v, type, &pos)) return false;
+    n->pos = pos;
     *out = n;
     return true;
 }

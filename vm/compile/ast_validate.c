@@ -145,9 +145,7 @@ static bool match_value_ok(const Node *e) {
             return true;
         return BAD("unexpected constant inside of a literal pattern");
     }
-    case AST_Attribute:
-        if (is_dotted_name(e)) return true;
-        break;
+    case AST_Attribute: case AST_JoinedStr: return true;
     case AST_UnaryOp:
         if (is_number(e, false) || is_number(as_UnaryOp(e)->operand, true)) return true;
         break;
@@ -156,7 +154,6 @@ static bool match_value_ok(const Node *e) {
         if ((op->op == AST_Add || op->op == AST_Sub) && is_number(op->left, false) && is_number(op->right, true)) return true;
         break;
     }
-    case AST_JoinedStr: return true;
     default: break;
     }
     return BAD("patterns may only match literals and attribute lookups");
@@ -214,8 +211,10 @@ static bool pattern_ok(const Node *n) {
 
 /* ---- what kinds demand ---- */
 
-static bool try_ok(const NodeList *handlers, const NodeList *orelse, const NodeList *final, const char *name) {
-    if (!handlers->n && !final->n) return BAD("%s has neither handlers nor finalbody", name);
+static bool try_ok(const AstTry *t, const char *name) {
+    const NodeList *handlers = t->handlers, *orelse = t->orelse, *final = t->finalbody;
+    if (!t->body->n) return BAD("empty body on %s", name);
+    if (!handlers->n && !final->n) return BAD("%s has neither except handlers nor finalbody", name);
     if (!handlers->n && orelse->n) return BAD("%s has orelse but no except handlers", name);
     return true;
 }
@@ -229,8 +228,14 @@ static bool arguments_ok(const AstArguments *a) {
 }
 
 static bool compare_ok(const AstCompare *c) {
-    if (!c->comparators->n) return BAD("Compare has no comparators");
+    if (!c->comparators->n) return BAD("Compare with no comparators");
     return c->comparators->n == c->ops->n || BAD("Compare has a different number of comparators and operands");
+}
+
+static bool augmented_ok(const Node *target) {
+    if (target->kind == AST_Name || target->kind == AST_Attribute || target->kind == AST_Subscript) return true;
+    if (!context_ok(target, AST_Store)) return false;
+    return error(SystemErrorType, "invalid node type (%d) for augmented assignment", target->kind - AST_BoolOp + 1);
 }
 
 static bool generators_ok(const NodeList *generators) {
@@ -247,6 +252,7 @@ static bool special(const Node *n) {
         return as_Dict(n)->keys->n == as_Dict(n)->values->n || BAD("Dict doesn't have the same number of keys as values");
     case AST_NamedExpr:
         return as_NamedExpr(n)->target->kind == AST_Name || error(TypeErrorType, "NamedExpr target must be a Name");
+    case AST_AugAssign: return augmented_ok(as_AugAssign(n)->target);
     case AST_AnnAssign:
         return !as_AnnAssign(n)->simple || as_AnnAssign(n)->target->kind == AST_Name ||
                error(TypeErrorType, "AnnAssign with simple non-Name target");
@@ -255,8 +261,8 @@ static bool special(const Node *n) {
     case AST_GeneratorExp: return generators_ok(as_GeneratorExp(n)->generators);
     case AST_DictComp: return generators_ok(as_DictComp(n)->generators);
     case AST_Raise: return as_Raise(n)->exc || !as_Raise(n)->cause || BAD("Raise with cause but no exception");
-    case AST_Try: return try_ok(as_Try(n)->handlers, as_Try(n)->orelse, as_Try(n)->finalbody, "Try");
-    case AST_TryStar: return try_ok(as_TryStar(n)->handlers, as_TryStar(n)->orelse, as_TryStar(n)->finalbody, "TryStar");
+    case AST_Try: return try_ok((const AstTry *)n, "Try");
+    case AST_TryStar: return try_ok((const AstTry *)n, "TryStar"); /* the same fields */
     case AST_ImportFrom: return as_ImportFrom(n)->level >= 0 || BAD("Negative ImportFrom level");
     case AST_Arguments: return arguments_ok(as_Arguments(n));
     case AST_MatchCase: return no_star(as_MatchCase(n)->pattern);

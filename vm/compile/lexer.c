@@ -260,9 +260,10 @@ static bool end_number(Lexer *l, const char *kind) {
     if (!(class_of(*l->cur) & ID)) return true;
     char message[64];
     snprintf(message, sizeof message, "invalid %s literal", kind);
-    if (!keyword_follows(l->cur)) return fail(l, "%s", message);
-    if (l->warn && !l->warn(l->warn_arg, l->lineno, message)) return stop(l, LEX_RAISED);
-    return true;
+    LexWarning warning = !keyword_follows(l->cur) ? LEX_WARNING_IS_ERROR
+                       : l->warn ? l->warn(l->warn_arg, l->lineno, message) : LEX_WARNED;
+    if (warning == LEX_WARNING_IS_ERROR) return fail(l, "%s", message);
+    return warning == LEX_WARNED || stop(l, LEX_RAISED);
 }
 
 /* The digits of 0x, 0o or 0b, 'cur' behind the letter. */

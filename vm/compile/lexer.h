@@ -66,6 +66,9 @@ typedef enum LexStop {
     LEX_RAISED,      /* an exception is pending: a warning turned error */
 } LexStop;
 
+/* What became of a warning: given, or the text is wrong for it, or an exception is pending. */
+typedef enum { LEX_WARNED, LEX_WARNING_IS_ERROR, LEX_WARNING_RAISED } LexWarning;
+
 #define LEX_MAX_INDENT 100
 #define LEX_MAX_LEVEL 200
 
@@ -77,8 +80,7 @@ typedef struct Lexer {
     i32 first_line;   /* number of the first line, 1 except inside f-strings */
     bool interactive; /* the end of the text ends a statement too ... */
     bool imply_dedent; /* ... and its blocks */
-    /* Called for numbers run into keywords; false: raised. */
-    bool (*warn)(void *arg, i32 lineno, const char *message);
+    LexWarning (*warn)(void *arg, i32 lineno, const char *message); /* for numbers run into keywords */
     void *warn_arg;
 
     LexStop stop;

@@ -217,8 +217,9 @@ static Node *fast_paren(Parser *p) {
     Node *e = AT(YIELD) ? parse_yield_expr(p) : parse_star_named_expression(p);
     if (!e) return parser_back(p, mark);
     if (EAT(RPAR)) return e->kind == AST_Starred ? parser_back(p, mark) : e;
+    if (p->tok[mark + 1].type == T_YIELD) return parser_back(p, mark); /* stands alone */
     if (AT(FOR) || AT(ASYNC)) return fast_comprehension(p, mark, e, T_RPAR, ast_GeneratorExp);
-    if (!AT(COMMA) || p->tok[mark + 1].type == T_YIELD) return parser_back(p, mark);
+    if (!AT(COMMA)) return parser_back(p, mark);
     NodeList *elts = fast_elements(p, e);
     if (!EAT(RPAR)) return parser_back(p, mark);
     return ast_Tuple(p->arena, parser_span(p, mark), elts, AST_Load);

@@ -6,11 +6,13 @@
 #include "vm/base/utf8.h"
 #include "vm/object/exc.h"
 #include "vm/object/str.h"
+#include "vm/object/tuple.h"
 
 /* An error of the encoding, which has no place in the text. */
 static bool encoding_error(const ParseOptions *o, const char *message) {
-    Value text = str_from_c(message);
-    if (!is_err(text)) exc_raise_syntax(SyntaxErrorType, text, o->filename, 0, -1, V_NONE, 0, -1);
+    Value text = str_from_c(message), place = tuple_pack(4, o->filename, fixnum(0), fixnum(-1), V_NONE);
+    Value exc = is_err(text) || is_err(place) ? V_ERR : value_call2(obj_value(SyntaxErrorType), text, place);
+    if (!is_err(exc)) exc_raise_obj(exc);
     return false;
 }
 
@@ -74,19 +76,26 @@ static bool find_cookie(const char *s, const char *end, char *name, size_t size)
     return true;
 }
 
-/* Lower case, "_" as "-", and the usual aliases under one name. */
+static bool is_spelling_of(const char *name, const char *encoding) {
+    size_t n = strlen(encoding);
+    return !strncmp(name, encoding, n) && (!name[n] || name[n] == '-');
+}
+
+/* The usual spellings of UTF-8 and Latin-1 under one name each; others stay as they are. */
 static void normalize(char *name) {
-    for (char *p = name; *p; p++) *p = *p == '_' ? '-' : *p >= 'A' && *p <= 'Z' ? *p | 0x20 : *p;
-    if (!strncmp(name, "utf-8", 5) && (!name[5] || name[5] == '-')) strcpy(name, "utf-8");
     static const char *const latin[] = {"latin-1", "iso-8859-1", "iso-latin-1"};
-    for (int i = 0; i < 3; i++) {
-        size_t n = strlen(latin[i]);
-        if (!strncmp(name, latin[i], n) && (!name[n] || name[n] == '-')) strcpy(name, "iso-8859-1");
-    }
+    char plain[13];
+    size_t n = 0;
+    for (; n < sizeof plain - 1 && name[n]; n++)
+        plain[n] = name[n] == '_' ? '-' : name[n] >= 'A' && name[n] <= 'Z' ? name[n] | 0x20 : name[n];
+    plain[n] = 0;
+    if (is_spelling_of(plain, "utf-8")) strcpy(name, "utf-8");
+    for (int i = 0; i < ARRAY_LEN(latin); i++)
+        if (is_spelling_of(plain, latin[i])) strcpy(name, "iso-8859-1");
 }
 
 /* The encoding that the first two lines name, or "". */
-static void cookie(const char *s, i64 n, char *name, size_t size) {
+static void declared_encoding(const char *s, i64 n, char *name, size_t size) {
     const char *end = s + n;
     name[0] = 0;
     for (int line = 0; line < 2 && s < end; line++) {
@@ -131,7 +140,7 @@ bool parse_source(const char *s, i64 n, const ParseOptions *o, Source *out) {
     if (o->flags & PARSE_IGNORE_COOKIE) return from_utf8(s, n, o, out);
     bool bom = n >= 3 && !memcmp(s, "\xef\xbb\xbf", 3);
     if (bom) s += 3, n -= 3;
-    cookie(s, n, encoding, sizeof encoding);
+    declared_encoding(s, n, encoding, sizeof encoding);
     out->declared = bom || encoding[0];
     if (!encoding[0] || !strcmp(encoding, "utf-8")) return from_utf8(s, n, o, out);
     if (bom) {

@@ -84,7 +84,11 @@ void parse_string_warn_escape(Parser *p, const Literal *lit, char c) {
     char message[64];
     if (p->pass != FAST || !parser_warn_hook) return;
     snprintf(message, sizeof message, "invalid escape sequence '\\%c'", c);
-    if (!parser_warn_hook(true, p->options->filename, lit->token->lineno, message)) parser_fail_raised(p);
+    if (parser_warn_hook(true, p->options->filename, lit->token->lineno, message)) return;
+    if (!exc_matches(DeprecationWarningType)) parser_fail_raised(p);
+    exc_clear();
+    p->pass = PLAIN; /* where errors are told */
+    parser_fail_token(p, lit->token, "%s", message);
 }
 
 /* Errors count positions as if each character beyond ASCII were written \UXXXXXXXX. */

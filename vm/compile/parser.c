@@ -150,9 +150,12 @@ void *parser_run(Parser *p) {
 
 bool (*parser_warn_hook)(bool deprecation, Value filename, i64 lineno, const char *message);
 
-static bool warn_number(void *arg, i32 lineno, const char *message) {
+static LexWarning warn_number(void *arg, i32 lineno, const char *message) {
     Parser *p = arg;
-    return !parser_warn_hook || parser_warn_hook(false, p->options->filename, lineno, message);
+    if (!parser_warn_hook || parser_warn_hook(false, p->options->filename, lineno, message)) return LEX_WARNED;
+    if (!exc_matches(SyntaxWarningType)) return LEX_WARNING_RAISED;
+    exc_clear();
+    return LEX_WARNING_IS_ERROR;
 }
 
 static char *stack_limit(void) {
