@@ -187,7 +187,7 @@ static bool take_qualname(Making *m) {
 
 static bool set_module(Making *m) {
     if (!is_null(dict_get_str(m->ns, name___module__))) return true;
-    Frame *f = frame_current();
+    Frame *f = thread()->ts.cframe ? frame_current() : NULL;
     if (!f || !is_func(f->func)) return true;
     Value v = dict_get_str(as_func(f->func)->globals, name___name__);
     return is_null(v) || put(m, name___module__, v);
