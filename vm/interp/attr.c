@@ -157,6 +157,39 @@ Value op_super(Thread *th, Frame *f, const Value *three, Value name, Value *self
     return value_getattr(super, name);
 }
 
+/* super() without arguments: the __class__ cell and the first parameter of the calling function. */
+bool interp_super_args(Value *cls, Value *self) {
+    Frame *f = frame_current();
+    CodeObj *c = f->code;
+    Value first;
+    if (c->argcount == 0 && !(c->flags & CO_VARARGS)) {
+        exc_raise(RuntimeErrorType, "super(): no arguments");
+        return false;
+    }
+    first = f->r[0];
+    if (has_shape(first, CellShape)) first = as_cell(first)->v;
+    if (is_unbound(first)) {
+        exc_raise(RuntimeErrorType, "super(): arg[0] deleted");
+        return false;
+    }
+    for (u32 i = 0; i < c->nfreevars; i++) {
+        Value cell;
+        if (!str_eq_c(tuple_at(c->freevars, i), "__class__")) continue;
+        cell = f->r[c->cell_regs[c->ncellvars + i]];
+        if (!has_shape(cell, CellShape) || is_unbound(as_cell(cell)->v)) {
+            exc_raise(RuntimeErrorType, "super(): empty __class__ cell");
+            return false;
+        }
+        *cls = as_cell(cell)->v;
+        *self = first;
+        if (is_type(*cls)) return true;
+        exc_raise(RuntimeErrorType, "super(): __class__ is not a type (%T)", *cls);
+        return false;
+    }
+    exc_raise(RuntimeErrorType, "super(): __class__ cell not found");
+    return false;
+}
+
 /* ---- writing ---- */
 
 static void quicken_store(Frame *f, Shape *before, Obj *o, Value name, Lookup *lk) {

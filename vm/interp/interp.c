@@ -1152,7 +1152,7 @@ L_EG_MATCH:
     NEXT;
 L_EG_RERAISE:
     SAVE();
-    v = op_eg_reraise(r[i.b], r[i.c]);
+    v = exc_group_reraise(r[i.b], r[i.c]);
     RESULT(0);
 L_EXC_INFO:
     x = r[i.b];

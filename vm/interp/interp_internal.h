@@ -132,7 +132,6 @@ Value op_match_keys(Value subject, Value keys);
 Value op_match_class(Value subject, Value cls, int npos, Value kwnames);
 bool op_with_special(Value o, int which, Value *fn, Value *self);
 Value op_eg_match(Value exc, Value spec, Value *rest);
-Value op_eg_reraise(Value orig, Value list);
 bool op_setup_annotations(Frame *f);
 bool op_print_expr(Value v);
 Value op_cell_error(Frame *f, u16 reg);
@@ -178,10 +177,6 @@ Value property_getter(Value prop); /* object/property.c; V_NULL if there is none
 Value property_setter(Value prop);
 /* object/super.c: looks 'name' up in the MRO of 't' behind 'cls'; V_NULL if absent. */
 Value super_lookup(TypeObj *t, TypeObj *cls, Value name, TypeObj **owner);
-/* object/exc_group.c */
-int exc_star_check(Value spec);   /* -1: TypeError, what except* may not catch */
-Value exc_wrap_group(Value exc);  /* a naked exception caught by except*: ExceptionGroup("", [exc]) */
-Value exc_prep_reraise_star(Value orig, Value list);
 /* modules/sys.c */
 Value interp_sys_modules(void);        /* the dict sys.modules, or V_NULL */
 Value interp_sys_get(const char *name);/* sys.name, or V_NULL */

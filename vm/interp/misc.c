@@ -385,29 +385,10 @@ bool op_with_special(Value o, int which, Value *fn, Value *self) {
 }
 
 Value op_eg_match(Value exc, Value spec, Value *rest) {
-    int m;
-    Value pair;
+    Value match;
     *rest = V_NONE;
     if (is_none(exc)) return V_NONE;
-    if (exc_star_check(spec) < 0) return V_ERR;
-    m = exc_match_spec(exc, spec);
-    if (m < 0) return V_ERR;
-    if (m) {
-        if (value_is(exc, BaseExceptionGroupType)) return exc;
-        return exc_wrap_group(exc);
-    }
-    *rest = exc;
-    if (!value_is(exc, BaseExceptionGroupType)) return V_NONE;
-    pair = TRY(value_call_method(exc, "split", 1, spec));
-    if (!is_tuple(pair) || tuple_len(pair) < 2)
-        return exc_raise(TypeErrorType, "%T.split must return a 2-tuple, got tuple of size %d", exc,
-                         is_tuple(pair) ? (int)tuple_len(pair) : -1);
-    *rest = tuple_at(pair, 1);
-    return tuple_at(pair, 0);
-}
-
-Value op_eg_reraise(Value orig, Value list) {
-    return exc_prep_reraise_star(orig, list);
+    return exc_group_split(exc, spec, &match, rest) ? match : V_ERR;
 }
 
 bool op_print_expr(Value v) {

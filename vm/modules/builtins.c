@@ -475,6 +475,17 @@ static Value builtins_build_class(Value m, Args args) {
     return is_type(cls) ? check_classcell(cell, cls, name) : cls;
 }
 
+Value path_fspath(Value v) {
+    Value self, fn, r;
+    if (is_str(v) || is_bytes(v)) return v;
+    fn = TRY(special_lookup(v, name___fspath__, &self));
+    if (is_null(fn)) return exc_raise(TypeErrorType, "expected str, bytes or os.PathLike object, not %T", v);
+    r = TRY(is_null(self) ? value_call0(fn) : value_call1(fn, self));
+    if (!is_str(r) && !is_bytes(r))
+        return exc_raise(TypeErrorType, "expected %T.__fspath__() to return str or bytes, not %T", v, r);
+    return r;
+}
+
 /* ---- import, print, input ---- */
 
 static Value builtins_import(Value m, Value *a) {

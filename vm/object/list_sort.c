@@ -415,13 +415,9 @@ static ListItems *keys_of(Value fn, const ListItems *items, i64 n) {
     return keys;
 }
 
-static bool sort_items(ListItems *items, i64 n, Value fn, bool descending) {
-    Sort s = {.keys = items, .n = n, .min_gallop = MIN_GALLOP};
-    if (!is_null(fn)) {
-        s.keys = keys_of(fn, items, n);
-        s.items = items;
-        if (!s.keys) return false;
-    }
+/* 'keys' NULL: the items are the keys. */
+static bool sort_items(ListItems *items, i64 n, ListItems *keys, bool descending) {
+    Sort s = {.keys = keys ? keys : items, .items = keys ? items : NULL, .n = n, .min_gallop = MIN_GALLOP};
     if (n < 2) return true;
     s.kind = common_kind(s.keys->v, n);
     /* equal items keep their order in a descending sort too */
@@ -431,18 +427,29 @@ static bool sort_items(ListItems *items, i64 n, Value fn, bool descending) {
     return ok;
 }
 
-bool list_sort(Value list, Value key, bool descending) {
+/* The list is empty meanwhile.  Keys come from function 'fn', or are given, or neither. */
+static bool sort_detached(Value list, Value fn, ListItems *keys, bool descending) {
     ListObj *l = as_list(list);
     ListItems *items = l->items;
     i64 n = l->len;
     gc_write_ptr(l, &l->items, list_sort_marker);
     l->len = 0;
-    bool ok = sort_items(items, n, key, descending);
+    bool ok = true;
+    if (!is_null(fn)) ok = (keys = keys_of(fn, items, n)) != NULL;
+    ok = ok && sort_items(items, n, keys, descending);
     bool modified = l->items != list_sort_marker;
     gc_write_ptr(l, &l->items, items);
     l->len = n;
     if (ok && modified) exc_raise(ValueErrorType, "list modified during sort");
     return ok && !modified;
+}
+
+bool list_sort(Value list, Value key, bool descending) {
+    return sort_detached(list, key, NULL, descending);
+}
+
+bool list_sort_by(Value list, Value keys, bool descending) {
+    return sort_detached(list, V_NULL, as_list(keys)->items, descending);
 }
 
 Value list_m_sort(Value self, Value key, Value reverse_flag) {
