@@ -134,11 +134,11 @@ ALWAYS_INLINE void value_changed(DictObj *d) {
 /* ---- look-up ---- */
 
 /* An exact str among exact strs: no Python runs. */
-ALWAYS_INLINE i64 lookup_str_width(const DictTable *t, Value key, i64 hash, int width) {
+ALWAYS_INLINE i64 lookup_str_width(const DictTable *t, Value key, i64 hash, u64 *empty, int width) {
     const void *index = index_of(t);
     for (Probe p = probe_start(t, hash);; probe_next(&p)) {
         u32 slot = index_read(index, width, p.i);
-        if (slot == SLOT_EMPTY) return DICT_ABSENT;
+        if (slot == SLOT_EMPTY) return *empty = p.i, DICT_ABSENT;
         if (slot == SLOT_DEAD) continue;
         const DictEntry *e = &t->entry[slot - SLOT_ENTRY];
         if (same(e->key, key)) return slot - SLOT_ENTRY;
@@ -148,11 +148,12 @@ ALWAYS_INLINE i64 lookup_str_width(const DictTable *t, Value key, i64 hash, int 
     }
 }
 
-static i64 lookup_str(const DictTable *t, Value key, i64 hash) {
+/* Where the search for an absent key ended is answered in *empty. */
+static i64 lookup_str(const DictTable *t, Value key, i64 hash, u64 *empty) {
     switch (index_width(t->index_log2)) {
-    case 1: return lookup_str_width(t, key, hash, 1);
-    case 2: return lookup_str_width(t, key, hash, 2);
-    default: return lookup_str_width(t, key, hash, 4);
+    case 1: return lookup_str_width(t, key, hash, empty, 1);
+    case 2: return lookup_str_width(t, key, hash, empty, 2);
+    default: return lookup_str_width(t, key, hash, empty, 4);
     }
 }
 
@@ -165,14 +166,14 @@ static int entry_equals(DictObj *d, DictTable *t, u32 i, Value key) {
     return eq;
 }
 
-static i64 lookup_general(DictObj *d, Value key, i64 hash) {
-restart:;
+/* Keys of any kind, as far as it goes without a change of the table; else AGAIN. */
+#define AGAIN (-3)
+ALWAYS_INLINE i64 lookup_any_width(DictObj *d, Value key, i64 hash, u64 *empty, int width) {
     DictTable *t = d->t;
     const void *index = index_of(t);
-    int width = index_width(t->index_log2);
     for (Probe p = probe_start(t, hash);; probe_next(&p)) {
         u32 slot = index_read(index, width, p.i);
-        if (slot == SLOT_EMPTY) return DICT_ABSENT;
+        if (slot == SLOT_EMPTY) return *empty = p.i, DICT_ABSENT;
         if (slot == SLOT_DEAD) continue;
         const DictEntry *e = &t->entry[slot - SLOT_ENTRY];
         if (same(e->key, key)) return slot - SLOT_ENTRY;
@@ -180,13 +181,30 @@ restart:;
         int eq = entry_equals(d, t, slot - SLOT_ENTRY, key);
         if (eq == 1) return slot - SLOT_ENTRY;
         if (eq < 0) return DICT_RAISED;
-        if (eq == 2) goto restart;
+        if (eq == 2) return AGAIN;
     }
 }
 
+static i64 lookup_any(DictObj *d, Value key, i64 hash, u64 *empty) {
+    for (;;) {
+        i64 i;
+        switch (index_width(d->t->index_log2)) {
+        case 1: i = lookup_any_width(d, key, hash, empty, 1); break;
+        case 2: i = lookup_any_width(d, key, hash, empty, 2); break;
+        default: i = lookup_any_width(d, key, hash, empty, 4); break;
+        }
+        if (likely(i != AGAIN)) return i;
+    }
+}
+
+ALWAYS_INLINE i64 lookup(DictObj *d, Value key, i64 hash, u64 *empty) {
+    if (d->t->all_str && is_str_exact(key)) return lookup_str(d->t, key, hash, empty);
+    return lookup_any(d, key, hash, empty);
+}
+
 i64 dict_lookup(DictObj *d, Value key, i64 hash) {
-    if (d->t->all_str && is_str_exact(key)) return lookup_str(d->t, key, hash);
-    return lookup_general(d, key, hash);
+    u64 ignored;
+    return lookup(d, key, hash, &ignored);
 }
 
 /* The index slot that names an entry. */
@@ -200,15 +218,18 @@ static u64 find_slot(const DictTable *t, i64 entry) {
 
 /* ---- changing entries ---- */
 
-static bool insert_new(DictObj *d, Value key, i64 hash, Value v) {
-    if (unlikely(d->t->filled >= d->t->cap) && !grow(d)) return false;
+/* 'empty' is where the search for the key ended in the index. */
+static bool insert_new(DictObj *d, Value key, i64 hash, Value v, u64 empty) {
+    bool full = d->t->filled >= d->t->cap;
+    if (unlikely(full) && !grow(d)) return false;
     DictTable *t = d->t;
     u32 i = t->used;
     DictEntry *e = &t->entry[i];
     gc_write(t, &e->key, key);
     gc_write(t, &e->value, v);
     e->hash = hash;
-    index_insert(t, hash, i);
+    if (full) index_insert(t, hash, i);
+    else index_write(index_of(t), index_width(t->index_log2), empty, i + SLOT_ENTRY);
     t->used = i + 1;
     t->filled++;
     if (t->all_str && !is_str_exact(key)) t->all_str = 0;
@@ -262,13 +283,14 @@ int dict_get(Value d, Value key, Value *out) {
 
 bool dict_set_hash(Value d, Value key, i64 hash, Value v) {
     DictObj *dict = as_dict(d);
-    i64 i = dict_lookup(dict, key, hash);
+    u64 empty;
+    i64 i = lookup(dict, key, hash, &empty);
     if (i >= 0) {
         gc_write(dict->t, &dict->t->entry[i].value, v);
         value_changed(dict);
         return true;
     }
-    return i == DICT_ABSENT && insert_new(dict, key, hash, v);
+    return i == DICT_ABSENT && insert_new(dict, key, hash, v, empty);
 }
 
 bool dict_set(Value d, Value key, Value v) {
@@ -293,16 +315,16 @@ int dict_del(Value d, Value key) {
 
 Value dict_setdefault(Value d, Value key, Value dflt) {
     i64 hash;
+    u64 empty;
     if (!dict_hash_key(key, &hash)) return V_ERR;
-    i64 i = dict_lookup(as_dict(d), key, hash);
+    i64 i = lookup(as_dict(d), key, hash, &empty);
     if (i >= 0) return as_dict(d)->t->entry[i].value;
-    return i == DICT_ABSENT && insert_new(as_dict(d), key, hash, dflt) ? dflt : V_ERR;
+    return i == DICT_ABSENT && insert_new(as_dict(d), key, hash, dflt, empty) ? dflt : V_ERR;
 }
 
 Value dict_get_str(Value d, Value name) {
-    const DictTable *t = as_dict(d)->t;
     i64 hash = as_str(name)->hash ? as_str(name)->hash : str_hash(name);
-    i64 i = likely(t->all_str) ? lookup_str(t, name, hash) : lookup_general(as_dict(d), name, hash);
+    i64 i = dict_lookup(as_dict(d), name, hash);
     if (i == DICT_RAISED) exc_clear();
     return i < 0 ? V_NULL : as_dict(d)->t->entry[i].value;
 }
@@ -318,7 +340,7 @@ bool dict_set_c(Value d, const char *name, Value v) {
 i64 dict_find_entry(Value d, Value name) {
     DictObj *dict = as_dict(d);
     i64 hash = as_str(name)->hash ? as_str(name)->hash : str_hash(name);
-    i64 i = dict->t->all_str ? lookup_str(dict->t, name, hash) : lookup_general(dict, name, hash);
+    i64 i = dict_lookup(dict, name, hash);
     if (dict->keys_ver == DICT_UNVERSIONED) {
         if (unlikely(++last_version <= DICT_UNVERSIONED)) last_version = DICT_UNVERSIONED + 1;
         dict->keys_ver = last_version;

@@ -81,9 +81,10 @@ bool list_reserve(ListObj *l, i64 n) {
         gc_write_ptr(l, &l->items, list_no_items);
         return true;
     }
-    if (n > LIST_MAX - (n >> 3) - 6) return exc_no_memory(), false;
-    /* an eighth of slack keeps appending linear */
-    return resize_storage(l, n > cap ? (n + (n >> 3) + 6) & ~(i64)3 : KR_MAX(n, 4));
+    /* An eighth of slack keeps appending linear; a quarter where copying costs most, storage being copied whole. */
+    i64 slack = n < 4096 ? n >> 3 : n >> 2;
+    if (n > LIST_MAX - slack - 6) return exc_no_memory(), false;
+    return resize_storage(l, n > cap ? (n + slack + 6) & ~(i64)3 : KR_MAX(n, 4));
 }
 
 bool list_append_slow(ListObj *l, Value v) {
