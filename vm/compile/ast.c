@@ -1,7 +1,9 @@
-/* ast.c: arenas, constructors, the description of every node and the printer, all derived from ast.def.
+/* ast.c: arenas, constructors, the description of every node and the printer, all derived from
+ * ast.def.
  *
- * An arena is a chain of blocks in the metadata heap.  Since metadata keeps no heap object alive, each arena
- * lists the objects its nodes mention, and a root tracer visits the lists of all live arenas. */
+ * An arena is a chain of blocks in the metadata heap.  Since metadata keeps no heap object alive,
+ * each arena lists the objects its nodes mention, and a root tracer visits the lists of all live
+ * arenas. */
 #include "vm/compile/ast.h"
 
 #include <stdio.h>
@@ -101,8 +103,8 @@ OpList *ast_ops_new(Arena *a, i64 n) {
     return list;
 }
 
-/* A constructor needs its fields twice, as parameters and as assignments, so F makes a sequence of them,
-   (h, t, n)(h, t, n), and P_ and S_ walk along it by naming each other in turn. */
+/* A constructor needs its fields twice, as parameters and as assignments, so F makes a sequence
+   of them, (h, t, n)(h, t, n), and P_ and S_ walk along it by naming each other in turn. */
 #define F(how_many, type, name) (how_many, type, name)
 #define P_A(h, t, n) , AST_T_##h##_##t n P_B
 #define P_B(h, t, n) , AST_T_##h##_##t n P_A

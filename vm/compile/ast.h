@@ -1,11 +1,10 @@
 /* ast.h: the abstract syntax tree in C, derived from ast.def.
  *
- * Every node starts with a Node, and its kind names the struct: AST_BinOp is an AstBinOp.  Nodes, lists
- * and arrays live in an Arena and die with it.  Identifiers are interned strings.  A list is never NULL,
- * an empty one has n == 0; an item is NULL where the ast module has None (Dict.keys,
- * arguments.kw_defaults).  An absent optional child is NULL, an absent optional identifier or string
- * V_NULL.
- */
+ * Every node starts with a Node, and its kind names the struct: AST_BinOp is an AstBinOp.  Nodes,
+ * lists and arrays live in an Arena and die with it.  Identifiers are interned strings.  A list is
+ * never NULL, an empty one has n == 0; an item is NULL where the ast module has None (Dict.keys,
+ * arguments.kw_defaults).  An absent optional child is NULL, an absent optional identifier or
+ * string V_NULL. */
 #pragma once
 #include "vm/base/value.h"
 
@@ -18,7 +17,8 @@ Arena *ast_arena_new(void);
 void ast_arena_free(Arena *a);
 /* Zeroed memory, 8-byte aligned. */
 void *ast_alloc(Arena *a, i64 size);
-/* Makes 'v' immovable and keeps it alive as long as the arena; returns the object to use from now on. */
+/* Makes 'v' immovable and keeps it alive as long as the arena; returns the object to use from
+   now on. */
 Value ast_keep(Arena *a, Value v);
 
 /* ---- kinds ---- */
@@ -117,8 +117,8 @@ extern NameList ast_no_names;
 #define PRODUCT(name, cname, positions, fields) NODE(name, cname, fields)
 #include "vm/compile/ast.def"
 
-/* Node *ast_BinOp(Arena *a, Pos pos, Node *left, AstKind op, Node *right) and so on.  Products return their
-   own type.  Kinds without positions take a Pos too and keep it: good for messages. */
+/* Node *ast_BinOp(Arena *a, Pos pos, Node *left, AstKind op, Node *right) and so on.  Products
+   return their own type.  Kinds without positions take a Pos too and keep it: good for messages. */
 #define F(how_many, type, name) , AST_T_##how_many##_##type name
 #define NODE(sum, name, fields) Node *ast_##name(Arena *a, Pos pos fields);
 #define PRODUCT(name, cname, positions, fields) Ast##cname *ast_##cname(Arena *a, Pos pos fields);
@@ -167,5 +167,6 @@ typedef struct AstText {
     i64 len, cap;
 } AstText;
 void ast_put(AstText *out, const char *s, i64 n);
-/* Appends what ast.dump(node, include_attributes=attributes) gives.  'repr' appends a constant's repr(). */
+/* Appends what ast.dump(node, include_attributes=attributes) gives.  'repr' appends a constant's
+   repr(). */
 void ast_dump(AstText *out, const Node *n, bool attributes, void (*repr)(AstText *out, Value v));

@@ -1,4 +1,5 @@
-/* ast_object.c: the classes of the ast module, derived from ast.def, and C trees as their instances. */
+/* ast_object.c: the classes of the ast module, derived from ast.def, and C trees as their
+   instances. */
 #include "vm/compile/ast_object.h"
 
 #include "vm/object/exc.h"
@@ -33,8 +34,8 @@ static Value fields_of(Value self) {
 static bool set_positional(Value self, Value fields, Args args) {
     i64 n = tuple_len(fields);
     if (args.n > n) {
-        exc_raise(TypeErrorType, "%s constructor takes at most %lld positional argument%s", value_type_name(self),
-                  (long long)n, n == 1 ? "" : "s");
+        exc_raise(TypeErrorType, "%s constructor takes at most %lld positional argument%s",
+                  value_type_name(self), (long long)n, n == 1 ? "" : "s");
         return false;
     }
     for (u32 i = 0; i < args.n; i++)
@@ -46,7 +47,8 @@ static bool set_keyword(Value self, Value fields, Args args, Value name, Value v
     for (u32 i = 0; i < args.n; i++) {
         int same = value_eq(name, tuple_at(fields, i));
         if (same > 0)
-            exc_raise(TypeErrorType, "%s got multiple values for argument '%V'", value_type_name(self), name);
+            exc_raise(TypeErrorType, "%s got multiple values for argument '%V'",
+                      value_type_name(self), name);
         if (same) return false;
     }
     return value_setattr(self, name, v);
@@ -135,21 +137,23 @@ static Value node_doc(const AstInfo *info) {
 
 static bool set_positions(Value ns, bool positions) {
     if (!positions) return ns_set(ns, "_attributes", tuple_empty);
-    return ns_set(ns, "_attributes", tuple_from(ast_position_names, 4)) && ns_set(ns, "end_lineno", V_NONE) &&
-           ns_set(ns, "end_col_offset", V_NONE);
+    return ns_set(ns, "_attributes", tuple_from(ast_position_names, 4)) &&
+           ns_set(ns, "end_lineno", V_NONE) && ns_set(ns, "end_col_offset", V_NONE);
 }
 
 static TypeObj *make_class(const char *name, TypeObj *base, Value fields, Value ns, Value doc) {
     Value type = V_ERR;
-    if (ns_set(ns, "_fields", fields) && ns_set(ns, "__match_args__", fields) && ns_set(ns, "__doc__", doc) &&
-        ns_set(ns, "__module__", str_intern_c("ast")))
+    if (ns_set(ns, "_fields", fields) && ns_set(ns, "__match_args__", fields) &&
+        ns_set(ns, "__doc__", doc) && ns_set(ns, "__module__", str_intern_c("ast")))
         type = type_new(TypeType, str_intern_c(name), tuple_pack(1, obj_value(base)), ns, NO_ARGS);
     return is_err(type) ? NULL : as_type(type);
 }
 
 static TypeObj *make_sum(AstType sum, bool positions) {
     Value ns = dict_new();
-    return set_positions(ns, positions) ? make_class(ast_type_name[sum], ast_base, tuple_empty, ns, sum_doc(sum)) : NULL;
+    return set_positions(ns, positions)
+               ? make_class(ast_type_name[sum], ast_base, tuple_empty, ns, sum_doc(sum))
+               : NULL;
 }
 
 /* A concrete class; products are directly below AST and have their own positions. */
@@ -161,7 +165,8 @@ static TypeObj *make_node(AstKind kind) {
     for (int i = 0; i < info->nfields; i++) {
         ast_field_names[kind][i] = str_intern_c(info->fields[i].name);
         tuple_set(fields, i, ast_field_names[kind][i]);
-        if (info->fields[i].how_many == AST_OPT && !ns_set(ns, info->fields[i].name, V_NONE)) return NULL;
+        if (info->fields[i].how_many == AST_OPT && !ns_set(ns, info->fields[i].name, V_NONE))
+            return NULL;
     }
     return make_class(info->name, sum ? sum : ast_base, fields, ns, node_doc(info));
 }

@@ -12,9 +12,10 @@ bool ast_object_is(Value v);
 
 /* The tree as objects; V_ERR raised. */
 Value ast_object_from(const Node *mod);
-/* The tree of a Module, Expression or Interactive object (AST_Module ... says which is expected), checked.  NULL with
-   TypeError, ValueError or RecursionError. */
+/* The tree of a Module, Expression or Interactive object (AST_Module ... says which is
+   expected), checked.  NULL with TypeError, ValueError or RecursionError. */
 Node *ast_object_to(Arena *a, Value v, AstKind expected) MAY_RUN_PYTHON;
 
-/* ast_validate.c: what a tree from the parser always fulfils.  False with ValueError or TypeError. */
+/* ast_validate.c: what a tree from the parser always fulfils.  False with ValueError or
+   TypeError. */
 bool ast_validate(const Node *mod);

@@ -1,4 +1,5 @@
-/* ast_read.c: trees of ast objects back to C.  Anything may be in the objects' attributes, so everything is checked. */
+/* ast_read.c: trees of ast objects back to C.  Anything may be in the objects' attributes, so
+   everything is checked. */
 #include "vm/compile/ast_object_internal.h"
 
 #include "vm/object/exc.h"
@@ -27,7 +28,8 @@ static bool read_int(Value v, i32 *out) {
     i64 i;
     if (!is_int(v)) return error(exc_raise(ValueErrorType, "invalid integer value: %R", v));
     if (!int_to_i64(v, &i)) return false;
-    if (i != (i32)i) return error(exc_raise(OverflowErrorType, "Python int too large to convert to C int"));
+    if (i != (i32)i)
+        return error(exc_raise(OverflowErrorType, "Python int too large to convert to C int"));
     *out = (i32)i;
     return true;
 }
@@ -59,7 +61,8 @@ static bool read_text(Arena *a, Value v, bool identifier, Value *out) {
         *out = V_NULL;
         return true;
     }
-    if (identifier && !is_str_exact(v)) return error(exc_raise(TypeErrorType, "AST identifier must be of type str"));
+    if (identifier && !is_str_exact(v))
+        return error(exc_raise(TypeErrorType, "AST identifier must be of type str"));
     if (!is_str_exact(v) && !is_exact(v, BytesType))
         return error(exc_raise(TypeErrorType, "AST string must be of type str"));
     *out = ast_keep(a, identifier ? str_intern(v) : v);
@@ -83,7 +86,8 @@ static bool read_kind(Value v, AstType sum, AstKind *out) {
     int kind = kind_of(v, sum);
     if (kind < 0) return false;
     if (kind == AST_NONE)
-        return error(exc_raise(TypeErrorType, "expected some sort of %s, but got %R", ast_type_name[sum], v));
+        return error(exc_raise(TypeErrorType, "expected some sort of %s, but got %R",
+                               ast_type_name[sum], v));
     *out = (AstKind)kind;
     return true;
 }
@@ -96,14 +100,16 @@ static bool read_item(Arena *a, Value v, AstType type, void *list, i64 i) {
 
 static bool read_list(Arena *a, Value v, const char *where, const AstField *f, void **out) {
     if (!is_list(v))
-        return error(exc_raise(TypeErrorType, "%s field \"%s\" must be a list, not a %T", where, f->name, v));
+        return error(exc_raise(TypeErrorType, "%s field \"%s\" must be a list, not a %T", where,
+                               f->name, v));
     i64 n = list_len(v);
     void *list = f->type == AST_T_identifier ? (void *)ast_names_new(a, n)
                : f->type == AST_T_cmpop ? (void *)ast_ops_new(a, n) : (void *)ast_list_new(a, n);
     for (i64 i = 0; i < n; i++) {
         if (!read_item(a, list_at(v, i), f->type, list, i)) return false;
         if (list_len(v) != n)
-            return error(exc_raise(RuntimeErrorType, "%s field \"%s\" changed size during iteration", where, f->name));
+            return error(exc_raise(
+                RuntimeErrorType, "%s field \"%s\" changed size during iteration", where, f->name));
     }
     *out = list;
     return true;
@@ -117,13 +123,16 @@ static bool read_single(Arena *a, Value v, const AstField *f, void *at) {
         *(Value *)at = ast_keep(a, v);
         return true;
     case AST_T_int: return read_int(v, at);
-    default: return ast_type_is_enum(f->type) ? read_kind(v, f->type, at) : read_node(a, v, f->type, at);
+    default:
+        return ast_type_is_enum(f->type) ? read_kind(v, f->type, at) : read_node(a, v, f->type, at);
     }
 }
 
 /* None in a field that must not be. */
 static bool check_required(const AstField *f, const char *where, const void *at) {
-    if (f->how_many != AST_ONE || f->type == AST_T_int || ast_type_is_enum(f->type) || *(const u64 *)at) return true;
+    if (f->how_many != AST_ONE || f->type == AST_T_int || ast_type_is_enum(f->type) ||
+        *(const u64 *)at)
+        return true;
     return error(exc_raise(ValueErrorType, "field '%s' is required for %s", f->name, where));
 }
 
@@ -136,10 +145,13 @@ static bool read_fields(Arena *a, Value v, AstKind kind, Node *n) {
         if (!get(v, ast_field_names[kind][i], &field)) return false;
         if (f->how_many == AST_OPT && (is_null(field) || is_none(field))) continue;
         if (is_null(field)) return missing(f->name, info->name);
-        if (f->how_many == AST_LIST ? !read_list(a, field, info->name, f, at) : !read_single(a, field, f, at)) return false;
+        if (f->how_many == AST_LIST ? !read_list(a, field, info->name, f, at)
+                                    : !read_single(a, field, f, at))
+            return false;
     }
     for (int i = 0; i < info->nfields; i++)
-        if (!check_required(&info->fields[i], info->name, (char *)n + info->fields[i].offset)) return false;
+        if (!check_required(&info->fields[i], info->name, (char *)n + info->fields[i].offset))
+            return false;
     return true;
 }
 
@@ -158,7 +170,8 @@ static bool read_node(Arena *a, Value v, AstType type, Node **out) {
     if (is_none(v)) return true;
     if (!thread_stack_ok(" while traversing a node of an abstract syntax tree")) return false;
     /* Of products only the attributes count, whatever the class; their positions are read last. */
-    bool product = ast_kind_types[kind] == ast_sum_types[type], positions = ast_info(kind)->positions;
+    bool product = ast_kind_types[kind] == ast_sum_types[type],
+         positions = ast_info(kind)->positions;
     if (!product && positions && !read_positions(v, type, &pos)) return false;
     if (!product && !read_kind(v, type, &kind)) return false;
     Node *n = ast_alloc(a, ast_info(kind)->size);
@@ -176,7 +189,8 @@ Node *ast_object_to(Arena *a, Value v, AstKind expected) {
     int is = value_isinstance(v, obj_value(ast_kind_types[expected]));
     if (is < 0) return NULL;
     if (!is) {
-        exc_raise(TypeErrorType, "expected %s node, got %s", ast_info(expected)->name, value_type_name(v));
+        exc_raise(TypeErrorType, "expected %s node, got %s", ast_info(expected)->name,
+                  value_type_name(v));
         return NULL;
     }
     if (!read_node(a, v, AST_T_mod, &mod) || !ast_validate(mod)) return NULL;

@@ -1,6 +1,7 @@
 /* ast_validate.c: checks of trees that did not come from the parser.
  *
- * One walk over the fields that ast.def describes; what a kind demands beyond its fields' types is in 'special'. */
+ * One walk over the fields that ast.def describes; what a kind demands beyond its fields' types is
+ * in 'special'. */
 #include <stdarg.h>
 
 #include "vm/compile/ast_object_internal.h"
@@ -28,10 +29,11 @@ static PRINTF_LIKE(2, 3) bool error(TypeObj *type, const char *fmt, ...) {
 /* ---- positions, names, constants ---- */
 
 static bool positions_ok(const Pos *p) {
-    if (p->lineno > p->end_lineno) return BAD("AST node line range (%d, %d) is not valid", p->lineno, p->end_lineno);
+    if (p->lineno > p->end_lineno)
+        return BAD("AST node line range (%d, %d) is not valid", p->lineno, p->end_lineno);
     if ((p->lineno < 0 && p->end_lineno != p->lineno) || (p->col < 0 && p->col != p->end_col))
-        return BAD("AST node column range (%d, %d) for line range (%d, %d) is not valid", p->col, p->end_col, p->lineno,
-                   p->end_lineno);
+        return BAD("AST node column range (%d, %d) for line range (%d, %d) is not valid", p->col,
+                   p->end_col, p->lineno, p->end_lineno);
     if (p->lineno == p->end_lineno && p->col > p->end_col)
         return BAD("line %d, column %d-%d is not a valid range", p->lineno, p->col, p->end_col);
     return true;
@@ -40,7 +42,8 @@ static bool positions_ok(const Pos *p) {
 static bool name_ok(Value name) {
     static const char *const forbidden[] = {"None", "True", "False"};
     for (int i = 0; i < 3; i++)
-        if (str_eq_c(name, forbidden[i])) return BAD("identifier field can't represent '%s' constant", forbidden[i]);
+        if (str_eq_c(name, forbidden[i]))
+            return BAD("identifier field can't represent '%s' constant", forbidden[i]);
     return true;
 }
 
@@ -50,8 +53,8 @@ static bool capture_ok(Value name) {
 }
 
 static bool constant_ok(Value v) {
-    if (is_none(v) || is_bool(v) || same(v, V_ELLIPSIS) || is_int_exact(v) || is_float_exact(v) || is_str_exact(v) ||
-        is_exact(v, ComplexType) || is_exact(v, BytesType))
+    if (is_none(v) || is_bool(v) || same(v, V_ELLIPSIS) || is_int_exact(v) || is_float_exact(v) ||
+        is_str_exact(v) || is_exact(v, ComplexType) || is_exact(v, BytesType))
         return true;
     if (!is_exact(v, TupleType) && !is_exact(v, FrozenSetType))
         return error(TypeErrorType, "got an invalid type in Constant: %s", value_type_name(v));
@@ -78,7 +81,8 @@ static bool context_ok(const Node *e, AstKind wanted) {
         return BAD("expression which can't be assigned to in %s context", ast_info(wanted)->name);
     }
     if (ctx == wanted) return true;
-    return BAD("expression must have %s context but has %s instead", ast_info(wanted)->name, ast_info(ctx)->name);
+    return BAD("expression must have %s context but has %s instead", ast_info(wanted)->name,
+               ast_info(ctx)->name);
 }
 
 /* The context in which a field of a node holds its expressions. */
@@ -86,8 +90,12 @@ static AstKind context_of(const Node *n, const char *field) {
     switch (n->kind) {
     case AST_Delete: return AST_Del;
     case AST_Assign: return !strcmp(field, "targets") ? AST_Store : AST_Load;
-    case AST_AugAssign: case AST_AnnAssign: case AST_For: case AST_AsyncFor: case AST_NamedExpr: case AST_Comprehension:
-        return !strcmp(field, "target") ? AST_Store : AST_Load;
+    case AST_AugAssign:
+    case AST_AnnAssign:
+    case AST_For:
+    case AST_AsyncFor:
+    case AST_NamedExpr:
+    case AST_Comprehension: return !strcmp(field, "target") ? AST_Store : AST_Load;
     case AST_WithItem: return !strcmp(field, "optional_vars") ? AST_Store : AST_Load;
     case AST_Starred: return as_Starred(n)->ctx;
     case AST_List: return as_List(n)->ctx;
@@ -107,10 +115,14 @@ static bool may_be_empty(const Node *n, const AstField *f) {
 }
 
 static bool list_ok(const Node *n, const AstField *f, const NodeList *list) {
-    bool null_ok = (n->kind == AST_Dict && !strcmp(f->name, "keys")) || !strcmp(f->name, "kw_defaults");
-    const char *what = f->type == AST_T_expr ? "expression" : f->type == AST_T_stmt ? "statement" : ast_type_name[f->type];
+    bool null_ok =
+        (n->kind == AST_Dict && !strcmp(f->name, "keys")) || !strcmp(f->name, "kw_defaults");
+    const char *what = f->type == AST_T_expr   ? "expression"
+                       : f->type == AST_T_stmt ? "statement"
+                                               : ast_type_name[f->type];
     AstKind ctx = context_of(n, f->name);
-    if (list->n == 0) return may_be_empty(n, f) || BAD("empty %s on %s", f->name, ast_info(n->kind)->name);
+    if (list->n == 0)
+        return may_be_empty(n, f) || BAD("empty %s on %s", f->name, ast_info(n->kind)->name);
     if (f->type == AST_T_identifier || f->type == AST_T_cmpop) return true;
     for (i64 i = 0; i < list->n; i++) {
         const Node *item = list->items[i];
@@ -131,7 +143,8 @@ static bool is_dotted_name(const Node *e) {
 }
 
 static bool is_number(const Node *e, bool imaginary) {
-    if (e->kind == AST_UnaryOp && as_UnaryOp(e)->op == AST_USub && !imaginary) e = as_UnaryOp(e)->operand;
+    if (e->kind == AST_UnaryOp && as_UnaryOp(e)->op == AST_USub && !imaginary)
+        e = as_UnaryOp(e)->operand;
     if (e->kind != AST_Constant) return false;
     Value v = as_Constant(e)->value;
     return imaginary ? is_exact(v, ComplexType) : is_int_exact(v) || is_float_exact(v);
@@ -141,7 +154,8 @@ static bool match_value_ok(const Node *e) {
     switch (e->kind) {
     case AST_Constant: {
         Value v = as_Constant(e)->value;
-        if (is_int_exact(v) || is_float_exact(v) || is_str_exact(v) || is_exact(v, ComplexType) || is_exact(v, BytesType))
+        if (is_int_exact(v) || is_float_exact(v) || is_str_exact(v) || is_exact(v, ComplexType) ||
+            is_exact(v, BytesType))
             return true;
         return BAD("unexpected constant inside of a literal pattern");
     }
@@ -151,7 +165,9 @@ static bool match_value_ok(const Node *e) {
         break;
     case AST_BinOp: {
         const AstBinOp *op = as_BinOp(e);
-        if ((op->op == AST_Add || op->op == AST_Sub) && is_number(op->left, false) && is_number(op->right, true)) return true;
+        if ((op->op == AST_Add || op->op == AST_Sub) && is_number(op->left, false) &&
+            is_number(op->right, true))
+            return true;
         break;
     }
     default: break;
@@ -160,11 +176,13 @@ static bool match_value_ok(const Node *e) {
 }
 
 static bool mapping_ok(const AstMatchMapping *m) {
-    if (m->keys->n != m->patterns->n) return BAD("MatchMapping doesn't have the same number of keys as patterns");
+    if (m->keys->n != m->patterns->n)
+        return BAD("MatchMapping doesn't have the same number of keys as patterns");
     if (!is_null(m->rest) && !capture_ok(m->rest)) return false;
     for (i64 i = 0; i < m->keys->n; i++) {
         const Node *key = m->keys->items[i];
-        bool singleton = key->kind == AST_Constant && (is_none(as_Constant(key)->value) || is_bool(as_Constant(key)->value));
+        bool singleton = key->kind == AST_Constant &&
+                         (is_none(as_Constant(key)->value) || is_bool(as_Constant(key)->value));
         if (!singleton && !match_value_ok(key)) return false;
     }
     return true;
@@ -172,7 +190,8 @@ static bool mapping_ok(const AstMatchMapping *m) {
 
 static bool match_as_ok(const AstMatchAs *m) {
     if (!is_null(m->name) && !capture_ok(m->name)) return false;
-    if (m->pattern && is_null(m->name)) return BAD("MatchAs must specify a target name if a pattern is given");
+    if (m->pattern && is_null(m->name))
+        return BAD("MatchAs must specify a target name if a pattern is given");
     return true;
 }
 
@@ -191,9 +210,11 @@ static bool pattern_ok(const Node *n) {
     case AST_MatchValue: return match_value_ok(as_MatchValue(n)->value);
     case AST_MatchSingleton: {
         Value v = as_MatchSingleton(n)->value;
-        return is_none(v) || is_bool(v) || BAD("MatchSingleton can only contain True, False and None");
+        return is_none(v) || is_bool(v) ||
+               BAD("MatchSingleton can only contain True, False and None");
     }
-    case AST_MatchMapping: return mapping_ok(as_MatchMapping(n)) && no_star_in(as_MatchMapping(n)->patterns);
+    case AST_MatchMapping:
+        return mapping_ok(as_MatchMapping(n)) && no_star_in(as_MatchMapping(n)->patterns);
     case AST_MatchClass:
         if (as_MatchClass(n)->kwd_attrs->n != as_MatchClass(n)->kwd_patterns->n)
             return BAD("MatchClass doesn't have the same number of keyword attributes as patterns");
@@ -229,13 +250,16 @@ static bool arguments_ok(const AstArguments *a) {
 
 static bool compare_ok(const AstCompare *c) {
     if (!c->comparators->n) return BAD("Compare with no comparators");
-    return c->comparators->n == c->ops->n || BAD("Compare has a different number of comparators and operands");
+    return c->comparators->n == c->ops->n ||
+           BAD("Compare has a different number of comparators and operands");
 }
 
 static bool augmented_ok(const Node *target) {
-    if (target->kind == AST_Name || target->kind == AST_Attribute || target->kind == AST_Subscript) return true;
+    if (target->kind == AST_Name || target->kind == AST_Attribute || target->kind == AST_Subscript)
+        return true;
     if (!context_ok(target, AST_Store)) return false;
-    return error(SystemErrorType, "invalid node type (%d) for augmented assignment", target->kind - AST_BoolOp + 1);
+    return error(SystemErrorType, "invalid node type (%d) for augmented assignment",
+                 target->kind - AST_BoolOp + 1);
 }
 
 static bool generators_ok(const NodeList *generators) {
@@ -249,9 +273,11 @@ static bool special(const Node *n) {
     case AST_BoolOp: return as_BoolOp(n)->values->n >= 2 || BAD("BoolOp with less than 2 values");
     case AST_Compare: return compare_ok(as_Compare(n));
     case AST_Dict:
-        return as_Dict(n)->keys->n == as_Dict(n)->values->n || BAD("Dict doesn't have the same number of keys as values");
+        return as_Dict(n)->keys->n == as_Dict(n)->values->n ||
+               BAD("Dict doesn't have the same number of keys as values");
     case AST_NamedExpr:
-        return as_NamedExpr(n)->target->kind == AST_Name || error(TypeErrorType, "NamedExpr target must be a Name");
+        return as_NamedExpr(n)->target->kind == AST_Name ||
+               error(TypeErrorType, "NamedExpr target must be a Name");
     case AST_AugAssign: return augmented_ok(as_AugAssign(n)->target);
     case AST_AnnAssign:
         return !as_AnnAssign(n)->simple || as_AnnAssign(n)->target->kind == AST_Name ||
@@ -260,7 +286,8 @@ static bool special(const Node *n) {
     case AST_SetComp: return generators_ok(as_SetComp(n)->generators);
     case AST_GeneratorExp: return generators_ok(as_GeneratorExp(n)->generators);
     case AST_DictComp: return generators_ok(as_DictComp(n)->generators);
-    case AST_Raise: return as_Raise(n)->exc || !as_Raise(n)->cause || BAD("Raise with cause but no exception");
+    case AST_Raise:
+        return as_Raise(n)->exc || !as_Raise(n)->cause || BAD("Raise with cause but no exception");
     case AST_Try: return try_ok((const AstTry *)n, "Try");
     case AST_TryStar: return try_ok((const AstTry *)n, "TryStar"); /* the same fields */
     case AST_ImportFrom: return as_ImportFrom(n)->level >= 0 || BAD("Negative ImportFrom level");

@@ -1,7 +1,8 @@
 /* lexer.c: text to tokens.
  *
- * The line number counts lines begun, not newlines passed: at the end of the text it is that of the last line.
- * Everything an error message can depend on (line, start of line, start of the shown text) follows that. */
+ * The line number counts lines begun, not newlines passed: at the end of the text it is that of
+ * the last line. Everything an error message can depend on (line, start of line, start of the
+ * shown text) follows that. */
 #include "vm/compile/lexer.h"
 
 #include <stdarg.h>
@@ -19,8 +20,14 @@ const char *const token_text[T_COUNT] = {
 
 enum { ID_START = 1, ID = 2, DIGIT = 4, BLANK = 8 };
 static const u8 char_class[256] = {
-    ['A' ... 'Z'] = ID_START | ID, ['a' ... 'z'] = ID_START | ID, ['_'] = ID_START | ID,
-    [0x80 ... 0xff] = ID_START | ID, ['0' ... '9'] = ID | DIGIT, [' '] = BLANK, ['\t'] = BLANK, ['\f'] = BLANK,
+    ['A' ... 'Z'] = ID_START | ID,
+    ['a' ... 'z'] = ID_START | ID,
+    ['_'] = ID_START | ID,
+    [0x80 ... 0xff] = ID_START | ID,
+    ['0' ... '9'] = ID | DIGIT,
+    [' '] = BLANK,
+    ['\t'] = BLANK,
+    ['\f'] = BLANK,
 };
 static inline int class_of(char c) {
     return char_class[(u8)c];
@@ -86,7 +93,8 @@ static bool stop(Lexer *l, LexStop why) {
 
 /* ---- lines ---- */
 
-/* Goes on to the line at 'cur', if there is one; inside a token the shown text grows instead of moving on. */
+/* Goes on to the line at 'cur', if there is one; inside a token the shown text grows instead of
+   moving on. */
 static void begin_line(Lexer *l, bool inside_token) {
     if (l->cur >= l->end) return;
     l->lineno++;
@@ -116,10 +124,16 @@ static bool continue_line(Lexer *l, bool inside_token) {
 static Token *push(Lexer *l, int type, const char *start) {
     vec_reserve(&l->tokens, 1);
     Token *t = &l->tokens.v[l->tokens.len++];
-    *t = (Token){.type = (u8)type, .placed = true, .level = (u16)l->level,
-                 .lineno = l->lineno, .col = (i32)(start - l->line_start),
-                 .end_lineno = l->lineno, .end_col = (i32)(l->cur - l->line_start),
-                 .start = (u32)(start - l->text), .end = (u32)(l->cur - l->text), .buffer = (u32)(l->buffer - l->text)};
+    *t = (Token){.type = (u8)type,
+                 .placed = true,
+                 .level = (u16)l->level,
+                 .lineno = l->lineno,
+                 .col = (i32)(start - l->line_start),
+                 .end_lineno = l->lineno,
+                 .end_col = (i32)(l->cur - l->line_start),
+                 .start = (u32)(start - l->text),
+                 .end = (u32)(l->cur - l->text),
+                 .buffer = (u32)(l->buffer - l->text)};
     return t;
 }
 
@@ -132,7 +146,8 @@ static void push_unplaced(Lexer *l, int type) {
 
 /* ---- indentation ---- */
 
-/* Passes the blanks at the start of a line and measures them, in columns with tabs of 8 and with tabs of 1. */
+/* Passes the blanks at the start of a line and measures them, in columns with tabs of 8 and with
+   tabs of 1. */
 static bool measure(Lexer *l, i32 *col, i32 *alt) {
     i32 continued = 0;
     *col = *alt = 0;
@@ -182,7 +197,8 @@ static bool dedent(Lexer *l, i32 col, i32 alt) {
     return true;
 }
 
-/* Begins a line; *blank if it has nothing but blanks and a comment, whose newline does not count then. */
+/* Begins a line; *blank if it has nothing but blanks and a comment, whose newline does not count
+   then. */
 static bool start_line(Lexer *l, bool *blank) {
     i32 col, alt;
     l->at_line_start = false;
@@ -202,10 +218,12 @@ bool lexer_check_utf8(const char *s, const char *end, char *message, size_t size
     Utf8Scan scan;
     if (utf8_scan(s, end - s, 0, &scan)) return true;
     if (scan.error_end - scan.error_start == 1)
-        snprintf(message, size, "(unicode error) 'utf-8' codec can't decode byte 0x%02x in position %lld: %s",
+        snprintf(message, size,
+                 "(unicode error) 'utf-8' codec can't decode byte 0x%02x in position %lld: %s",
                  (u8)s[scan.error_start], (long long)scan.error_start, scan.reason);
     else
-        snprintf(message, size, "(unicode error) 'utf-8' codec can't decode bytes in position %lld-%lld: %s",
+        snprintf(message, size,
+                 "(unicode error) 'utf-8' codec can't decode bytes in position %lld-%lld: %s",
                  (long long)scan.error_start, (long long)scan.error_end - 1, scan.reason);
     return false;
 }
@@ -213,13 +231,15 @@ bool lexer_check_utf8(const char *s, const char *end, char *message, size_t size
 /* Brings a name with other letters than ASCII to its normal form. */
 static bool normal_name(Lexer *l, const char *start, u32 *number) {
     const char *end = l->cur;
-    if (l->invalid && !lexer_check_utf8(start, end, l->message, sizeof l->message)) return stop(l, LEX_DECODE);
+    if (l->invalid && !lexer_check_utf8(start, end, l->message, sizeof l->message))
+        return stop(l, LEX_DECODE);
     i64 bad = lexer_name_normal(l->names, start, end - start, number);
     if (bad < 0) return true;
     int len = utf8_length_of((u8)start[bad]);
     u32 c = utf8_get((const u8 *)start + bad);
     l->cur = start + bad + len;
-    if (lexer_is_printable(c)) return fail(l, "invalid character '%.*s' (U+%04X)", len, start + bad, c);
+    if (lexer_is_printable(c))
+        return fail(l, "invalid character '%.*s' (U+%04X)", len, start + bad, c);
     return fail(l, "invalid non-printable character U+%04X", c);
 }
 
@@ -244,14 +264,16 @@ static bool lex_name(Lexer *l, const char *start) {
 /* ---- numbers ---- */
 
 static bool is_digit_of(char c, int base) {
-    if (base == 16) return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    if (base == 16)
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
     return c >= '0' && c < '0' + base;
 }
 
 static bool keyword_follows(const char *p) {
     static const char *const words[] = {"and", "else", "for", "if", "in", "is", "or", "not"};
     for (int i = 0; i < ARRAY_LEN(words); i++)
-        if (!strncmp(p, words[i], strlen(words[i]))) return !(class_of(p[strlen(words[i])]) & ID) || *p == 'i';
+        if (!strncmp(p, words[i], strlen(words[i])))
+            return !(class_of(p[strlen(words[i])]) & ID) || *p == 'i';
     return false;
 }
 
@@ -377,13 +399,15 @@ static int prefix_length(const char *p) {
 }
 
 /* The error of a string that does not end is shown at its start. */
-static bool unterminated(Lexer *l, const char *start, const char *line_start, i32 first_line, bool triple) {
+static bool unterminated(Lexer *l, const char *start, const char *line_start, i32 first_line,
+                         bool triple) {
     i32 last_line = l->lineno;
     bool at_end = l->cur >= l->end;
     l->cur = start + 1;
     l->line_start = line_start;
     l->lineno = first_line;
-    fail(l, "unterminated %sstring literal (detected at line %d)", triple ? "triple-quoted " : "", last_line);
+    fail(l, "unterminated %sstring literal (detected at line %d)", triple ? "triple-quoted " : "",
+         last_line);
     if (at_end) l->stop = LEX_EOF_STRING;
     return false;
 }
@@ -434,9 +458,12 @@ static bool close_paren(Lexer *l, const char *start) {
     l->level--;
     char open = l->parens[l->level].open;
     i32 line = l->parens[l->level].lineno;
-    if ((open == '(' && c == ')') || (open == '[' && c == ']') || (open == '{' && c == '}')) return true;
-    if (line == l->lineno) return fail(l, "closing parenthesis '%c' does not match opening parenthesis '%c'", c, open);
-    return fail(l, "closing parenthesis '%c' does not match opening parenthesis '%c' on line %d", c, open, line);
+    if ((open == '(' && c == ')') || (open == '[' && c == ']') || (open == '{' && c == '}'))
+        return true;
+    if (line == l->lineno)
+        return fail(l, "closing parenthesis '%c' does not match opening parenthesis '%c'", c, open);
+    return fail(l, "closing parenthesis '%c' does not match opening parenthesis '%c' on line %d", c,
+                open, line);
 }
 
 /* The operator at p: its type, or T_UNKNOWN, and its length. */
@@ -454,18 +481,23 @@ static int operator_at(const char *p, int *len) {
         *len = p[1] == ch ? p[2] == '=' ? 3 : 2 : p[1] == '=' ? 2 : 1; \
         return p[1] == ch ? p[2] == '=' ? twice_eq : twice : p[1] == '=' ? with_eq : plain;
     switch (*p) {
-    ONE('(', T_LPAR) ONE(')', T_RPAR) ONE('[', T_LSQB) ONE(']', T_RSQB) ONE('{', T_LBRACE) ONE('}', T_RBRACE)
-    ONE(',', T_COMMA) ONE(';', T_SEMI) ONE('~', T_TILDE)
-    EQ(':', T_COLON, T_COLONEQUAL) EQ('=', T_EQUAL, T_EQEQUAL) EQ('+', T_PLUS, T_PLUSEQUAL)
-    EQ('%', T_PERCENT, T_PERCENTEQUAL) EQ('@', T_AT, T_ATEQUAL) EQ('|', T_VBAR, T_VBAREQUAL)
-    EQ('&', T_AMPER, T_AMPEREQUAL) EQ('^', T_CIRCUMFLEX, T_CIRCUMFLEXEQUAL) EQ('!', T_UNKNOWN, T_NOTEQUAL)
-    TWICE('*', T_STAR, T_STAREQUAL, T_DOUBLESTAR, T_DOUBLESTAREQUAL)
-    TWICE('/', T_SLASH, T_SLASHEQUAL, T_DOUBLESLASH, T_DOUBLESLASHEQUAL)
-    TWICE('>', T_GREATER, T_GREATEREQUAL, T_RIGHTSHIFT, T_RIGHTSHIFTEQUAL)
-    case '<':
-        if (p[1] == '>') return *len = 2, T_NOTEQUAL;
+        ONE('(', T_LPAR)
+        ONE(')', T_RPAR) ONE('[', T_LSQB) ONE(']', T_RSQB) ONE('{', T_LBRACE) ONE('}', T_RBRACE)
+            ONE(',', T_COMMA) ONE(';', T_SEMI) ONE('~', T_TILDE) EQ(':', T_COLON, T_COLONEQUAL)
+                EQ('=', T_EQUAL, T_EQEQUAL) EQ('+', T_PLUS, T_PLUSEQUAL)
+                    EQ('%', T_PERCENT, T_PERCENTEQUAL) EQ('@', T_AT, T_ATEQUAL)
+                        EQ('|', T_VBAR, T_VBAREQUAL) EQ('&', T_AMPER, T_AMPEREQUAL) EQ(
+                            '^', T_CIRCUMFLEX, T_CIRCUMFLEXEQUAL) EQ('!', T_UNKNOWN, T_NOTEQUAL)
+                            TWICE('*', T_STAR, T_STAREQUAL, T_DOUBLESTAR, T_DOUBLESTAREQUAL)
+                                TWICE('/', T_SLASH, T_SLASHEQUAL, T_DOUBLESLASH, T_DOUBLESLASHEQUAL)
+                                    TWICE('>', T_GREATER, T_GREATEREQUAL, T_RIGHTSHIFT,
+                                          T_RIGHTSHIFTEQUAL) case '<'
+            : if (p[1] == '>') return *len = 2,
+                                      T_NOTEQUAL;
         *len = p[1] == '<' ? p[2] == '=' ? 3 : 2 : p[1] == '=' ? 2 : 1;
-        return p[1] == '<' ? p[2] == '=' ? T_LEFTSHIFTEQUAL : T_LEFTSHIFT : p[1] == '=' ? T_LESSEQUAL : T_LESS;
+        return p[1] == '<'   ? p[2] == '=' ? T_LEFTSHIFTEQUAL : T_LEFTSHIFT
+               : p[1] == '=' ? T_LESSEQUAL
+                             : T_LESS;
     case '-':
         *len = p[1] == '=' || p[1] == '>' ? 2 : 1;
         return p[1] == '=' ? T_MINEQUAL : p[1] == '>' ? T_RARROW : T_MINUS;

@@ -1,7 +1,8 @@
 /* lexer.h: text to tokens, the whole text at once.
  *
- * The text is UTF-8 that a NUL follows, its lines end with "\n".  Lexing stops at the first thing that is no
- * token; what is wrong is described in the Lexer and raised only if the parser gets there. */
+ * The text is UTF-8 that a NUL follows, its lines end with "\n".  Lexing stops at the first thing
+ * that is no token; what is wrong is described in the Lexer and raised only if the parser gets
+ * there. */
 #pragma once
 #include "vm/base/value.h"
 #include "vm/base/vec.h"
@@ -102,7 +103,8 @@ typedef struct Lexer {
     } indents[LEX_MAX_INDENT];
 } Lexer;
 
-/* Sets up an empty lexer; set first_line, interactive and warn afterwards where the defaults do not fit. */
+/* Sets up an empty lexer; set first_line, interactive and warn afterwards where the defaults do
+   not fit. */
 void lexer_init(Lexer *l, const char *text, i64 len, NameTable *names);
 /* Fills l->tokens.  The last one is ENDMARKER or ERROR. */
 void lexer_run(Lexer *l);

@@ -72,7 +72,8 @@ bool lexer_is_printable(u32 c) {
 /* The index of the first code point that cannot stand there, or n. */
 static i64 identifier_prefix(const u32 *text, i64 n) {
     for (i64 i = 0; i < n; i++) {
-        bool ok = i ? text[i] == '_' || is_xid_continue(text[i]) : text[i] == '_' || is_xid_start(text[i]);
+        bool ok = i ? text[i] == '_' || is_xid_continue(text[i])
+                    : text[i] == '_' || is_xid_start(text[i]);
         if (!ok) return i;
     }
     return n;
@@ -94,7 +95,8 @@ static u32 enter_encoded(NameTable *t, const u32 *text, i64 n) {
 i64 lexer_name_normal(NameTable *t, const char *s, i64 len, u32 *number) {
     CodePoints text = {0}, normal = {0};
     i64 bad = -1;
-    for (i64 i = 0; i < len; i += utf8_length_of((u8)s[i])) vec_push(&text, utf8_get((const u8 *)s + i));
+    for (i64 i = 0; i < len; i += utf8_length_of((u8)s[i]))
+        vec_push(&text, utf8_get((const u8 *)s + i));
     i64 good = identifier_prefix(text.v, text.len);
     if (good < text.len) {
         bad = 0;

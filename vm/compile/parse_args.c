@@ -12,7 +12,8 @@ static bool is_keyword(const void *item) {
 static AstCall *make_call(Parser *p, i64 mark, i64 list) {
     i64 n = p->stack.len - list, nkeywords = 0;
     for (i64 i = 0; i < n; i++) nkeywords += is_keyword(p->stack.v[list + i]);
-    NodeList *args = ast_list_new(p->arena, n - nkeywords), *keywords = ast_list_new(p->arena, nkeywords);
+    NodeList *args = ast_list_new(p->arena, n - nkeywords),
+             *keywords = ast_list_new(p->arena, nkeywords);
     for (i64 i = 0, arg = 0, keyword = 0; i < n; i++) {
         Node *item = p->stack.v[list + i];
         if (is_keyword(item)) keywords->items[keyword++] = item;
@@ -66,7 +67,8 @@ static bool gather(Parser *p, Node *(*item)(Parser *p)) {
     return any;
 }
 
-/* kwargs: ','.kwarg_or_starred+ [',' ','.kwarg_or_double_starred+] | ','.kwarg_or_double_starred+ */
+/* kwargs: ','.kwarg_or_starred+ [',' ','.kwarg_or_double_starred+] |
+   ','.kwarg_or_double_starred+ */
 static bool kwargs(Parser *p) {
     if (!gather(p, kwarg_or_starred)) return gather(p, kwarg_or_double_starred);
     i64 after = p->pos;
@@ -113,9 +115,11 @@ static Node *fast_argument(Parser *p, int *stage) {
     return *stage == 0 ? parse_named_expression(p) : NULL;
 }
 
-/* The only argument may be a generator expression, which takes the parentheses of the call for its own. */
+/* The only argument may be a generator expression, which takes the parentheses of the call for
+   its own. */
 static Node *fast_genexp(Parser *p, i64 mark, Node *elt) {
-    NodeList *clauses = elt->kind == AST_Starred || elt->kind == AST_Keyword ? NULL : parse_for_if_clauses(p);
+    NodeList *clauses =
+        elt->kind == AST_Starred || elt->kind == AST_Keyword ? NULL : parse_for_if_clauses(p);
     if (!clauses || !AT(RPAR)) return NULL;
     p->pos++;
     Node *e = ast_GeneratorExp(p->arena, parser_span(p, mark - 1), elt, clauses);
@@ -251,14 +255,17 @@ static AstArguments *make_arguments(Parser *p, i64 mark, Params *s) {
     i64 bounds[4] = {0, s->nposonly, npos, n};
     for (int l = 0; l < 3; l++) {
         lists[l] = ast_list_new(p->arena, bounds[l + 1] - bounds[l]);
-        for (i64 i = bounds[l]; i < bounds[l + 1]; i++) lists[l]->items[i - bounds[l]] = items[2 * i];
+        for (i64 i = bounds[l]; i < bounds[l + 1]; i++)
+            lists[l]->items[i - bounds[l]] = items[2 * i];
     }
-    NodeList *kw_defaults = ast_list_new(p->arena, n - npos), *defaults = ast_list_new(p->arena, s->ndefaults);
+    NodeList *kw_defaults = ast_list_new(p->arena, n - npos),
+             *defaults = ast_list_new(p->arena, s->ndefaults);
     for (i64 i = npos; i < n; i++) kw_defaults->items[i - npos] = items[2 * i + 1];
-    for (i64 i = 0; i < s->ndefaults; i++) defaults->items[i] = items[2 * (npos - s->ndefaults + i) + 1];
+    for (i64 i = 0; i < s->ndefaults; i++)
+        defaults->items[i] = items[2 * (npos - s->ndefaults + i) + 1];
     parser_list_drop(p, base);
-    return ast_Arguments(p->arena, parser_span(p, mark), lists[0], lists[1], s->vararg, lists[2], kw_defaults,
-                         s->kwarg, defaults);
+    return ast_Arguments(p->arena, parser_span(p, mark), lists[0], lists[1], s->vararg, lists[2],
+                         kw_defaults, s->kwarg, defaults);
 }
 
 /* parameters: what def has in parentheses: a, b=1, /, c, *args, d, e=2, **kwargs */

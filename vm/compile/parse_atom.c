@@ -1,11 +1,12 @@
-/* parse_atom.c: primaries and atoms: names, literals, displays, comprehensions, attributes, subscripts, calls. */
+/* parse_atom.c: primaries and atoms: names, literals, displays, comprehensions, attributes,
+   subscripts, calls. */
 #include "vm/compile/parser_internal.h"
 #include "vm/compile/parse_invalid.h"
 
 /* ---- comprehensions ---- */
 
-/* for_if_clause: ['async'] 'for' star_targets 'in' disjunction ('if' disjunction)*.  Behind 'in' there is no
-   way back: *stuck. */
+/* for_if_clause: ['async'] 'for' star_targets 'in' disjunction ('if' disjunction)*.  Behind 'in'
+   there is no way back: *stuck. */
 static Node *for_if_clause(Parser *p, bool *stuck) {
     i64 mark = p->pos;
     bool is_async = EAT(ASYNC);
@@ -55,7 +56,8 @@ Node *parse_genexp(Parser *p) {
     if (EAT(LPAR)) {
         Node *elt = element(p);
         NodeList *clauses = elt ? parse_for_if_clauses(p) : NULL;
-        if (clauses && EAT(RPAR)) return ast_GeneratorExp(p->arena, parser_span(p, mark), elt, clauses);
+        if (clauses && EAT(RPAR))
+            return ast_GeneratorExp(p->arena, parser_span(p, mark), elt, clauses);
         p->pos = mark;
     }
     if (INVALID(p)) parse_invalid_comprehension(p);
@@ -185,7 +187,8 @@ static Node *dictcomp(Parser *p) {
     Node *key = parse_expression(p);
     Node *value = key && EAT(COLON) ? parse_expression(p) : NULL;
     NodeList *clauses = value ? parse_for_if_clauses(p) : NULL;
-    if (clauses && EAT(RBRACE)) return ast_DictComp(p->arena, parser_span(p, mark), key, value, clauses);
+    if (clauses && EAT(RBRACE))
+        return ast_DictComp(p->arena, parser_span(p, mark), key, value, clauses);
     p->pos = mark;
     if (INVALID(p)) parse_invalid_dict_comprehension(p);
     return NULL;
@@ -296,8 +299,8 @@ static Node *brace(Parser *p) {
     return e ? e : comprehension(p, T_RBRACE, ast_SetComp);
 }
 
-/* atom: NAME | True | False | None | strings | NUMBER | tuple | group | genexp | list | listcomp | dict | set |
-   dictcomp | setcomp | '...' */
+/* atom: NAME | True | False | None | strings | NUMBER | tuple | group | genexp | list | listcomp
+   | dict | set | dictcomp | setcomp | '...' */
 Node *parse_atom(Parser *p) {
     switch (parser_at(p)) {
     case T_NAME: return parser_name_node(p, &p->tok[p->pos++], AST_Load);
@@ -371,7 +374,8 @@ static Node *call(Parser *p, i64 mark, Node *func) {
     if (!args) return ast_Call(p->arena, parser_span(p, mark), func, &ast_no_nodes, &ast_no_nodes);
     args->head.pos = parser_span(p, mark);
     /* A remembered result may be used again, for another function. */
-    if (p->pass != FAST) return ast_Call(p->arena, args->head.pos, func, args->args, args->keywords);
+    if (p->pass != FAST)
+        return ast_Call(p->arena, args->head.pos, func, args->args, args->keywords);
     args->func = func;
     return &args->head;
 }
@@ -380,14 +384,16 @@ static Node *call(Parser *p, i64 mark, Node *func) {
 static Node *trailer(Parser *p, i64 mark, Node *of) {
     i64 after = p->pos;
     int type = parser_at(p);
-    /* The grammar asks for a generator expression first, whose mistakes may begin with any bracket. */
+    /* The grammar asks for a generator expression first, whose mistakes may begin with any
+       bracket. */
     if (INVALID(p) && (type == T_LSQB || type == T_LBRACE)) parse_invalid_comprehension(p);
     switch (type) {
     case T_DOT: {
         p->pos++;
         Token *name = EAT(NAME);
         if (!name) return parser_back(p, after);
-        return ast_Attribute(p->arena, parser_span(p, mark), of, parser_name_value(p, name), AST_Load);
+        return ast_Attribute(p->arena, parser_span(p, mark), of, parser_name_value(p, name),
+                             AST_Load);
     }
     case T_LPAR: return call(p, mark, of);
     case T_LSQB: {

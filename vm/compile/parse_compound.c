@@ -72,8 +72,10 @@ static Node *function_def(Parser *p, NodeList *decorator_list) {
     if (is_async) parser_need_version(p, 5, "Async functions are");
     Pos pos = parser_span(p, mark);
     Value name_value = parser_name_value(p, name);
-    return is_async ? ast_AsyncFunctionDef(p->arena, pos, name_value, args, body, decorator_list, returns, V_NULL)
-                    : ast_FunctionDef(p->arena, pos, name_value, args, body, decorator_list, returns, V_NULL);
+    return is_async ? ast_AsyncFunctionDef(p->arena, pos, name_value, args, body, decorator_list,
+                                           returns, V_NULL)
+                    : ast_FunctionDef(p->arena, pos, name_value, args, body, decorator_list,
+                                      returns, V_NULL);
 }
 
 /* class_def_raw: 'class' NAME ['(' [arguments] ')'] ':' block */
@@ -90,8 +92,9 @@ static Node *class_def(Parser *p, NodeList *decorator_list) {
     }
     NodeList *body = EAT(COLON) ? parse_block(p) : NULL;
     if (!body) return parser_back(p, mark);
-    return ast_ClassDef(p->arena, parser_span(p, mark), parser_name_value(p, name), args ? args->args : &ast_no_nodes,
-                        args ? args->keywords : &ast_no_nodes, body, decorator_list);
+    return ast_ClassDef(p->arena, parser_span(p, mark), parser_name_value(p, name),
+                        args ? args->args : &ast_no_nodes, args ? args->keywords : &ast_no_nodes,
+                        body, decorator_list);
 }
 
 static Node *decorated(Parser *p) {
@@ -235,12 +238,14 @@ static Node *with_stmt(Parser *p) {
     }
     if (is_async) parser_need_version(p, 5, "Async with statements are");
     Pos pos = parser_span(p, mark);
-    return is_async ? ast_AsyncWith(p->arena, pos, items, body, V_NULL) : ast_With(p->arena, pos, items, body, V_NULL);
+    return is_async ? ast_AsyncWith(p->arena, pos, items, body, V_NULL)
+                    : ast_With(p->arena, pos, items, body, V_NULL);
 }
 
 /* ---- try ---- */
 
-/* except_block: 'except' [expression ['as' NAME]] ':' block; with 'star' 'except' '*' expression ... */
+/* except_block: 'except' [expression ['as' NAME]] ':' block; with 'star' 'except' '*' expression
+   ... */
 Node *parse_except_block(Parser *p, bool star) {
     i64 mark = p->pos;
     if (INVALID(p)) parse_invalid_except_stmt_indent(p, star);
@@ -254,7 +259,8 @@ Node *parse_except_block(Parser *p, bool star) {
         if ((type || !star) && EAT(COLON)) body = parse_block(p);
     }
     if (body)
-        return ast_ExceptHandler(p->arena, parser_span(p, mark), type, name ? parser_name_value(p, name) : V_NULL, body);
+        return ast_ExceptHandler(p->arena, parser_span(p, mark), type,
+                                 name ? parser_name_value(p, name) : V_NULL, body);
     p->pos = mark;
     if (INVALID(p)) parse_invalid_except_stmt(p);
     return NULL;
@@ -281,7 +287,8 @@ static NodeList *finally_block(Parser *p) {
     return body ? body : parser_back(p, mark);
 }
 
-/* try_stmt: 'try' ':' block (finally_block | except_block+ [else_block] [finally_block] | except_star_block+ ...) */
+/* try_stmt: 'try' ':' block (finally_block | except_block+ [else_block] [finally_block] |
+   except_star_block+ ...) */
 static Node *try_stmt(Parser *p) {
     i64 mark = p->pos;
     if (INVALID(p)) parse_invalid_try_stmt(p);
@@ -289,14 +296,16 @@ static Node *try_stmt(Parser *p) {
     NodeList *body = parser_force(p, T_COLON) ? parse_block(p) : NULL;
     if (!body) return parser_back(p, mark);
     NodeList *final = finally_block(p);
-    if (final) return ast_Try(p->arena, parser_span(p, mark), body, &ast_no_nodes, &ast_no_nodes, final);
+    if (final)
+        return ast_Try(p->arena, parser_span(p, mark), body, &ast_no_nodes, &ast_no_nodes, final);
     NodeList *plain = handlers(p, false), *star = plain ? NULL : handlers(p, true);
     if (!plain && !star) return parser_back(p, mark);
     if (star) parser_need_version(p, 11, "Exception groups are");
     NodeList *orelse = optional(else_block(p));
     final = optional(finally_block(p));
     Pos pos = parser_span(p, mark);
-    return star ? ast_TryStar(p->arena, pos, body, star, orelse, final) : ast_Try(p->arena, pos, body, plain, orelse, final);
+    return star ? ast_TryStar(p->arena, pos, body, star, orelse, final)
+                : ast_Try(p->arena, pos, body, plain, orelse, final);
 }
 
 /* ---- all of them ---- */

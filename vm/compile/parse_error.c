@@ -24,8 +24,8 @@ static const char *line_end(const Parser *p, const char *at) {
     return newline ? newline : p->lexer.end;
 }
 
-/* The line to show with an error in line 'lineno'.  The lexer reads line by line: if it is there still, it shows what it
-   has read, newline included; a line it left is shown without. */
+/* The line to show with an error in line 'lineno'.  The lexer reads line by line: if it is there
+   still, it shows what it has read, newline included; a line it left is shown without. */
 static void find_text(Parser *p, i64 lineno) {
     const Token *far = &p->tok[p->far < 0 ? 0 : p->far];
     const char *text = p->lexer.text;
@@ -54,8 +54,8 @@ static i64 characters(const Parser *p, i64 n) {
 }
 
 /* The columns count bytes from 1; end_col 0 and -1 stay what they are. */
-static void set_error(Parser *p, SyntaxKind type, i64 lineno, i64 col, i64 end_lineno, i64 end_col, const char *fmt,
-                      va_list args) {
+static void set_error(Parser *p, SyntaxKind type, i64 lineno, i64 col, i64 end_lineno, i64 end_col,
+                      const char *fmt, va_list args) {
     SyntaxError *e = &p->error;
     int prefix = p->outer ? snprintf(e->message, sizeof e->message, "f-string: ") : 0;
     vsnprintf(e->message + prefix, sizeof e->message - (size_t)prefix, fmt, args);
@@ -123,11 +123,13 @@ _Noreturn void parser_fail_range(Parser *p, Pos from, Pos to, const char *fmt, .
 
 _Noreturn void parser_fail_from(Parser *p, Pos from, const char *fmt, ...) {
     const Token *t = &p->tok[p->far];
-    Pos pos = {from.lineno, from.col, t->end_lineno, (i32)(t->placed ? t->end_col : (i64)t->end - t->start) - 1};
+    Pos pos = {from.lineno, from.col, t->end_lineno,
+               (i32)(t->placed ? t->end_col : (i64)t->end - t->start) - 1};
     FAIL(set_error_pos(p, SYNTAX_ERROR, pos, fmt, args));
 }
 
-static PRINTF_LIKE(4, 5) void set_error_at(Parser *p, SyntaxKind type, Pos pos, const char *fmt, ...) {
+static PRINTF_LIKE(4, 5) void set_error_at(Parser *p, SyntaxKind type, Pos pos, const char *fmt,
+                                           ...) {
     va_list args;
     va_start(args, fmt);
     set_error_pos(p, type, pos, fmt, args);
@@ -141,7 +143,8 @@ void parser_need_version(Parser *p, int minor, const char *what) {
 }
 
 Token *parser_force(Parser *p, int type) {
-    if (parser_at(p) != type) parser_fail_token(p, parser_token(p), "expected '%s'", token_text[type]);
+    if (parser_at(p) != type)
+        parser_fail_token(p, parser_token(p), "expected '%s'", token_text[type]);
     return &p->tok[p->pos++];
 }
 
@@ -149,7 +152,8 @@ Token *parser_force(Parser *p, int type) {
 
 static void unclosed(Parser *p) {
     const Lexer *l = &p->lexer;
-    Pos pos = {l->parens[l->level - 1].lineno, l->parens[l->level - 1].col, l->parens[l->level - 1].lineno, -1};
+    Pos pos = {l->parens[l->level - 1].lineno, l->parens[l->level - 1].col,
+               l->parens[l->level - 1].lineno, -1};
     set_error_at(p, SYNTAX_ERROR, pos, "'%c' was never closed", l->parens[l->level - 1].open);
 }
 
@@ -177,13 +181,19 @@ static void set_lexer_error(Parser *p) {
         else parser_set_error(p, SYNTAX_ERROR, "unexpected EOF while parsing");
         break;
     case LEX_DEDENT:
-        parser_set_error(p, INDENTATION_ERROR, "unindent does not match any outer indentation level");
+        parser_set_error(p, INDENTATION_ERROR,
+                         "unindent does not match any outer indentation level");
         break;
-    case LEX_TABS: set_error_at(p, TAB_ERROR, line, "inconsistent use of tabs and spaces in indentation"); break;
-    case LEX_TOO_DEEP: set_error_at(p, INDENTATION_ERROR, line, "too many levels of indentation"); break;
+    case LEX_TABS:
+        set_error_at(p, TAB_ERROR, line, "inconsistent use of tabs and spaces in indentation");
+        break;
+    case LEX_TOO_DEEP:
+        set_error_at(p, INDENTATION_ERROR, line, "too many levels of indentation");
+        break;
     case LEX_BACKSLASH:
         line.col = (i32)(t->end - t->buffer) - 1;
-        set_error_at(p, SYNTAX_ERROR, line, "unexpected character after line continuation character");
+        set_error_at(p, SYNTAX_ERROR, line,
+                     "unexpected character after line continuation character");
         break;
     case LEX_DECODE: parser_set_error(p, SYNTAX_ERROR, "%s", p->lexer.message); break;
     case LEX_RAISED:
@@ -211,7 +221,8 @@ void parser_check_rest(Parser *p) {
 void parser_generic_error(Parser *p, i64 last) {
     const Token *t = &p->tok[last];
     if (t->type == T_INDENT || t->type == T_DEDENT) {
-        parser_set_error(p, INDENTATION_ERROR, "unexpected %s", t->type == T_INDENT ? "indent" : "unindent");
+        parser_set_error(p, INDENTATION_ERROR, "unexpected %s",
+                         t->type == T_INDENT ? "indent" : "unindent");
         return;
     }
     set_error_at(p, SYNTAX_ERROR, parser_token_pos(t), "invalid syntax");
@@ -242,6 +253,6 @@ void parser_raise(Parser *p) {
     if (e->raised) return;
     Value message = str_from_c(e->message), text = shown_text(e->text, e->text_len);
     if (is_err(message) || is_err(text)) return;
-    exc_raise_syntax(types[e->type], message, p->options->filename, e->lineno, e->offset, text, e->end_lineno,
-                     e->end_offset);
+    exc_raise_syntax(types[e->type], message, p->options->filename, e->lineno, e->offset, text,
+                     e->end_lineno, e->end_offset);
 }

@@ -162,8 +162,9 @@ static Node *bool_op(Parser *p, int type, AstKind op, Node *(*item)(Parser *p)) 
 }
 
 static const u8 compare_kind[T_COUNT] = {
-    [T_EQEQUAL] = AST_Eq, [T_NOTEQUAL] = AST_NotEq, [T_LESS] = AST_Lt, [T_LESSEQUAL] = AST_LtE,
-    [T_GREATER] = AST_Gt, [T_GREATEREQUAL] = AST_GtE, [T_IN] = AST_In, [T_NOT] = AST_NotIn, [T_IS] = AST_Is,
+    [T_EQEQUAL] = AST_Eq,    [T_NOTEQUAL] = AST_NotEq, [T_LESS] = AST_Lt,
+    [T_LESSEQUAL] = AST_LtE, [T_GREATER] = AST_Gt,     [T_GREATEREQUAL] = AST_GtE,
+    [T_IN] = AST_In,         [T_NOT] = AST_NotIn,      [T_IS] = AST_Is,
 };
 
 /* Under barry_as_FLUFL "<>" is the operator, else "!=" is. */
@@ -282,7 +283,10 @@ static Node *await_primary(Parser *p) {
 }
 
 static AstKind unary_op(int type) {
-    return type == T_MINUS ? AST_USub : type == T_PLUS ? AST_UAdd : type == T_TILDE ? AST_Invert : AST_NONE;
+    return type == T_MINUS   ? AST_USub
+           : type == T_PLUS  ? AST_UAdd
+           : type == T_TILDE ? AST_Invert
+                             : AST_NONE;
 }
 
 /* factor: ('+' | '-' | '~') factor | await_primary ['**' factor] */

@@ -1,5 +1,6 @@
-/* parse_fstring.c: f-strings.  A STRING token is cut into text and expressions here; an expression is put in parentheses and
- * parsed by a parser of its own, whose positions are those of the place in the source. */
+/* parse_fstring.c: f-strings.  A STRING token is cut into text and expressions here; an
+ * expression is put in parentheses and parsed by a parser of its own, whose positions are those of
+ * the place in the source. */
 #include <stdio.h>
 
 #include "vm/compile/parse_string.h"
@@ -15,7 +16,8 @@ static Pos span(const Token *first, const Token *last) {
 
 Node *parse_fstring_end(Joined *j) {
     flush_text(j, j->end_first, j->end_last);
-    return ast_JoinedStr(j->p->arena, span(j->end_first, j->end_last), parser_list_end(j->p, j->list));
+    return ast_JoinedStr(j->p->arena, span(j->end_first, j->end_last),
+                         parser_list_end(j->p, j->list));
 }
 
 /* ---- text ---- */
@@ -27,7 +29,8 @@ static const char *skip_named(const char *s, const char *end) {
     return s;
 }
 
-/* Appends text up to an expression, or in a format specification up to its end.  A brace counts twice there. */
+/* Appends text up to an expression, or in a format specification up to its end.  A brace counts
+   twice there. */
 static void literal_text(Joined *j, int depth) {
     while (j->s < j->end) {
         const char *start = j->s, *s = start;
@@ -45,7 +48,8 @@ static void literal_text(Joined *j, int depth) {
             if (c != '{' && c != '}') continue;
             doubled = depth == 0 && s < j->end && *s == c;
             if (doubled) break;
-            if (depth == 0 && c == '}') parser_fail(j->p, SYNTAX_ERROR, "f-string: single '}' is not allowed");
+            if (depth == 0 && c == '}')
+                parser_fail(j->p, SYNTAX_ERROR, "f-string: single '}' is not allowed");
             s--;
             break;
         }
@@ -58,7 +62,8 @@ static void literal_text(Joined *j, int depth) {
 /* ---- expressions ---- */
 
 static bool closes(char open, char close) {
-    return (open == '(' && close == ')') || (open == '[' && close == ']') || (open == '{' && close == '}');
+    return (open == '(' && close == ')') || (open == '[' && close == ']') ||
+           (open == '{' && close == '}');
 }
 
 /* Passes a string inside an expression; the quote ahead. */
@@ -66,7 +71,8 @@ static void skip_string(Joined *j) {
     char quote = *j->s;
     bool triple = j->s + 2 < j->end && j->s[1] == quote && j->s[2] == quote;
     for (j->s += triple ? 3 : 1; j->s < j->end; j->s++) {
-        if (*j->s == '\\') parser_fail(j->p, SYNTAX_ERROR, "f-string expression part cannot include a backslash");
+        if (*j->s == '\\')
+            parser_fail(j->p, SYNTAX_ERROR, "f-string expression part cannot include a backslash");
         if (*j->s != quote) continue;
         if (!triple) return;
         if (j->s + 2 < j->end && j->s[1] == quote && j->s[2] == quote) {
@@ -92,7 +98,9 @@ static void close_paren(Joined *j, const char *parens, int *depth) {
     if (*depth == 0) parser_fail(j->p, SYNTAX_ERROR, "f-string: unmatched '%c'", c);
     char open = parens[--*depth];
     if (!closes(open, c))
-        parser_fail(j->p, SYNTAX_ERROR, "f-string: closing parenthesis '%c' does not match opening parenthesis '%c'", c, open);
+        parser_fail(j->p, SYNTAX_ERROR,
+                    "f-string: closing parenthesis '%c' does not match opening parenthesis '%c'", c,
+                    open);
 }
 
 /* Passes an expression, to the character that ends it. */
@@ -102,11 +110,13 @@ static void skip_expression(Joined *j) {
     Parser *p = j->p;
     for (; j->s < j->end; j->s++) {
         switch (*j->s) {
-        case '\\': parser_fail(p, SYNTAX_ERROR, "f-string expression part cannot include a backslash");
+        case '\\':
+            parser_fail(p, SYNTAX_ERROR, "f-string expression part cannot include a backslash");
         case '#': parser_fail(p, SYNTAX_ERROR, "f-string expression part cannot include '#'");
         case '\'': case '"': skip_string(j); continue;
         case '(': case '[': case '{':
-            if (depth >= LEX_MAX_LEVEL) parser_fail(p, SYNTAX_ERROR, "f-string: too many nested parenthesis");
+            if (depth >= LEX_MAX_LEVEL)
+                parser_fail(p, SYNTAX_ERROR, "f-string: too many nested parenthesis");
             parens[depth++] = *j->s;
             continue;
         case '!': case ':': case '=': case '<': case '>':
@@ -128,7 +138,8 @@ static bool is_blank(const char *s, const char *end) {
     return true;
 }
 
-/* Where the brace before an expression is: its line, and the column the inner positions start from. */
+/* Where the brace before an expression is: its line, and the column the inner positions start
+   from. */
 static void locate(Joined *j, const char *brace, i32 *line, i32 *col) {
     const char *start = j->p->lexer.text + j->lit->token->start, *s;
     const Token *t = j->lit->token;
@@ -168,7 +179,11 @@ static Node *parse_inside(Joined *j, const char *s, const char *end) {
     memcpy(text + 1, s, (size_t)(end - s));
     memcpy(text + 1 + (end - s), ")\n", 3);
     vec_push(&root_of(p)->buffers, text);
-    Parser inner = {.arena = p->arena, .options = p->options, .names = p->names, .outer = p, .stack_limit = p->stack_limit};
+    Parser inner = {.arena = p->arena,
+                    .options = p->options,
+                    .names = p->names,
+                    .outer = p,
+                    .stack_limit = p->stack_limit};
     locate(j, s - 1, &inner.start_line, &inner.start_col);
     lexer_init(&inner.lexer, text, len, p->names);
     inner.byte_columns = true;
@@ -218,7 +233,8 @@ static int conversion(Joined *j) {
     need_more(j);
     char c = *j->s++;
     if (c != 's' && c != 'r' && c != 'a')
-        parser_fail(j->p, SYNTAX_ERROR, "f-string: invalid conversion character: expected 's', 'r', or 'a'");
+        parser_fail(j->p, SYNTAX_ERROR,
+                    "f-string: invalid conversion character: expected 's', 'r', or 'a'");
     need_more(j);
     return c;
 }

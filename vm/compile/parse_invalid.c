@@ -54,7 +54,8 @@ static const Node *bad_target(const Node *e, TargetKind kind) {
     case AST_Compare:
         /* "for x in y" was read as a comparison: what stands before "in" is the target. */
         if (kind != TARGET_FOR) return e;
-        return as_Compare(e)->ops->items[0] == AST_In ? bad_target(as_Compare(e)->left, kind) : NULL;
+        return as_Compare(e)->ops->items[0] == AST_In ? bad_target(as_Compare(e)->left, kind)
+                                                      : NULL;
     case AST_Name: case AST_Subscript: case AST_Attribute: return NULL;
     default: return e;
     }
@@ -63,7 +64,8 @@ static const Node *bad_target(const Node *e, TargetKind kind) {
 void parse_invalid_target(Parser *p, const Node *e, TargetKind kind) {
     const Node *bad = bad_target(e, kind);
     if (!bad) return;
-    parser_fail_pos(p, bad->pos, "cannot %s %s", kind == TARGET_DEL ? "delete" : "assign to", parse_invalid_name(p, bad));
+    parser_fail_pos(p, bad->pos, "cannot %s %s", kind == TARGET_DEL ? "delete" : "assign to",
+                    parse_invalid_name(p, bad));
 }
 
 /* ---- expressions ---- */
@@ -118,7 +120,8 @@ void parse_invalid_expression(Parser *p) {
     forgotten_comma(p);
     Node *a = parse_disjunction(p);
     Node *b = a && EAT(IF) ? parse_disjunction(p) : NULL;
-    if (b && !AT(ELSE) && !AT(COLON)) parser_fail_range(p, a->pos, b->pos, "expected 'else' after 'if' expression");
+    if (b && !AT(ELSE) && !AT(COLON))
+        parser_fail_range(p, a->pos, b->pos, "expected 'else' after 'if' expression");
     p->pos = mark;
 }
 
@@ -169,7 +172,8 @@ void parse_invalid_named_expression(Parser *p) {
     if (parser_recall(p, MEMO_INVALID_NAMED_EXPRESSION, &seen)) return;
     Node *a = parse_expression(p);
     if (a && EAT(COLONEQUAL) && parse_expression(p))
-        parser_fail_pos(p, a->pos, "cannot use assignment expressions with %s", parse_invalid_name(p, a));
+        parser_fail_pos(p, a->pos, "cannot use assignment expressions with %s",
+                        parse_invalid_name(p, a));
     p->pos = mark;
     Token *name = EAT(NAME);
     if (name && EAT(EQUAL)) {
@@ -190,7 +194,8 @@ static Pos last_clause_end(const NodeList *clauses) {
     return last->ifs->n ? last->ifs->items[last->ifs->n - 1]->pos : last->iter->pos;
 }
 
-/* args for_if_clauses: the last of several arguments is a generator expression without parentheses */
+/* args for_if_clauses: the last of several arguments is a generator expression without
+   parentheses */
 static void bare_genexp(Parser *p, AstCall *args, NodeList *clauses) {
     if (args->args->n <= 1) return;
     parser_fail_range(p, args->args->items[args->args->n - 1]->pos, last_clause_end(clauses),
@@ -200,9 +205,11 @@ static void bare_genexp(Parser *p, AstCall *args, NodeList *clauses) {
 /* args ',' args */
 static void positional_after_keyword(Parser *p, AstCall *args) {
     bool unpacking = false;
-    for (i64 i = 0; i < args->keywords->n; i++) unpacking |= is_null(as_Keyword(args->keywords->items[i])->arg);
-    parser_fail(p, SYNTAX_ERROR, unpacking ? "positional argument follows keyword argument unpacking"
-                                           : "positional argument follows keyword argument");
+    for (i64 i = 0; i < args->keywords->n; i++)
+        unpacking |= is_null(as_Keyword(args->keywords->items[i])->arg);
+    parser_fail(p, SYNTAX_ERROR,
+                unpacking ? "positional argument follows keyword argument unpacking"
+                          : "positional argument follows keyword argument");
 }
 
 /* expression for_if_clauses ',' [args | expression for_if_clauses] */
@@ -215,7 +222,8 @@ static void genexp_then_more(Parser *p) {
             i64 after = p->pos;
             if (!parse_expression(p) || !parse_for_if_clauses(p)) p->pos = after;
         }
-        parser_fail_range(p, a->pos, last_clause_end(clauses), "Generator expression must be parenthesized");
+        parser_fail_range(p, a->pos, last_clause_end(clauses),
+                          "Generator expression must be parenthesized");
     }
     p->pos = mark;
 }
@@ -234,7 +242,8 @@ void parse_invalid_arguments(Parser *p) {
     i64 mark = p->pos;
     AstCall *args = parse_args(p);
     if (args && EAT(COMMA) && EAT(STAR))
-        parser_fail_pos(p, args->head.pos, "iterable argument unpacking follows keyword argument unpacking");
+        parser_fail_pos(p, args->head.pos,
+                        "iterable argument unpacking follows keyword argument unpacking");
     p->pos = mark;
     genexp_then_more(p);
     keyword_genexp(p);
@@ -248,7 +257,8 @@ void parse_invalid_arguments(Parser *p) {
         Node *a = parse_expression(p);
         clauses = a ? parse_for_if_clauses(p) : NULL;
         if (clauses)
-            parser_fail_range(p, a->pos, last_clause_end(clauses), "Generator expression must be parenthesized");
+            parser_fail_range(p, a->pos, last_clause_end(clauses),
+                              "Generator expression must be parenthesized");
         p->pos = after;
         if (parse_args(p)) positional_after_keyword(p, args);
     }
@@ -260,8 +270,8 @@ void parse_invalid_kwarg(Parser *p) {
     if (AT(TRUE) || AT(FALSE) || AT(NONE)) {
         Token *name = &p->tok[p->pos++], *equal = EAT(EQUAL);
         if (equal)
-            parser_fail_range(p, parser_token_pos(name), parser_token_pos(equal), "cannot assign to %s",
-                              token_text[name->type]);
+            parser_fail_range(p, parser_token_pos(name), parser_token_pos(equal),
+                              "cannot assign to %s", token_text[name->type]);
         p->pos = mark;
     }
     keyword_genexp(p);
@@ -281,7 +291,8 @@ void parse_invalid_comprehension(Parser *p) {
     bool paren = AT(LPAR);
     p->pos++;
     Node *a = parse_starred_expression(p);
-    if (a && parse_for_if_clauses(p)) parser_fail_pos(p, a->pos, "iterable unpacking cannot be used in comprehension");
+    if (a && parse_for_if_clauses(p))
+        parser_fail_pos(p, a->pos, "iterable unpacking cannot be used in comprehension");
     p->pos = mark + 1;
     a = paren ? NULL : parse_star_named_expression(p);
     Token *comma = a ? EAT(COMMA) : NULL;
@@ -325,11 +336,13 @@ static void value_mistakes(Parser *p) {
     if (colon) {
         Token *star = EAT(STAR);
         if (star && parse_bitwise_or(p))
-            parser_fail_from(p, parser_token_pos(star), "cannot use a starred expression in a dictionary value");
+            parser_fail_from(p, parser_token_pos(star),
+                             "cannot use a starred expression in a dictionary value");
         p->pos = mark;
         parse_expression(p);
         p->pos++;
-        if (AT(RBRACE) || AT(COMMA)) parser_fail_token(p, colon, "expression expected after dictionary key and ':'");
+        if (AT(RBRACE) || AT(COMMA))
+            parser_fail_token(p, colon, "expression expected after dictionary key and ':'");
     }
     p->pos = mark;
 }

@@ -1,5 +1,6 @@
-/* parse_invalid.h: the mistakes the parser knows by name.  Each looks for its mistake at the current position in the ERRORS
- * pass, and leaves the pass with the message if it is there; else it comes back with the position unchanged. */
+/* parse_invalid.h: the mistakes the parser knows by name.  Each looks for its mistake at the
+ * current position in the ERRORS pass, and leaves the pass with the message if it is there; else it
+ * comes back with the position unchanged. */
 #pragma once
 #include "vm/compile/parser_internal.h"
 
@@ -51,5 +52,6 @@ _Noreturn void parse_invalid_imaginary(Parser *p, const Node *e);
 /* What messages call an expression: "function call", "literal". */
 const char *parse_invalid_name(Parser *p, const Node *e);
 typedef enum { TARGET_STAR, TARGET_DEL, TARGET_FOR } TargetKind;
-/* Fails with "cannot assign to ..." at the first part of 'e' that is no target; comes back if there is none. */
+/* Fails with "cannot assign to ..." at the first part of 'e' that is no target; comes back if
+   there is none. */
 void parse_invalid_target(Parser *p, const Node *e, TargetKind kind);

@@ -1,5 +1,5 @@
-/* parse_invalid_params.c: mistakes in parameter lists.  Here the parameters are taken apart in the small steps that decide
- * which mistake is reported first. */
+/* parse_invalid_params.c: mistakes in parameter lists.  Here the parameters are taken apart in
+ * the small steps that decide which mistake is reported first. */
 #include "vm/compile/parse_invalid.h"
 
 /* ',' | &')', for lambdas ',' | &':' */
@@ -83,7 +83,8 @@ static void in_parentheses(Parser *p, bool lambda) {
     if (any) EAT(COMMA);
     Token *close = any ? EAT(RPAR) : NULL;
     if (close)
-        parser_fail_range(p, parser_token_pos(open), parser_token_pos(close), "%s parameters cannot be parenthesized",
+        parser_fail_range(p, parser_token_pos(open), parser_token_pos(close),
+                          "%s parameters cannot be parenthesized",
                           lambda ? "Lambda expression" : "Function");
     p->pos = mark;
 }
@@ -136,7 +137,8 @@ static void second_star(Parser *p, bool lambda) {
     if (no_default(p, lambda) || EAT(COMMA)) {
         while (maybe_default(p, lambda)) {}
         Token *t = EAT(STAR);
-        if (t && (no_default(p, lambda) || EAT(COMMA))) parser_fail_token(p, t, "* argument may appear only once");
+        if (t && (no_default(p, lambda) || EAT(COMMA)))
+            parser_fail_token(p, t, "* argument may appear only once");
     }
     p->pos = mark;
 }
@@ -166,10 +168,12 @@ void parse_invalid_kwds(Parser *p, bool lambda) {
         if (EAT(COMMA)) {
             i64 after = p->pos;
             AstArg *arg = parse_param(p, lambda, false);
-            if (arg) parser_fail_pos(p, arg->head.pos, "arguments cannot follow var-keyword argument");
+            if (arg)
+                parser_fail_pos(p, arg->head.pos, "arguments cannot follow var-keyword argument");
             p->pos = after;
             if (AT(STAR) || AT(DOUBLESTAR) || AT(SLASH))
-                parser_fail_token(p, parser_token(p), "arguments cannot follow var-keyword argument");
+                parser_fail_token(p, parser_token(p),
+                                  "arguments cannot follow var-keyword argument");
         }
     }
     p->pos = mark;

@@ -10,7 +10,8 @@ static bool no_block(Parser *p) {
 
 static void missing_block(Parser *p, const Token *keyword, const char *what) {
     if (no_block(p))
-        parser_fail(p, INDENTATION_ERROR, "expected an indented block after %s on line %d", what, keyword->lineno);
+        parser_fail(p, INDENTATION_ERROR, "expected an indented block after %s on line %d", what,
+                    keyword->lineno);
 }
 
 /* Behind the head of a statement: NEWLINE is a forgotten colon, a colon is followed by a block. */
@@ -53,7 +54,8 @@ void parse_invalid_for_stmt(Parser *p) {
     i64 mark = p->pos;
     EAT(ASYNC);
     Token *t = EAT(FOR);
-    if (t && parse_star_targets(p) && EAT(IN) && parse_star_expressions(p)) after_head(p, t, "'for' statement");
+    if (t && parse_star_targets(p) && EAT(IN) && parse_star_expressions(p))
+        after_head(p, t, "'for' statement");
     p->pos = mark;
 }
 
@@ -148,7 +150,8 @@ void parse_invalid_with_stmt_indent(Parser *p) {
 void parse_invalid_with_item(Parser *p) {
     i64 mark = p->pos;
     Node *target = parse_expression(p) && EAT(AS) ? parse_expression(p) : NULL;
-    if (target && (AT(COMMA) || AT(RPAR) || AT(COLON))) parse_invalid_target(p, target, TARGET_STAR);
+    if (target && (AT(COMMA) || AT(RPAR) || AT(COLON)))
+        parse_invalid_target(p, target, TARGET_STAR);
     p->pos = mark;
 }
 
@@ -168,13 +171,16 @@ static void optional_as(Parser *p) {
 
 static const char both_kinds[] = "cannot have both 'except' and 'except*' on the same 'try'";
 
-/* except_block+ 'except' '*' expression ['as' NAME] ':' | except_star_block+ 'except' [expression ['as' NAME]] ':' */
+/* except_block+ 'except' '*' expression ['as' NAME] ':' | except_star_block+ 'except'
+   [expression ['as' NAME]] ':' */
 static void mixed_handlers(Parser *p) {
     i64 mark = p->pos;
     Token *except = except_blocks(p, false) ? EAT(EXCEPT) : NULL, *star = except ? EAT(STAR) : NULL;
     if (star && parse_expression(p)) {
         optional_as(p);
-        if (EAT(COLON)) parser_fail_range(p, parser_token_pos(except), parser_token_pos(star), "%s", both_kinds);
+        if (EAT(COLON))
+            parser_fail_range(p, parser_token_pos(except), parser_token_pos(star), "%s",
+                              both_kinds);
     }
     p->pos = mark;
     except = except_blocks(p, true) ? EAT(EXCEPT) : NULL;
@@ -206,7 +212,8 @@ void parse_invalid_except_stmt(Parser *p) {
     i64 after = p->pos;
     if (a && EAT(COMMA) && parse_expressions(p)) {
         optional_as(p);
-        if (EAT(COLON)) parser_fail_from(p, a->pos, "multiple exception types must be parenthesized");
+        if (EAT(COLON))
+            parser_fail_from(p, a->pos, "multiple exception types must be parenthesized");
     }
     p->pos = after;
     if (a) {
@@ -255,7 +262,8 @@ static void annotation_mistakes(Parser *p) {
     i64 mark = p->pos;
     Node *a = display_target(p);
     if (a && EAT(COLON) && parse_expression(p))
-        parser_fail_pos(p, a->pos, "only single target (not %s) can be annotated", parse_invalid_name(p, a));
+        parser_fail_pos(p, a->pos, "only single target (not %s) can be annotated",
+                        parse_invalid_name(p, a));
     p->pos = mark;
     a = parse_star_named_expression(p);
     if (a && EAT(COMMA)) {
@@ -265,7 +273,8 @@ static void annotation_mistakes(Parser *p) {
     }
     p->pos = mark;
     a = parse_expression(p);
-    if (a && EAT(COLON) && parse_expression(p)) parser_fail_pos(p, a->pos, "illegal target for annotation");
+    if (a && EAT(COLON) && parse_expression(p))
+        parser_fail_pos(p, a->pos, "illegal target for annotation");
     p->pos = mark;
 }
 
@@ -291,8 +300,10 @@ void parse_invalid_assignment(Parser *p) {
     if (a && EAT(EQUAL)) parser_fail_pos(p, a->pos, "assignment to yield expression not possible");
     p->pos = mark;
     a = parse_star_expressions(p);
-    if (a && parse_augassign(p) != AST_NONE && (AT(YIELD) ? parse_yield_expr(p) : parse_star_expressions(p)))
-        parser_fail_pos(p, a->pos, "'%s' is an illegal expression for augmented assignment", parse_invalid_name(p, a));
+    if (a && parse_augassign(p) != AST_NONE &&
+        (AT(YIELD) ? parse_yield_expr(p) : parse_star_expressions(p)))
+        parser_fail_pos(p, a->pos, "'%s' is an illegal expression for augmented assignment",
+                        parse_invalid_name(p, a));
     p->pos = mark;
 }
 
@@ -348,7 +359,8 @@ void parse_invalid_class_pattern(Parser *p) {
     if (parse_name_or_attr(p) && EAT(LPAR)) {
         i64 after = p->pos;
         if (!parse_positional_patterns(p) || !EAT(COMMA)) p->pos = after;
-        NodeList *wrong = parse_keyword_patterns(p) && EAT(COMMA) ? parse_positional_patterns(p) : NULL;
+        NodeList *wrong =
+            parse_keyword_patterns(p) && EAT(COMMA) ? parse_positional_patterns(p) : NULL;
         if (wrong)
             parser_fail_range(p, wrong->items[0]->pos, wrong->items[wrong->n - 1]->pos,
                               "positional patterns follow keyword patterns");

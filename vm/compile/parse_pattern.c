@@ -63,7 +63,8 @@ Node *parse_match_stmt(Parser *p) {
 static Token *capture_target(Parser *p) {
     i64 mark = p->pos;
     Token *t = EAT(NAME);
-    if (!t || t->name == NAME_UNDERSCORE || AT(DOT) || AT(LPAR) || AT(EQUAL)) return parser_back(p, mark);
+    if (!t || t->name == NAME_UNDERSCORE || AT(DOT) || AT(LPAR) || AT(EQUAL))
+        return parser_back(p, mark);
     return t;
 }
 
@@ -224,7 +225,8 @@ Node *parse_patterns(Parser *p) {
     return parse_pattern(p);
 }
 
-/* group_pattern: '(' pattern ')', and sequence_pattern: '[' [maybe_sequence] ']' | '(' [open_sequence] ')' */
+/* group_pattern: '(' pattern ')', and sequence_pattern: '[' [maybe_sequence] ']' | '('
+   [open_sequence] ')' */
 static Node *group_or_sequence(Parser *p) {
     i64 mark = p->pos++;
     bool paren = p->tok[mark].type == T_LPAR;
@@ -272,7 +274,8 @@ static Node *mapping_pattern(Parser *p) {
         patterns->items[i] = p->stack.v[list + 2 * i + 1];
     }
     parser_list_drop(p, list);
-    return ast_MatchMapping(p->arena, parser_span(p, mark), keys, patterns, rest ? parser_name_value(p, rest) : V_NULL);
+    return ast_MatchMapping(p->arena, parser_span(p, mark), keys, patterns,
+                            rest ? parser_name_value(p, rest) : V_NULL);
 }
 
 /* keyword_pattern: NAME '=' pattern; an AstKeyword until the class pattern is made */
@@ -300,7 +303,8 @@ static Node *make_class(Parser *p, i64 mark, Node *cls, NodeList *positional, No
         names->items[i] = as_Keyword(keywords->items[i])->arg;
         patterns->items[i] = as_Keyword(keywords->items[i])->value;
     }
-    return ast_MatchClass(p->arena, parser_span(p, mark), cls, positional ? positional : &ast_no_nodes, names, patterns);
+    return ast_MatchClass(p->arena, parser_span(p, mark), cls,
+                          positional ? positional : &ast_no_nodes, names, patterns);
 }
 
 /* class_pattern: name_or_attr '(' [','.pattern+] [','.keyword_pattern+] [','] ')' */
@@ -323,7 +327,8 @@ static Node *name_pattern(Parser *p) {
     i64 mark = p->pos;
     Token *name = capture_target(p);
     if (name) return ast_MatchAs(p->arena, parser_span(p, mark), NULL, parser_name_value(p, name));
-    if (parser_eat_soft(p, NAME_UNDERSCORE)) return ast_MatchAs(p->arena, parser_span(p, mark), NULL, V_NULL);
+    if (parser_eat_soft(p, NAME_UNDERSCORE))
+        return ast_MatchAs(p->arena, parser_span(p, mark), NULL, V_NULL);
     Node *e = value_pattern(p);
     return e ? e : class_pattern(p);
 }
@@ -337,8 +342,8 @@ static Node *closed_pattern_body(Parser *p) {
     }
 }
 
-/* closed_pattern: literal | capture | "_" | value | group | sequence | mapping | class.  Remembered in every pass: a
-   sequence is known for one only behind its first item. */
+/* closed_pattern: literal | capture | "_" | value | group | sequence | mapping | class.
+   Remembered in every pass: a sequence is known for one only behind its first item. */
 static Node *closed_pattern(Parser *p) {
     Node *e;
     if (parser_recall(p, MEMO_CLOSED_PATTERN, &e)) return e;

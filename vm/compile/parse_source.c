@@ -1,4 +1,5 @@
-/* parse_source.c: decoding, as a BOM or a coding comment in the first two lines says, and newlines. */
+/* parse_source.c: decoding, as a BOM or a coding comment in the first two lines says, and
+   newlines. */
 #include "vm/compile/parse_source.h"
 
 #include <stdio.h>
@@ -10,8 +11,11 @@
 
 /* An error of the encoding, which has no place in the text. */
 static bool encoding_error(const ParseOptions *o, const char *message) {
-    Value text = str_from_c(message), place = tuple_pack(4, o->filename, fixnum(0), fixnum(-1), V_NONE);
-    Value exc = is_err(text) || is_err(place) ? V_ERR : value_call2(obj_value(SyntaxErrorType), text, place);
+    Value text = str_from_c(message),
+          place = tuple_pack(4, o->filename, fixnum(0), fixnum(-1), V_NONE);
+    Value exc = is_err(text) || is_err(place)
+                    ? V_ERR
+                    : value_call2(obj_value(SyntaxErrorType), text, place);
     if (!is_err(exc)) exc_raise_obj(exc);
     return false;
 }
@@ -56,10 +60,12 @@ static bool from_utf8(const char *s, i64 n, const ParseOptions *o, Source *out) 
 /* ---- coding comments ---- */
 
 static bool is_encoding_char(char c) {
-    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '-' || c == '_' || c == '.';
+    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '-' ||
+           c == '_' || c == '.';
 }
 
-/* coding[:=]\s*([-\w.]+) in a comment that nothing but blanks precedes; false if the line is something else. */
+/* coding[:=]\s*([-\w.]+) in a comment that nothing but blanks precedes; false if the line is
+   something else. */
 static bool find_cookie(const char *s, const char *end, char *name, size_t size) {
     name[0] = 0;
     while (s < end && (*s == ' ' || *s == '\t' || *s == '\f')) s++;
@@ -87,7 +93,9 @@ static void normalize(char *name) {
     char plain[13];
     size_t n = 0;
     for (; n < sizeof plain - 1 && name[n]; n++)
-        plain[n] = name[n] == '_' ? '-' : name[n] >= 'A' && name[n] <= 'Z' ? name[n] | 0x20 : name[n];
+        plain[n] = name[n] == '_'                     ? '-'
+                   : name[n] >= 'A' && name[n] <= 'Z' ? name[n] | 0x20
+                                                      : name[n];
     plain[n] = 0;
     if (is_spelling_of(plain, "utf-8")) strcpy(name, "utf-8");
     for (int i = 0; i < ARRAY_LEN(latin); i++)
@@ -119,7 +127,8 @@ static bool from_latin1(const char *s, i64 n, const ParseOptions *o, Source *out
     return finish(out, text, len, o);
 }
 
-static bool from_codec(const char *s, i64 n, const char *encoding, const ParseOptions *o, Source *out) {
+static bool from_codec(const char *s, i64 n, const char *encoding, const ParseOptions *o,
+                       Source *out) {
     i64 len;
     Value decoded = str_decode(s, n, encoding, NULL);
     if (is_err(decoded)) {

@@ -5,10 +5,19 @@
 /* ---- assignment ---- */
 
 static const u8 augassign_kind[T_COUNT] = {
-    [T_PLUSEQUAL] = AST_Add, [T_MINEQUAL] = AST_Sub, [T_STAREQUAL] = AST_Mult, [T_ATEQUAL] = AST_MatMult,
-    [T_SLASHEQUAL] = AST_Div, [T_PERCENTEQUAL] = AST_Mod, [T_AMPEREQUAL] = AST_BitAnd, [T_VBAREQUAL] = AST_BitOr,
-    [T_CIRCUMFLEXEQUAL] = AST_BitXor, [T_LEFTSHIFTEQUAL] = AST_LShift, [T_RIGHTSHIFTEQUAL] = AST_RShift,
-    [T_DOUBLESTAREQUAL] = AST_Pow, [T_DOUBLESLASHEQUAL] = AST_FloorDiv,
+    [T_PLUSEQUAL] = AST_Add,
+    [T_MINEQUAL] = AST_Sub,
+    [T_STAREQUAL] = AST_Mult,
+    [T_ATEQUAL] = AST_MatMult,
+    [T_SLASHEQUAL] = AST_Div,
+    [T_PERCENTEQUAL] = AST_Mod,
+    [T_AMPEREQUAL] = AST_BitAnd,
+    [T_VBAREQUAL] = AST_BitOr,
+    [T_CIRCUMFLEXEQUAL] = AST_BitXor,
+    [T_LEFTSHIFTEQUAL] = AST_LShift,
+    [T_RIGHTSHIFTEQUAL] = AST_RShift,
+    [T_DOUBLESTAREQUAL] = AST_Pow,
+    [T_DOUBLESLASHEQUAL] = AST_FloorDiv,
 };
 
 /* The operator of an augmented assignment here, passed, or AST_NONE. */
@@ -30,7 +39,8 @@ static Node *annotated(Parser *p, i64 mark, Node *target, bool simple) {
     i64 after = p->pos;
     Node *value = EAT(EQUAL) ? right_side(p) : NULL;
     if (!value) p->pos = after;
-    parser_need_version(p, 6, simple ? "Variable annotation syntax is" : "Variable annotations syntax is");
+    parser_need_version(
+        p, 6, simple ? "Variable annotation syntax is" : "Variable annotations syntax is");
     return ast_AnnAssign(p->arena, parser_span(p, mark), target, annotation, value, simple);
 }
 
@@ -82,7 +92,8 @@ static Node *augmented_assignment(Parser *p, bool *stuck) {
     if (op == AST_NONE) return parser_back(p, mark);
     *stuck = true;
     Node *value = right_side(p);
-    return value ? ast_AugAssign(p->arena, parser_span(p, mark), target, op, value) : parser_back(p, mark);
+    return value ? ast_AugAssign(p->arena, parser_span(p, mark), target, op, value)
+                 : parser_back(p, mark);
 }
 
 /* assignment: annotated | plain | augmented */
@@ -102,7 +113,9 @@ static bool is_target(const Node *e, bool in_sequence) {
     NodeList *elts;
     switch (e->kind) {
     case AST_Name: case AST_Attribute: case AST_Subscript: return true;
-    case AST_Starred: return in_sequence && as_Starred(e)->value->kind != AST_Starred && is_target(as_Starred(e)->value, false);
+    case AST_Starred:
+        return in_sequence && as_Starred(e)->value->kind != AST_Starred &&
+               is_target(as_Starred(e)->value, false);
     case AST_Tuple: elts = as_Tuple(e)->elts; break;
     case AST_List: elts = as_List(e)->elts; break;
     default: return false;
@@ -146,7 +159,8 @@ static Node *fast_expression_stmt(Parser *p) {
         AstKind op = parse_augassign(p);
         Node *value = right_side(p);
         if (!value) return parser_back(p, mark);
-        return ast_AugAssign(p->arena, parser_span(p, mark), parse_with_context(p, e, AST_Store), op, value);
+        return ast_AugAssign(p->arena, parser_span(p, mark), parse_with_context(p, e, AST_Store),
+                             op, value);
     }
     return ast_Expr(p->arena, parser_span(p, mark), e);
 }
@@ -174,7 +188,8 @@ static Node *dotted_as_name(Parser *p) {
     i64 after = p->pos;
     Token *as = EAT(AS) ? EAT(NAME) : NULL;
     if (!as) p->pos = after;
-    return (Node *)ast_Alias(p->arena, parser_span(p, mark), name, as ? parser_name_value(p, as) : V_NULL);
+    return (Node *)ast_Alias(p->arena, parser_span(p, mark), name,
+                             as ? parser_name_value(p, as) : V_NULL);
 }
 
 /* import_from_as_name: NAME ['as' NAME] */
@@ -230,7 +245,8 @@ static NodeList *import_from_targets(Parser *p) {
     return NULL;
 }
 
-/* import_from: 'from' ('.' | '...')* dotted_name 'import' targets | 'from' ('.' | '...')+ 'import' targets */
+/* import_from: 'from' ('.' | '...')* dotted_name 'import' targets | 'from' ('.' | '...')+
+   'import' targets */
 static Node *import_from(Parser *p) {
     i64 mark = p->pos++;
     i32 level = 0;
@@ -291,7 +307,8 @@ static Node *scope_stmt(Parser *p) {
 static Node *del_stmt(Parser *p) {
     i64 mark = p->pos++;
     NodeList *targets = parse_del_targets(p);
-    if (targets && (AT(SEMI) || AT(NEWLINE))) return ast_Delete(p->arena, parser_span(p, mark), targets);
+    if (targets && (AT(SEMI) || AT(NEWLINE)))
+        return ast_Delete(p->arena, parser_span(p, mark), targets);
     p->pos = mark;
     if (INVALID(p)) parse_invalid_del_stmt(p);
     return NULL;
@@ -341,14 +358,16 @@ static Node *keyword_stmt(Parser *p) {
 }
 
 static bool begins_keyword_stmt(int type) {
-    return type == T_RETURN || type == T_IMPORT || type == T_FROM || type == T_RAISE || type == T_PASS || type == T_DEL ||
-           type == T_ASSERT || type == T_BREAK || type == T_CONTINUE || type == T_GLOBAL || type == T_NONLOCAL;
+    return type == T_RETURN || type == T_IMPORT || type == T_FROM || type == T_RAISE ||
+           type == T_PASS || type == T_DEL || type == T_ASSERT || type == T_BREAK ||
+           type == T_CONTINUE || type == T_GLOBAL || type == T_NONLOCAL;
 }
 
 /* simple_stmt: assignment | star_expressions | a statement with a keyword */
 Node *parse_simple_stmt(Parser *p) {
     Node *e;
-    if (p->pass == FAST) return begins_keyword_stmt(parser_at(p)) ? keyword_stmt(p) : fast_expression_stmt(p);
+    if (p->pass == FAST)
+        return begins_keyword_stmt(parser_at(p)) ? keyword_stmt(p) : fast_expression_stmt(p);
     if (parser_recall(p, MEMO_SIMPLE_STMT, &e)) return e;
     i64 mark = p->pos;
     e = parse_assignment(p);

@@ -20,8 +20,10 @@
 static void number_error(Parser *p, const Token *t) {
     if (!exc_matches(ValueErrorType)) parser_fail_raised(p);
     const char *message = str_c(value_str(exc_fetch()));
-    parser_fail_token(p, t, "%s - Consider hexadecimal for huge integer literals to avoid decimal conversion limits.",
-                      message);
+    parser_fail_token(
+        p, t,
+        "%s - Consider hexadecimal for huge integer literals to avoid decimal conversion limits.",
+        message);
 }
 
 static Value int_value(Parser *p, const Token *t, const char *s, i64 n) {
@@ -44,7 +46,8 @@ static Value int_value(Parser *p, const Token *t, const char *s, i64 n) {
 static Value number_value(Parser *p, const Token *t, const char *s, i64 n) {
     bool based = n > 1 && s[0] == '0' && strchr("xXoObB", s[1]);
     bool imaginary = !based && (s[n - 1] | 0x20) == 'j';
-    if (based || (!imaginary && !memchr(s, '.', (size_t)n) && !memchr(s, 'e', (size_t)n) && !memchr(s, 'E', (size_t)n)))
+    if (based || (!imaginary && !memchr(s, '.', (size_t)n) && !memchr(s, 'e', (size_t)n) &&
+                  !memchr(s, 'E', (size_t)n)))
         return int_value(p, t, s, n);
     double d = 0;
     bool overflow;
@@ -98,17 +101,24 @@ static i64 escaped_position(const char *s, const char *at) {
     return n;
 }
 
-static _Noreturn void bad_escape(Parser *p, const char *start, const char *from, const char *to, const char *why) {
+static _Noreturn void bad_escape(Parser *p, const char *start, const char *from, const char *to,
+                                 const char *why) {
     i64 first = escaped_position(start, from), last = escaped_position(start, to) - 1;
     if (first == last)
-        parser_fail(p, SYNTAX_ERROR, "(unicode error) 'unicodeescape' codec can't decode byte 0x5c in position %lld: %s",
-                    (long long)first, why);
-    parser_fail(p, SYNTAX_ERROR, "(unicode error) 'unicodeescape' codec can't decode bytes in position %lld-%lld: %s",
-                (long long)first, (long long)last, why);
+        parser_fail(
+            p, SYNTAX_ERROR,
+            "(unicode error) 'unicodeescape' codec can't decode byte 0x5c in position %lld: %s",
+            (long long)first, why);
+    parser_fail(
+        p, SYNTAX_ERROR,
+        "(unicode error) 'unicodeescape' codec can't decode bytes in position %lld-%lld: %s",
+        (long long)first, (long long)last, why);
 }
 
 static int hex_digit(char c) {
-    return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
+    return c >= '0' && c <= '9'                     ? c - '0'
+           : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
+                                                    : -1;
 }
 
 /* Where a wrong escape is reported: the literal's part, the backslash and what is read. */
@@ -125,7 +135,8 @@ static u32 hex(Escape *e, int n, const char *why) {
         if (digit < 0) bad_escape(e->p, e->start, e->backslash, e->s, why);
         c = c << 4 | (u32)digit;
     }
-    if (c > UNICODE_MAX) bad_escape(e->p, e->start, e->backslash, e->s, "illegal Unicode character");
+    if (c > UNICODE_MAX)
+        bad_escape(e->p, e->start, e->backslash, e->s, "illegal Unicode character");
     return c;
 }
 
@@ -144,7 +155,8 @@ static u32 named(Escape *e) {
 
 static u32 octal(Escape *e) {
     u32 c = 0;
-    for (int n = 0; n < 3 && e->s < e->end && *e->s >= '0' && *e->s <= '7'; n++) c = c * 8 + (u32)(*e->s++ - '0');
+    for (int n = 0; n < 3 && e->s < e->end && *e->s >= '0' && *e->s <= '7'; n++)
+        c = c * 8 + (u32)(*e->s++ - '0');
     return c;
 }
 
@@ -262,7 +274,8 @@ static Literal take_apart(Parser *p, const Token *t) {
     if (lit.format) parser_need_version(p, 6, "Format strings are");
     if (lit.bytes)
         for (s = lit.s; s < lit.end; s++)
-            if (*s & 0x80) parser_fail(p, SYNTAX_ERROR, "bytes can only contain ASCII literal characters");
+            if (*s & 0x80)
+                parser_fail(p, SYNTAX_ERROR, "bytes can only contain ASCII literal characters");
     return lit;
 }
 
@@ -292,7 +305,8 @@ Node *parse_string_constant(Parser *p, Text *text, const Token *first, const Tok
 
 /* One literal without escapes, the usual case: its characters are those of the source. */
 static bool is_verbatim(const Literal *lit) {
-    return !lit->bytes && !lit->format && (lit->raw || !memchr(lit->s, '\\', (size_t)(lit->end - lit->s)));
+    return !lit->bytes && !lit->format &&
+           (lit->raw || !memchr(lit->s, '\\', (size_t)(lit->end - lit->s)));
 }
 
 /* Literal by literal, since the first error counts. */
@@ -305,14 +319,20 @@ static Node *strings_body(Parser *p) {
         check_utf8(p, lit.s, lit.end);
         return str_constant(p, str_from_utf8(lit.s, lit.end - lit.s), first, last);
     }
-    Joined j = {p, first, last, first, last, .text = parse_string_text(p, (i64)last->end - first->start),
+    Joined j = {p,
+                first,
+                last,
+                first,
+                last,
+                .text = parse_string_text(p, (i64)last->end - first->start),
                 .list = parser_list_begin(p)};
     bool bytes = lit.bytes, format = false;
     for (t = first; t <= last; t++) {
         if (t != first) lit = take_apart(p, t);
         if (lit.bytes) decode_bytes(p, &j.text, &lit);
         else if (!lit.format) parse_string_decode(p, &j.text, &lit, lit.s, lit.end);
-        if (lit.bytes != bytes) parser_fail(p, SYNTAX_ERROR, "cannot mix bytes and nonbytes literals");
+        if (lit.bytes != bytes)
+            parser_fail(p, SYNTAX_ERROR, "cannot mix bytes and nonbytes literals");
         if (lit.format) parse_fstring_literal(&j, &lit);
         format |= lit.format;
     }

@@ -9,8 +9,8 @@ typedef struct Literal {
     bool raw, bytes, format;
 } Literal;
 
-/* Text under construction: UTF-8, where surrogates are three bytes like others.  In arena memory of fixed size: what a
-   literal decodes to is never longer than the literal. */
+/* Text under construction: UTF-8, where surrogates are three bytes like others.  In arena memory
+   of fixed size: what a literal decodes to is never longer than the literal. */
 typedef struct Text {
     char *s;
     i64 len;

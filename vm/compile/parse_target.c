@@ -19,9 +19,12 @@ Node *parse_with_context(Parser *p, Node *e, AstKind ctx) {
     Arena *a = p->arena;
     switch (e->kind) {
     case AST_Name: return ast_Name(a, e->pos, as_Name(e)->id, ctx);
-    case AST_Attribute: return ast_Attribute(a, e->pos, as_Attribute(e)->value, as_Attribute(e)->attr, ctx);
-    case AST_Subscript: return ast_Subscript(a, e->pos, as_Subscript(e)->value, as_Subscript(e)->slice, ctx);
-    case AST_Starred: return ast_Starred(a, e->pos, parse_with_context(p, as_Starred(e)->value, ctx), ctx);
+    case AST_Attribute:
+        return ast_Attribute(a, e->pos, as_Attribute(e)->value, as_Attribute(e)->attr, ctx);
+    case AST_Subscript:
+        return ast_Subscript(a, e->pos, as_Subscript(e)->value, as_Subscript(e)->slice, ctx);
+    case AST_Starred:
+        return ast_Starred(a, e->pos, parse_with_context(p, as_Starred(e)->value, ctx), ctx);
     case AST_Tuple: return ast_Tuple(a, e->pos, with_context_list(p, as_Tuple(e)->elts, ctx), ctx);
     case AST_List: return ast_List(a, e->pos, with_context_list(p, as_List(e)->elts, ctx), ctx);
     default: return e;
@@ -46,7 +49,8 @@ static NodeList *star_target_seq(Parser *p, bool tuple) {
 
 static Node *target_with_star_atom(Parser *p);
 
-/* star_atom: NAME | '(' target_with_star_atom ')' | '(' [star_targets_tuple_seq] ')' | '[' [star_targets_list_seq] ']' */
+/* star_atom: NAME | '(' target_with_star_atom ')' | '(' [star_targets_tuple_seq] ')' | '['
+   [star_targets_list_seq] ']' */
 static Node *star_atom(Parser *p) {
     i64 mark = p->pos;
     Token *name = EAT(NAME);
@@ -84,7 +88,9 @@ Node *parse_star_target(Parser *p) {
     i64 mark = p->pos;
     if (EAT(STAR)) {
         e = AT(STAR) ? NULL : parse_star_target(p);
-        if (e) e = ast_Starred(p->arena, parser_span(p, mark), parse_with_context(p, e, AST_Store), AST_Store);
+        if (e)
+            e = ast_Starred(p->arena, parser_span(p, mark), parse_with_context(p, e, AST_Store),
+                            AST_Store);
         else p->pos = mark;
     } else {
         e = target_with_star_atom(p);

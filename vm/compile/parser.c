@@ -1,4 +1,5 @@
-/* parser.c: the passes over the tokens, and what all rules use: names, lists, remembered results. */
+/* parser.c: the passes over the tokens, and what all rules use: names, lists, remembered
+   results. */
 #include "vm/compile/parser_internal.h"
 
 #include "vm/base/thread.h"
@@ -93,7 +94,8 @@ static bool is_at_end(const Parser *p) {
     const Token *far = &p->tok[p->far];
     LexStop stop = p->lexer.stop;
     if (far->type == T_ERROR) return stop == LEX_EOF || stop == LEX_EOF_STRING;
-    return p->lexer.text + far->end == p->lexer.end && far->type != T_STRING && (far->type != T_NEWLINE || !far->placed);
+    return p->lexer.text + far->end == p->lexer.end && far->type != T_STRING &&
+           (far->type != T_NEWLINE || !far->placed);
 }
 
 /* Whether more than blanks and comments follow the tokens looked at. */
@@ -140,7 +142,8 @@ void *parser_run(Parser *p) {
         if (!tree) return explain(p);
     }
     if (tree && !p->outer && p->options->mode == PARSE_SINGLE && more_follows(p)) {
-        parser_set_error(p, SYNTAX_ERROR, "multiple statements found while compiling a single statement");
+        parser_set_error(p, SYNTAX_ERROR,
+                         "multiple statements found while compiling a single statement");
         return NULL;
     }
     return tree;
@@ -152,7 +155,8 @@ bool (*parser_warn_hook)(bool deprecation, Value filename, i64 lineno, const cha
 
 static LexWarning warn_number(void *arg, i32 lineno, const char *message) {
     Parser *p = arg;
-    if (!parser_warn_hook || parser_warn_hook(false, p->options->filename, lineno, message)) return LEX_WARNED;
+    if (!parser_warn_hook || parser_warn_hook(false, p->options->filename, lineno, message))
+        return LEX_WARNED;
     if (!exc_matches(SyntaxWarningType)) return LEX_WARNING_RAISED;
     exc_clear();
     return LEX_WARNING_IS_ERROR;

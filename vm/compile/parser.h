@@ -22,8 +22,10 @@ typedef struct ParseOptions {
     Value filename;      /* for errors and warnings */
 } ParseOptions;
 
-/* The tree of n bytes of source, or NULL with an exception pending.  'source' may be freed afterwards. */
+/* The tree of n bytes of source, or NULL with an exception pending.  'source' may be freed
+   afterwards. */
 Node *parser_parse(Arena *a, const char *source, i64 n, const ParseOptions *options) MAY_RUN_PYTHON;
 
-/* Set by the warnings module: SyntaxWarning or DeprecationWarning about a line of source; false: it was raised. */
+/* Set by the warnings module: SyntaxWarning or DeprecationWarning about a line of source; false:
+   it was raised. */
 extern bool (*parser_warn_hook)(bool deprecation, Value filename, i64 lineno, const char *message);

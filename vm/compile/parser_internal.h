@@ -1,9 +1,11 @@
 /* parser_internal.h: what the files of the parser share.
  *
- * A rule is a function that returns what it recognised, the position behind it, or NULL with the position where it was.
- * The first pass (FAST) knows only the grammar and looks ahead as little as it can.  If it fails, PLAIN tries the
- * alternatives in the order that defines which token is the first wrong one; unless it meets an error itself, ERRORS does
- * so again and asks the parse_invalid_* rules on its way, which describe usual mistakes.  An error leaves the pass by longjmp. */
+ * A rule is a function that returns what it recognised, the position behind it, or NULL with the
+ * position where it was. The first pass (FAST) knows only the grammar and looks ahead as little as
+ * it can.  If it fails, PLAIN tries the alternatives in the order that defines which token is the
+ * first wrong one; unless it meets an error itself, ERRORS does so again and asks the
+ * parse_invalid_* rules on its way, which describe usual mistakes.  An error leaves the pass by
+ * longjmp. */
 #pragma once
 #include <setjmp.h>
 
@@ -149,7 +151,8 @@ NodeList *parser_list_end(Parser *p, i64 begin);
 
 /* ---- memo, depth ---- */
 
-/* True if the rule was tried here before in this pass: *out is its result, the position behind it. */
+/* True if the rule was tried here before in this pass: *out is its result, the position behind
+   it. */
 bool parser_recall(Parser *p, MemoRule rule, void *out);
 /* Notes and returns the result of a rule that started at 'mark'. */
 void *parser_note(Parser *p, MemoRule rule, i64 mark, void *result);
@@ -173,7 +176,8 @@ _Noreturn void parser_fail_from(Parser *p, Pos from, const char *fmt, ...) PRINT
 /* With what is pending, or with p->error as it is. */
 _Noreturn void parser_fail_raised(Parser *p);
 _Noreturn void parser_leave(Parser *p);
-/* The error of a parse that reached no rule for it; 'last' is the token that no rule of the PLAIN pass wanted. */
+/* The error of a parse that reached no rule for it; 'last' is the token that no rule of the
+   PLAIN pass wanted. */
 void parser_generic_error(Parser *p, i64 last);
 /* A wrong token further on, or a parenthesis left open, is the better explanation. */
 void parser_check_rest(Parser *p);

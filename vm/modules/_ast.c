@@ -8,7 +8,8 @@ static bool add_class(void *module, const char *name, Value type) {
 }
 
 static bool exec(Value module) {
-    return ast_object_each(add_class, &module) && module_add(module, "PyCF_ONLY_AST", fixnum(PARSE_ONLY_AST)) &&
+    return ast_object_each(add_class, &module) &&
+           module_add(module, "PyCF_ONLY_AST", fixnum(PARSE_ONLY_AST)) &&
            module_add(module, "PyCF_TYPE_COMMENTS", fixnum(PARSE_TYPE_COMMENTS)) &&
            module_add(module, "PyCF_ALLOW_TOP_LEVEL_AWAIT", fixnum(PARSE_TOP_LEVEL_AWAIT));
 }
