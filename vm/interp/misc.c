@@ -153,13 +153,16 @@ static Value annotations_dict(Value flat) {
 }
 
 Value op_make_function(Frame *f, CodeObj *code, Value *parts, u32 which) {
-    Value annotations = which & 4 ? TRY(annotations_dict(parts[2])) : V_NULL;
-    Value fn = TRY(func_new(code, frame_globals(f), code->qualname));
-    FuncObj *func = as_func(fn); /* fresh: no barriers */
-    if (which & 1) func->defaults = parts[0];
-    if (which & 2) func->kwdefaults = parts[1];
+    Value annotations = V_NULL, fn;
+    FuncObj *func;
+    u32 at = !!(which & 1) + !!(which & 2); /* only what is there lies in the row */
+    if (which & 4) annotations = TRY(annotations_dict(parts[at++]));
+    fn = TRY(func_new(code, frame_globals(f), code->qualname));
+    func = as_func(fn); /* fresh: no barriers */
+    if (which & 8) func->closure = parts[at];
     if (which & 4) func->annotations = annotations;
-    if (which & 8) func->closure = parts[3];
+    if (which & 2) func->kwdefaults = parts[which & 1];
+    if (which & 1) func->defaults = parts[0];
     return fn;
 }
 
