@@ -17,7 +17,7 @@
 #define MAX_MINRUN 64
 
 /* What all keys are: which comparison is enough. */
-typedef enum { KIND_FIXNUM, KIND_FLOAT, KIND_LATIN, KIND_STR, KIND_TUPLE, KIND_ANY } Kind;
+typedef enum { KIND_FIXNUM, KIND_INT, KIND_FLOAT, KIND_LATIN, KIND_STR, KIND_TUPLE, KIND_ANY } Kind;
 
 typedef struct Run {
     i64 start, len;
@@ -28,6 +28,7 @@ typedef struct Sort {
     ListItems *tmp_keys, *tmp_items; /* NULL until a merge needs them */
     i64 n;
     Kind kind;
+    bool quiet;                      /* comparing runs no Python and allocates nothing: logging once is enough */
     i64 min_gallop;
     Run runs[MAX_RUNS];
     int nruns;
@@ -35,9 +36,17 @@ typedef struct Sort {
 
 /* ---- comparing: 1, 0, -1 raised ---- */
 
+static u64 first_bytes(const void *text) {
+    u64 word;
+    memcpy(&word, text, sizeof word);
+    return __builtin_bswap64(word); /* so that the first character counts most */
+}
+
 static int less_latin(Value a, Value b) {
     i64 na = str_len(a), nb = str_len(b);
-    int order = memcmp(str_data(a), str_data(b), (size_t)KR_MIN(na, nb));
+    const void *x = str_data(a), *y = str_data(b);
+    if (na >= 8 && nb >= 8 && first_bytes(x) != first_bytes(y)) return first_bytes(x) < first_bytes(y);
+    int order = memcmp(x, y, (size_t)KR_MIN(na, nb));
     return order ? order < 0 : na < nb;
 }
 
@@ -59,6 +68,7 @@ static int less_tuple(Value a, Value b) {
 ALWAYS_INLINE int less(const Sort *s, Value a, Value b) {
     switch (s->kind) {
     case KIND_FIXNUM: return (i64)a.w < (i64)b.w;
+    case KIND_INT: return is_fixnum2(a, b) ? (i64)a.w < (i64)b.w : int_cmp(a, b) < 0;
     case KIND_FLOAT: return as_double(a) < as_double(b);
     case KIND_LATIN: return less_latin(a, b);
     case KIND_STR: return str_cmp(a, b) < 0;
@@ -70,6 +80,7 @@ ALWAYS_INLINE int less(const Sort *s, Value a, Value b) {
 static Kind kind_of(Value v) {
     if (is_fixnum(v)) return KIND_FIXNUM;
     if (is_float_exact(v)) return KIND_FLOAT;
+    if (is_exact(v, IntType)) return KIND_INT;
     if (is_str_exact(v)) return str_kind(v) == 1 ? KIND_LATIN : KIND_STR;
     return is_tuple_exact(v) ? KIND_TUPLE : KIND_ANY;
 }
@@ -79,42 +90,55 @@ static Kind common_kind(const Value *keys, i64 n) {
     for (i64 i = 1; i < n && kind != KIND_ANY; i++) {
         Kind k = kind_of(keys[i]);
         if (k == kind) continue;
+        bool both_int = k <= KIND_INT && kind <= KIND_INT;
         bool both_str = (k == KIND_LATIN || k == KIND_STR) && (kind == KIND_LATIN || kind == KIND_STR);
-        kind = both_str ? KIND_STR : KIND_ANY;
+        kind = both_int ? KIND_INT : both_str ? KIND_STR : KIND_ANY;
     }
     return kind;
 }
 
 /* ---- moving: the keys, and the items along with them ---- */
 
-static void move_values(ListItems *to, i64 at, const ListItems *from, i64 i, i64 n) {
-    gc_barrier_all(to);
+static void log_all(Sort *s) {
+    gc_barrier_all(s->keys);
+    if (s->items) gc_barrier_all(s->items);
+    if (s->tmp_keys) gc_barrier_all(s->tmp_keys);
+    if (s->tmp_items) gc_barrier_all(s->tmp_items);
+}
+
+static void move_values(const Sort *s, ListItems *to, i64 at, const ListItems *from, i64 i, i64 n) {
+    if (!s->quiet) gc_barrier_all(to);
     memmove(&to->v[at], &from->v[i], (size_t)n * sizeof(Value));
 }
 
 static void move(Sort *s, i64 at, i64 from, i64 n) {
-    move_values(s->keys, at, s->keys, from, n);
-    if (s->items) move_values(s->items, at, s->items, from, n);
+    move_values(s, s->keys, at, s->keys, from, n);
+    if (s->items) move_values(s, s->items, at, s->items, from, n);
 }
 
 static void move_to_tmp(Sort *s, i64 from, i64 n) {
-    move_values(s->tmp_keys, 0, s->keys, from, n);
-    if (s->items) move_values(s->tmp_items, 0, s->items, from, n);
+    move_values(s, s->tmp_keys, 0, s->keys, from, n);
+    if (s->items) move_values(s, s->tmp_items, 0, s->items, from, n);
 }
 
 static void move_from_tmp(Sort *s, i64 at, i64 from, i64 n) {
-    move_values(s->keys, at, s->tmp_keys, from, n);
-    if (s->items) move_values(s->items, at, s->tmp_items, from, n);
+    move_values(s, s->keys, at, s->tmp_keys, from, n);
+    if (s->items) move_values(s, s->items, at, s->tmp_items, from, n);
+}
+
+ALWAYS_INLINE void store(const Sort *s, ListItems *to, i64 at, Value v) {
+    if (!s->quiet) gc_barrier(to, &to->v[at]);
+    to->v[at] = v;
 }
 
 ALWAYS_INLINE void move_one(Sort *s, i64 at, i64 from) {
-    gc_write(s->keys, &s->keys->v[at], s->keys->v[from]);
-    if (s->items) gc_write(s->items, &s->items->v[at], s->items->v[from]);
+    store(s, s->keys, at, s->keys->v[from]);
+    if (s->items) store(s, s->items, at, s->items->v[from]);
 }
 
 ALWAYS_INLINE void move_one_from_tmp(Sort *s, i64 at, i64 from) {
-    gc_write(s->keys, &s->keys->v[at], s->tmp_keys->v[from]);
-    if (s->items) gc_write(s->items, &s->items->v[at], s->tmp_items->v[from]);
+    store(s, s->keys, at, s->tmp_keys->v[from]);
+    if (s->items) store(s, s->items, at, s->tmp_items->v[from]);
 }
 
 static void reverse_values(ListItems *items, i64 from, i64 n) {
@@ -133,10 +157,13 @@ static void reverse(Sort *s, i64 from, i64 n) {
 
 static bool tmp_reserve(Sort *s, i64 n) {
     if (s->tmp_keys && s->tmp_keys->cap >= n) return true;
+    if (s->tmp_keys) n = KR_MAX(n, KR_MIN(s->tmp_keys->cap * 2, s->n / 2 + 1));
     s->tmp_keys = list_items_new(n);
     if (!s->tmp_keys) return false;
     if (s->items) s->tmp_items = list_items_new(n);
-    return !s->items || s->tmp_items;
+    if (s->items && !s->tmp_items) return false;
+    log_all(s); /* allocating may have cleared the logs */
+    return true;
 }
 
 /* ---- runs ---- */
@@ -170,8 +197,8 @@ static bool insertion_sort(Sort *s, i64 from, i64 n, i64 sorted) {
             else lo = mid + 1;
         }
         move(s, lo + 1, lo, i - lo);
-        s->keys->v[lo] = key; /* just logged by move */
-        if (s->items) s->items->v[lo] = item;
+        store(s, s->keys, lo, key);
+        if (s->items) store(s, s->items, lo, item);
     }
     return true;
 }
@@ -420,6 +447,8 @@ static bool sort_items(ListItems *items, i64 n, ListItems *keys, bool descending
     Sort s = {.keys = keys ? keys : items, .items = keys ? items : NULL, .n = n, .min_gallop = MIN_GALLOP};
     if (n < 2) return true;
     s.kind = common_kind(s.keys->v, n);
+    s.quiet = s.kind <= KIND_STR;
+    log_all(&s);
     /* equal items keep their order in a descending sort too */
     if (descending) reverse(&s, 0, n);
     bool ok = sort_all(&s);
