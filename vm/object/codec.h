@@ -14,6 +14,7 @@ extern bool (*codec_import_encodings)(void);
 Value codec_encode(Value object, const char *encoding, const char *errors) MAY_RUN_PYTHON;
 Value codec_decode(Value object, const char *encoding, const char *errors) MAY_RUN_PYTHON;
 
+Value codec_decode_utf7(const u8 *s, i64 n, const char *errors, i64 *consumed) MAY_RUN_PYTHON;
 Value codec_decode_utf8(const u8 *s, i64 n, const char *errors, i64 *consumed) MAY_RUN_PYTHON;
 /* byteorder: -1 little, 1 big, 0 as a mark says, little without one; on return what was found (0: nothing yet). */
 Value codec_decode_utf16(const u8 *s, i64 n, const char *errors, int *byteorder, i64 *consumed) MAY_RUN_PYTHON;
@@ -24,6 +25,7 @@ Value codec_decode_raw_unicode_escape(const u8 *s, i64 n, const char *errors, i6
 /* mapping: a str, or anything indexed by bytes. */
 Value codec_decode_charmap(const u8 *s, i64 n, Value mapping, const char *errors) MAY_RUN_PYTHON;
 
+Value codec_encode_utf7(Value s);
 Value codec_encode_utf8(Value s, const char *errors) MAY_RUN_PYTHON;
 Value codec_encode_utf16(Value s, const char *errors, int byteorder) MAY_RUN_PYTHON; /* 0: with a mark */
 Value codec_encode_utf32(Value s, const char *errors, int byteorder) MAY_RUN_PYTHON;
