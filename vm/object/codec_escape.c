@@ -18,7 +18,7 @@ static int hex_run(Decoder *d, int want, u32 *value) {
 }
 
 /* \x, \u, \U from 'start'; *stop if more input could complete it. */
-static bool hex_escape(Decoder *d, i64 start, u8 letter, bool *stop) {
+static bool hex_escape(Decoder *d, i64 start, u8 letter, const char *too_large, bool *stop) {
     u32 c;
     int want = letter == 'x' ? 2 : letter == 'u' ? 4 : 8;
     int got = hex_run(d, want, &c);
@@ -31,7 +31,7 @@ static bool hex_escape(Decoder *d, i64 start, u8 letter, bool *stop) {
                                                : letter == 'u' ? "truncated \\uXXXX escape"
                                                                : "truncated \\UXXXXXXXX escape");
     }
-    if (c > UNICODE_MAX) return decoder_error(d, start, d->pos, "illegal Unicode character");
+    if (c > UNICODE_MAX) return decoder_error(d, start, d->pos, too_large);
     strb_cp(&d->out, c);
     return true;
 }
@@ -88,7 +88,7 @@ static bool unicode_escape(Decoder *d, i64 start, bool *stop) {
         strb_cp(&d->out, v);
         return true;
     }
-    if (c == 'x' || c == 'u' || c == 'U') return hex_escape(d, start, c, stop);
+    if (c == 'x' || c == 'u' || c == 'U') return hex_escape(d, start, c, "illegal Unicode character", stop);
     if (c == 'N') return name_escape(d, start, stop);
     if (!exc_warn(DeprecationWarningType, 1, "invalid escape sequence '\\%c'", c)) return false;
     strb_cp(&d->out, '\\');
@@ -125,7 +125,7 @@ Value codec_decode_raw_unicode_escape(const u8 *s, i64 n, const char *errors, i6
         }
         u8 c = d.s[d.pos++];
         if (c == 'u' || c == 'U') {
-            ok = hex_escape(&d, start, c, &stop);
+            ok = hex_escape(&d, start, c, "\\Uxxxxxxxx out of range", &stop);
         } else { /* whatever follows a backslash is not the start of an escape */
             strb_cp(&d.out, '\\');
             strb_cp(&d.out, c);

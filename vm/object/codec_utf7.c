@@ -9,7 +9,7 @@ static int from_base64(u8 c) {
 }
 /* What stands for itself outside a run; the encoder is strict, the decoder takes all of ASCII but these two. */
 static bool direct(u32 c) {
-    return c < 128 && c != '\\' && c != '~' && (c >= 32 || c == '\t' || c == '\n' || c == '\r') && c != '+';
+    return c < 127 && c != '\\' && c != '~' && (c >= 32 || c == '\t' || c == '\n' || c == '\r') && c != '+';
 }
 
 /* ---- decoding ---- */
@@ -39,7 +39,7 @@ static void put_unit(Decoder *d, Run *r, u32 unit) {
 static const char *end_run(Decoder *d, Run *r) {
     const char *reason = NULL;
     if (r->nbits >= 6) reason = "partial character in base64 string";
-    else if (r->bits & (((u64)1 << r->nbits) - 1)) reason = "non-zero padding bits in base64 string";
+    else if (r->bits & (((u64)1 << r->nbits) - 1)) reason = "non-zero padding bits in shift sequence";
     else if (r->high) strb_cp(&d->out, r->high);
     r->high = 0;
     return reason;
@@ -69,7 +69,7 @@ static bool decode_run(Decoder *d, i64 start, bool *stop) {
             d->pos = start;
             return *stop = true;
         }
-        bool complete = r.nbits < 6 && !r.high && !(r.bits & (((u64)1 << r.nbits) - 1)) && d->pos > start + 1;
+        bool complete = r.nbits < 6 && !r.high && !(r.bits & (((u64)1 << r.nbits) - 1));
         return complete || decoder_error(d, start, d->n, "unterminated shift sequence");
     }
     const char *reason = end_run(d, &r);
