@@ -10,3 +10,8 @@ Value import_native(const char *name);
 Value import_find_and_load(Value name);
 /* The contents of a file as bytes; OSError. */
 Value import_read_file(const char *path);
+/* _imp.c: --check-hash-based-pycs; extension modules, set by the bridge; the child after fork. */
+extern const char *imp_check_pycs;
+extern Value (*imp_create_dynamic_hook)(Value spec, Value file);
+extern Value (*imp_exec_dynamic_hook)(Value module);
+void imp_after_fork_child(void);

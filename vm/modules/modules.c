@@ -18,3 +18,15 @@ const ModuleDef *module_find_def(const char *name) {
 void module_each_name(void (*fn)(const char *name, void *arg), void *arg) {
     for (i64 i = 0; i < ARRAY_LEN(table); i++) fn(table[i].name, arg);
 }
+
+/* Roots are few, and are never taken away. */
+TypeObj *module_type(TypeObj **place, const TypeDef *def) {
+    if (!*place) {
+        GcRoot *root = calloc(1, sizeof *root);
+        if (!root) KR_FATAL("out of memory: a root");
+        *root = (GcRoot){(Value *)place, 1, NULL};
+        gc_add_root(root);
+        *place = type_from_def(def, NULL);
+    }
+    return *place;
+}

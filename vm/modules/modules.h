@@ -9,6 +9,9 @@ const ModuleDef *module_find_def(const char *name);
 /* Calls fn for every native module's name. */
 void module_each_name(void (*fn)(const char *name, void *arg), void *arg);
 
+/* The type of 'def', made at the first call and kept for ever in *place: a module may be initialised twice. */
+TypeObj *module_type(TypeObj **place, const TypeDef *def);
+
 /* builtins.c */
 extern Value builtins_module_obj;
 /* compile(): 'source' str, bytes or AST; mode "exec", "eval", "single". */

@@ -1,0 +1,8 @@
+/* marshal.h: values to bytes and back: CPython's format for data, a format of Krait's own for code. */
+#pragma once
+#include "vm/base/value.h"
+
+/* The value at 'data'; *used (may be NULL) says how many bytes it took.  EOFError, ValueError, TypeError for bad data. */
+Value marshal_load(const u8 *data, i64 size, i64 *used);
+/* bytes; ValueError "unmarshallable object". */
+Value marshal_dump(Value v, int version) MAY_RUN_PYTHON;

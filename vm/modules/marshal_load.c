@@ -1,0 +1,342 @@
+/* marshal_load.c: bytes to values.  Whatever the bytes are, the answer is a value or an exception. */
+#include <stdio.h>
+
+#include "vm/base/dtoa.h"
+#include "vm/base/utf8.h"
+#include "vm/interp/interp_internal.h"
+#include "vm/modules/marshal_internal.h"
+
+typedef struct Reader {
+    const u8 *p, *end;
+    Value refs;  /* list */
+    int depth;
+    int in_code; /* what is read becomes part of a code object: it must not move */
+} Reader;
+
+static Value read_value(Reader *r);
+
+static Value bad(const char *why) {
+    return exc_raise(ValueErrorType, "bad marshal data (%s)", why);
+}
+static Value too_short(void) {
+    return exc_raise(EOFErrorType, "marshal data too short");
+}
+static const u8 *take(Reader *r, i64 n) {
+    const u8 *p = r->p;
+    if (n > r->end - p) {
+        too_short();
+        return NULL;
+    }
+    r->p += n;
+    return p;
+}
+static bool take_i32(Reader *r, i64 *out) {
+    const u8 *p = take(r, 4);
+    i32 n;
+    if (!p) return false;
+    memcpy(&n, p, 4);
+    *out = n;
+    return true;
+}
+/* A length: not negative. */
+static bool take_size(Reader *r, int bytes, const char *why, i64 *out) {
+    if (bytes == 1) {
+        const u8 *p = take(r, 1);
+        *out = p ? *p : 0;
+        return p != NULL;
+    }
+    if (!take_i32(r, out)) return false;
+    if (*out < 0) bad(why);
+    return *out >= 0;
+}
+
+/* ---- kinds ---- */
+
+static Value read_long(Reader *r) {
+    i64 n, count;
+    const u8 *p;
+    Value v;
+    TRY_OK(take_i32(r, &n));
+    if (n < -INT32_MAX) return bad("long size out of range");
+    count = n < 0 ? -n : n;
+    if (count == 0) return fixnum(0);
+    p = take(r, 2 * count);
+    if (!p) return V_ERR;
+    i64 nbytes = (15 * count + 7) / 8 + 1;
+    u8 *out = calloc((size_t)nbytes + 8, 1);
+    if (!out) return exc_no_memory();
+    const char *why = p[2 * count - 1] == 0 && p[2 * count - 2] == 0 ? "unnormalized long data" : NULL;
+    for (i64 i = 0; i < count && !why; i++) {
+        u32 digit = p[2 * i] | (u32)p[2 * i + 1] << 8;
+        i64 bit = 15 * i;
+        if (digit > 0x7fff) why = "digit out of range in long";
+        digit <<= bit % 8;
+        out[bit / 8] |= (u8)digit;
+        out[bit / 8 + 1] |= (u8)(digit >> 8);
+        out[bit / 8 + 2] |= (u8)(digit >> 16);
+    }
+    v = why ? bad(why) : int_from_bytes(out, nbytes, true, false);
+    free(out);
+    return is_err(v) || n > 0 ? v : int_neg(v);
+}
+static bool take_double(Reader *r, bool text, double *out) {
+    if (!text) {
+        const u8 *p = take(r, 8);
+        if (p) memcpy(out, p, 8);
+        return p != NULL;
+    }
+    char buf[257], *end;
+    i64 n;
+    const u8 *p = NULL;
+    if (!take_size(r, 1, "", &n) || !(p = take(r, n))) return false;
+    memcpy(buf, p, (size_t)n);
+    buf[n] = 0;
+    *out = strtod(buf, &end);
+    if (n == 0 || *end) return exc_raise(ValueErrorType, "could not convert string to float: %R", str_from_latin1((u8 *)buf, n)), false;
+    return true;
+}
+static Value read_complex(Reader *r, bool text) {
+    double re, im;
+    TRY_OK(take_double(r, text, &re) && take_double(r, text, &im));
+    return complex_new(re, im);
+}
+static Value read_utf8(Reader *r) {
+    i64 n;
+    const u8 *p;
+    Utf8Scan scan;
+    TRY_OK(take_size(r, 4, "string size out of range", &n));
+    p = take(r, n);
+    if (!p) return V_ERR;
+    if (!utf8_scan(p, n, UTF8_SURROGATEPASS, &scan)) return str_decode((const char *)p, n, "utf-8", "surrogatepass");
+    Value v = TRY(str_alloc(scan.chars, scan.max_char));
+    utf8_decode(p, n, UTF8_SURROGATEPASS, str_kind(v), str_data(v));
+    return v;
+}
+static Value read_ascii(Reader *r, int size_bytes) {
+    i64 n;
+    const u8 *p;
+    TRY_OK(take_size(r, size_bytes, "string size out of range", &n));
+    p = take(r, n);
+    return p ? str_from_latin1(p, n) : V_ERR;
+}
+static Value null_in(const char *what) {
+    if (exc_pending()) return V_ERR;
+    return exc_raise(TypeErrorType, "NULL object in marshal data for %s", what);
+}
+
+/* ---- containers: they may be referred to from inside ---- */
+
+static void set_ref(Reader *r, i64 ref, Value v) {
+    if (ref >= 0) list_set(r->refs, ref, v);
+}
+static Value read_tuple(Reader *r, int size_bytes, i64 ref) {
+    i64 n;
+    Value items, v;
+    TRY_OK(take_size(r, size_bytes, "tuple size out of range", &n));
+    if (n > r->end - r->p) return too_short();
+    items = TRY(list_new(n)); /* a list until all is there: nobody may see a tuple with holes */
+    set_ref(r, ref, V_NONE);
+    for (i64 i = 0; i < n; i++) {
+        Value item = TRY(read_value(r));
+        if (is_null(item)) return null_in("tuple");
+        TRY_OK(list_append(items, item));
+    }
+    v = TRY(list_to_tuple(items));
+    if (r->in_code) v = gc_pin_forever(v);
+    set_ref(r, ref, v);
+    return v;
+}
+static Value read_list(Reader *r, i64 ref) {
+    i64 n;
+    Value v;
+    TRY_OK(take_size(r, 4, "list size out of range", &n));
+    if (n > r->end - r->p) return too_short();
+    v = TRY(list_new(n));
+    set_ref(r, ref, v);
+    for (i64 i = 0; i < n; i++) {
+        Value item = TRY(read_value(r));
+        if (is_null(item)) return null_in("list");
+        TRY_OK(list_append(v, item));
+    }
+    return v;
+}
+static Value read_dict(Reader *r, i64 ref) {
+    Value d = TRY(dict_new());
+    set_ref(r, ref, d);
+    for (;;) {
+        Value key = TRY(read_value(r)), v;
+        if (is_null(key)) return d;
+        v = TRY(read_value(r));
+        if (is_null(v)) return d;
+        TRY_OK(dict_set(d, key, v));
+    }
+}
+static Value read_set(Reader *r, bool frozen, i64 ref) {
+    i64 n;
+    Value items, v;
+    TRY_OK(take_size(r, 4, "set size out of range", &n));
+    if (n > r->end - r->p) return too_short();
+    items = TRY(list_new(n));
+    v = frozen ? V_NONE : TRY(set_new());
+    set_ref(r, ref, v);
+    for (i64 i = 0; i < n; i++) {
+        Value item = TRY(read_value(r));
+        if (is_null(item)) return null_in("set");
+        TRY_OK(frozen ? list_append(items, item) : set_add(v, item));
+    }
+    if (!frozen) return v;
+    v = TRY(frozenset_from(items));
+    if (r->in_code) v = gc_pin_forever(v);
+    set_ref(r, ref, v);
+    return v;
+}
+
+/* ---- code ---- */
+
+static void *take_table(Reader *r, u32 n, i64 item_size, bool pointers) {
+    const u8 *p = take(r, n * item_size);
+    i64 bytes = KR_MAX(n, 1u) * item_size;
+    void *table;
+    if (!p) return NULL;
+    table = pointers ? meta_alloc(bytes) : meta_alloc_data(bytes);
+    memcpy(table, p, (size_t)(n * item_size));
+    return table;
+}
+static bool read_fields(Reader *r, CodeObj *c) {
+    Value *fields[] = {&c->name, &c->qualname, &c->filename, &c->varnames, &c->cellvars, &c->freevars, &c->names,
+                       &c->consts_tuple, &c->doc};
+    for (i64 i = 0; i < ARRAY_LEN(fields); i++) {
+        Value v = read_value(r);
+        bool text = i < 3, tuple = i >= 3 && i < 8;
+        if (is_err(v)) return false;
+        if (is_null(v) || (text && !is_str_exact(v)) || (tuple && !is_tuple_exact(v))) return !is_err(bad("code field"));
+        gc_write(c, fields[i], v);
+    }
+    return true;
+}
+static bool read_consts(Reader *r, CodeObj *c, u32 n) {
+    if (n > r->end - r->p) return !is_err(too_short());
+    c->consts = meta_alloc(KR_MAX(n, 1u) * (i64)sizeof *c->consts);
+    for (u32 i = 0; i < n; i++) {
+        Value v = read_value(r);
+        if (is_err(v)) return false;
+        gc_barrier_all(c);
+        c->consts[c->nconsts++] = v;
+    }
+    return true;
+}
+static Value make_code(Reader *r, const MarshalCode *h, i64 ref) {
+    CodeObj *c = gc_alloc_old(CodeShape, sizeof *c);
+    set_ref(r, ref, obj_value(c));
+    c->name = c->qualname = c->filename = str_empty;
+    c->varnames = c->cellvars = c->freevars = c->names = c->consts_tuple = tuple_empty;
+    c->doc = V_NONE;
+    c->nreg = (u16)h->nreg;
+    c->nlocals = (u16)h->nlocals;
+    c->argcount = (u16)h->argcount;
+    c->posonly = (u16)h->posonly;
+    c->kwonly = (u16)h->kwonly;
+    c->ncellvars = (u16)h->ncellvars;
+    c->nfreevars = (u16)h->nfreevars;
+    c->flags = h->flags;
+    c->firstline = h->firstline;
+    c->simple = h->simple;
+    if (!(c->insns = take_table(r, h->ninsns, sizeof *c->insns, true))) return V_ERR;
+    c->ninsns = h->ninsns;
+    if (!(c->exctable = take_table(r, h->nexc, sizeof *c->exctable, false))) return V_ERR;
+    c->nexc = h->nexc;
+    if (!(c->lines = take_table(r, h->nlines, sizeof *c->lines, false))) return V_ERR;
+    c->nlines = h->nlines;
+    if (!(c->cell_regs = take_table(r, h->ncellvars + h->nfreevars, sizeof *c->cell_regs, false))) return V_ERR;
+    TRY_OK(read_fields(r, c) && read_consts(r, c, h->nconsts));
+    return obj_value(c);
+}
+static Value read_code(Reader *r, i64 ref) {
+    MarshalCode h;
+    const u8 *p = take(r, sizeof h);
+    if (!p) return V_ERR;
+    memcpy(&h, p, sizeof h);
+    if (h.magic != marshal_code_magic()) return bad("code of another version");
+    if (h.size > r->end - r->p) return too_short();
+    if (marshal_checksum(r->p, h.size) != h.checksum) return bad("damaged code");
+    r->in_code++;
+    Value v = make_code(r, &h, ref);
+    r->in_code--;
+    return v;
+}
+
+/* ---- any value ---- */
+
+static Value read_atom(Reader *r, int type) {
+    i64 n;
+    const u8 *p;
+    double d;
+    Value v;
+    switch (type) {
+    case 'i': return take_i32(r, &n) ? fixnum(n) : V_ERR;
+    case 'I':
+        if (!(p = take(r, 8))) return V_ERR;
+        memcpy(&n, p, 8);
+        return int_from_i64(n);
+    case 'l': return read_long(r);
+    case 'f': case 'g': return take_double(r, type == 'f', &d) ? float_value(d) : V_ERR;
+    case 'x': case 'y': return read_complex(r, type == 'x');
+    case 's':
+        TRY_OK(take_size(r, 4, "bytes object size out of range", &n));
+        p = take(r, n);
+        return p ? bytes_new((const char *)p, n) : V_ERR;
+    case 'a': case 'A': v = TRY(read_ascii(r, 4)); return type == 'A' ? str_intern(v) : v;
+    case 'z': case 'Z': v = TRY(read_ascii(r, 1)); return type == 'Z' ? str_intern(v) : v;
+    case 'u': case 't': v = TRY(read_utf8(r)); return type == 't' ? str_intern(v) : v;
+    }
+    return bad("unknown type code");
+}
+static Value read_object(Reader *r, int type, bool numbered) {
+    i64 ref = numbered ? list_len(r->refs) : -1, n;
+    Value v;
+    if (type == 'r') {
+        TRY_OK(take_i32(r, &n));
+        if (n < 0 || n >= list_len(r->refs) || is_none(list_at(r->refs, n))) return bad("invalid reference");
+        return list_at(r->refs, n);
+    }
+    if (numbered) TRY_OK(list_append(r->refs, V_NONE));
+    switch (type) {
+    case '(': return read_tuple(r, 4, ref);
+    case ')': return read_tuple(r, 1, ref);
+    case '[': return read_list(r, ref);
+    case '{': return read_dict(r, ref);
+    case '<': case '>': return read_set(r, type == '>', ref);
+    case 'c': return read_code(r, ref);
+    }
+    v = TRY(read_atom(r, type));
+    if (r->in_code) v = gc_pin_forever(v);
+    set_ref(r, ref, v);
+    return v;
+}
+static Value read_value(Reader *r) {
+    int code;
+    Value v;
+    if (r->p >= r->end) return exc_raise(EOFErrorType, "EOF read where object expected");
+    code = *r->p++;
+    switch (code & ~MARSHAL_REF) {
+    case '0': return V_NULL;
+    case 'N': return V_NONE;
+    case 'T': return V_TRUE;
+    case 'F': return V_FALSE;
+    case '.': return V_ELLIPSIS;
+    case 'S': return obj_value(StopIterationType);
+    }
+    if (r->depth >= MARSHAL_DEPTH) return exc_raise(ValueErrorType, "recursion limit exceeded");
+    if (!thread_stack_ok(" while unmarshalling")) return V_ERR;
+    r->depth++;
+    v = read_object(r, code & ~MARSHAL_REF, code & MARSHAL_REF);
+    r->depth--;
+    return v;
+}
+
+Value marshal_load(const u8 *data, i64 size, i64 *used) {
+    Reader r = {data, data + size, TRY(list_new(16)), 0, 0};
+    Value v = TRY(read_value(&r));
+    if (used) *used = r.p - data;
+    return is_null(v) ? null_in("object") : v;
+}
