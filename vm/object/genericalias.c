@@ -258,9 +258,6 @@ static Value genericalias_getitem(Value self, Value item) {
 /* ---- attributes and methods ---- */
 
 static Value get_args(Value self) { return as_alias(self)->args; }
-static Value get_class(Value self) {
-    return is_type(as_alias(self)->origin) ? obj_value(value_type(as_alias(self)->origin)) : obj_value(value_type(self));
-}
 static Value get_origin(Value self) { return as_alias(self)->origin; }
 static Value get_unpacked(Value self) { return bool_value(as_alias(self)->starred); }
 static Value get_unpacked_tuple_args(Value self) {
@@ -304,7 +301,6 @@ static const MethodDef methods[] = {
     {0}};
 static const GetSetDef getset[] = {
     {"__args__", get_args, NULL, NULL},
-    {"__class__", get_class, NULL, NULL},
     {"__origin__", get_origin, NULL, NULL},
     {"__parameters__", parameters, NULL, "Type variables in the GenericAlias."},
     {"__typing_unpacked_tuple_args__", get_unpacked_tuple_args, NULL, NULL},

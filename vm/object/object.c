@@ -244,6 +244,13 @@ static void declare_types(void) {
     }
 }
 
+/* As in CPython, builtin types that sit right below object say themselves that their attributes are the usual ones. */
+static void add_getattribute(TypeObj *t) {
+    bool usual = t->parent == ObjectType && t->slots.getattr == object_getattr && !t->def->dict_off;
+    if (t == NoneType || t == NotImplementedType) usual = false;
+    if (usual) slot_add_wrapper(t, SLOT_getattr, object_getattr);
+}
+
 void object_init(void) {
     shape_init();
     declare_types();
@@ -254,7 +261,10 @@ void object_init(void) {
     tuple_init();
     list_init();
     dict_init();
-    for (i64 i = 0; i < ARRAY_LEN(all); i++) type_complete(*all[i].type);
+    for (i64 i = 0; i < ARRAY_LEN(all); i++) {
+        type_complete(*all[i].type);
+        add_getattribute(*all[i].type);
+    }
     exc_init();
     float_init();
     bytes_init();

@@ -288,6 +288,14 @@ void slot_add_wrappers(TypeObj *t, void *const *own) {
     }
 }
 
+void slot_add_wrapper(TypeObj *t, int slot, void *fn) {
+    for (i64 i = 0; i < ARRAY_LEN(rows); i++) {
+        if (rows[i].slot != slot || rows[i].variant) continue;
+        type_set_own(t, row_names[i], wrapperdescr_new(&rows[i], fn, t));
+        return;
+    }
+}
+
 /* ---- slots from namespaces ---- */
 
 static void *slot_getattr_of(TypeObj *t) {

@@ -33,4 +33,6 @@ void slot_update_own(TypeObj *t);
 void slot_name_changed(TypeObj *t, Value name);
 /* Puts wrapper descriptors for the slots that 'own' (a TypeDef's) fills into the namespace. */
 void slot_add_wrappers(TypeObj *t, void *const *own);
+/* The wrapper for one slot's plain name. */
+void slot_add_wrapper(TypeObj *t, int slot, void *fn);
 void slots_init(void);

@@ -33,8 +33,7 @@ bool type_setattr(Value self, Value name, Value v) {
     TypeObj *t = as_type(self), *meta = value_type(self);
     if (!is_str(name)) return fail(exc_raise(TypeErrorType, "attribute name must be string, not '%T'", name));
     if (t->flags & TF_IMMUTABLE) {
-        return fail(exc_raise(TypeErrorType, "cannot %s %R attribute of immutable type '%s'",
-                              is_null(v) ? "delete" : "set", name, t->tp_name));
+        return fail(exc_raise(TypeErrorType, "cannot set %R attribute of immutable type '%s'", name, t->tp_name));
     }
     Value key = type_intern_name(name);
     AttrCell *on_meta = type_lookup(meta, key)->cell;

@@ -92,30 +92,6 @@ static Value union_getitem(Value self, Value item) {
 
 static Value get_args(Value self) { return as_union(self)->args; }
 
-static Value check(Value self, Value v, int (*ask)(Value, Value), const char *message) {
-    Value args = as_union(self)->args;
-    for (i64 i = 0; i < tuple_len(args); i++) {
-        if (is_genericalias(tuple_at(args, i))) return exc_raise(TypeErrorType, "%s", message);
-    }
-    for (i64 i = 0; i < tuple_len(args); i++) {
-        int r = ask(v, tuple_at(args, i));
-        if (r) return r < 0 ? V_ERR : V_TRUE;
-    }
-    return V_FALSE;
-}
-
-static Value union_m_instancecheck(Value self, Value v) {
-    return check(self, v, value_isinstance, "isinstance() argument 2 cannot be a parameterized generic");
-}
-static Value union_m_subclasscheck(Value self, Value cls) {
-    if (!is_type(cls)) return exc_raise(TypeErrorType, "issubclass() arg 1 must be a class");
-    return check(self, cls, value_issubclass, "issubclass() argument 2 cannot be a parameterized generic");
-}
-
-static const MethodDef methods[] = {
-    {"__instancecheck__", union_m_instancecheck, M_1, 0, 0, "($self, instance, /)", NULL},
-    {"__subclasscheck__", union_m_subclasscheck, M_1, 0, 0, "($self, cls, /)", NULL},
-    {0}};
 static const GetSetDef getset[] = {
     {"__args__", get_args, NULL, NULL}, {"__parameters__", parameters, NULL, "Type variables in the types.UnionType."}, {0}};
 
@@ -123,5 +99,5 @@ const TypeDef union_def = {
     .name = "types.UnionType", .size = sizeof(UnionObj), .flags = TF_NO_NEW, .trace = union_trace,
     .doc = "Represent a PEP 604 union type\n\nE.g. for int | str",
     .repr = union_repr, .hash = union_hash, .getattr = union_getattr, .richcmp = union_richcmp, .getitem = union_getitem,
-    .or_ = union_or, .methods = methods, .getset = getset,
+    .or_ = union_or, .getset = getset,
 };

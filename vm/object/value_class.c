@@ -1,5 +1,6 @@
 /* value_class.c: isinstance and issubclass. */
 #include "vm/object/exc.h"
+#include "vm/object/genericalias.h"
 #include "vm/object/names.h"
 #include "vm/object/str.h"
 #include "vm/object/tuple.h"
@@ -83,12 +84,14 @@ static int by_hook(Value v, Value cls, Value hook, Question plain, const char *w
 int value_isinstance(Value v, Value cls) {
     if (same(obj_value(value_type(v)), cls)) return 1;
     if (is_exact(cls, TypeType)) return value_is_instance_plain(v, cls);
+    if (is_exact(cls, UnionType)) cls = ((UnionObj *)as_obj(cls))->args;
     if (is_tuple(cls)) return any_of(v, cls, value_isinstance, " in __instancecheck__");
     return by_hook(v, cls, name___instancecheck__, value_is_instance_plain, " in __instancecheck__");
 }
 
 int value_issubclass(Value v, Value cls) {
     if (is_exact(cls, TypeType)) return same(v, cls) ? 1 : value_is_subclass_plain(v, cls);
+    if (is_exact(cls, UnionType)) cls = ((UnionObj *)as_obj(cls))->args;
     if (is_tuple(cls)) return any_of(v, cls, value_issubclass, " in __subclasscheck__");
     return by_hook(v, cls, name___subclasscheck__, value_is_subclass_plain, " in __subclasscheck__");
 }
