@@ -253,9 +253,14 @@ static void raise_memory_error(void) {
     exc_no_memory();
 }
 
+static void raise_recursion_error(const char *where) {
+    exc_raise(RecursionErrorType, "maximum recursion depth exceeded%s", where);
+}
+
 void exc_init(void) {
 #define EXC(Name, Base) Name##Type = create(INDEX_##Name, #Name, &Base##Type);
 #include "vm/object/exc.def"
     exc_group_init();
     gc_memory_error = raise_memory_error;
+    thread_recursion_error = raise_recursion_error;
 }
