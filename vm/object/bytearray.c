@@ -225,8 +225,6 @@ static Value bytearray_concat(Value self, Value other) {
 
 static bool append_buffer(Value self, Value other) {
     Buffer b;
-    if (same(self, other)) return splice(self, as_bytearray(self)->len, as_bytearray(self)->len,
-                                         as_bytearray(self)->data, as_bytearray(self)->len);
     if (!buffer_get(other, &b, false)) return false;
     bool ok = splice(self, as_bytearray(self)->len, as_bytearray(self)->len, b.data, b.len);
     buffer_release(&b);
@@ -305,6 +303,8 @@ static Value bytearray_m_clear(Value self) { return bytearray_resize(self, 0) ? 
 static Value bytearray_m_copy(Value self) { return bytearray_new(as_bytearray(self)->data, as_bytearray(self)->len); }
 
 static Value bytearray_m_extend(Value self, Value iterable) {
+    ByteArrayObj *b = as_bytearray(self);
+    if (same(self, iterable)) return splice(self, b->len, b->len, b->data, b->len) ? V_NONE : V_ERR;
     if (buffer_supported(iterable)) return append_buffer(self, iterable) ? V_NONE : V_ERR;
     if (!value_type(iterable)->slots.iter && !value_type(iterable)->slots.getitem)
         return exc_raise(TypeErrorType, "can't extend bytearray with %T", iterable);
