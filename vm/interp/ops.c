@@ -33,6 +33,7 @@ void ops_init(void) {
 static Value special_push(Thread *th, Value o, Value name, u32 n, Value a, Value b, Cont cont) {
     Value self, fn = special_lookup(o, name, &self);
     if (is_null(fn) || is_err(fn)) return fn;
+    if (is_none(fn)) return V_NULL; /* __iter__ = None: the slot function knows what to say */
     if (is_null(self)) return call_push_n(th, fn, cont, n, a, b, V_NULL);
     return call_push_n(th, fn, cont, n + 1, self, a, b);
 }

@@ -58,7 +58,7 @@ Value value_getitem(Value o, Value key) {
 bool value_setitem(Value o, Value key, Value v) {
     slot_setitem_fn set = value_type(o)->slots.setitem;
     if (likely(set != NULL)) return set(o, key, v);
-    exc_raise(TypeErrorType, is_null(v) ? "'%T' object doesn't support item deletion"
+    exc_raise(TypeErrorType, is_null(v) ? "'%T' object does not support item deletion"
                                         : "'%T' object does not support item assignment", o);
     return false;
 }
