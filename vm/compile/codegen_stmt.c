@@ -78,24 +78,40 @@ void assign_to(Compiler *c, Node *target, Rk value) {
     temp_reset(c, top);
 }
 
+/* Assigning to the first 'n' targets may change the local in 'rk'. */
+static bool targets_change(Compiler *c, NodeList *targets, i64 n, Rk rk) {
+    for (i64 i = 0; i < n; i++) {
+        Node *t = targets->items[i];
+        bool nested = t->kind == AST_Tuple || t->kind == AST_List;
+        if (nested || (t->kind == AST_Name && name_register(c, as_Name(t)->id) == rk)) return true;
+    }
+    return false;
+}
+
+static bool has_starred(NodeList *elts) {
+    for (i64 i = 0; i < elts->n; i++)
+        if (elts->items[i]->kind == AST_Starred) return true;
+    return false;
+}
+
+#define PARALLEL_MAX 4
+
 /* a, b = x, y without building the tuple: the values first, all of them, then the targets. */
 static bool assign_parallel(Compiler *c, Node *target, Node *value) {
     NodeList *to = target->kind == AST_Tuple ? as_Tuple(target)->elts : NULL;
     NodeList *from = value->kind == AST_Tuple ? as_Tuple(value)->elts : NULL;
-    if (!to || !from || to->n != from->n || to->n < 2 || to->n > 4) return false;
-    for (i64 i = 0; i < to->n; i++)
-        if (to->items[i]->kind == AST_Starred || from->items[i]->kind == AST_Starred) return false;
-    Rk values[4];
+    if (!to || !from || to->n != from->n || to->n < 2 || to->n > PARALLEL_MAX) return false;
+    if (has_starred(to) || has_starred(from)) return false;
+    Rk values[PARALLEL_MAX];
     for (i64 i = 0; i < to->n; i++) {
-        Rk rk = expr_any(c, from->items[i]);
-        bool simple = i == 0; /* the first is used before any target changes */
-        if (is_local_reg(c->unit, rk) && !simple) {
-            u16 t = temp_new(c);
-            move_to(c, t, rk);
-            rk = t;
-        }
-        values[i] = rk;
-        for (i64 k = 0; k < i; k++) values[k] = protect(c, values[k], from->items[i]);
+        values[i] = expr_any(c, from->items[i]);
+        for (i64 k = i + 1; k < from->n; k++) values[i] = protect(c, values[i], from->items[k]);
+    }
+    for (i64 i = 1; i < to->n; i++) {
+        if (!is_local_reg(c->unit, values[i]) || !targets_change(c, to, i, values[i])) continue;
+        u16 t = temp_new(c);
+        move_to(c, t, values[i]);
+        values[i] = t;
     }
     for (i64 i = 0; i < to->n; i++) assign_to(c, to->items[i], values[i]);
     return true;
@@ -453,6 +469,7 @@ static void assert_stmt(Compiler *c, Node *n) {
     if (c->optimize) return;
     Label end = emit_label(c);
     jump_if(c, s->test, true, end);
+    c->unit->pos = s->test->pos;
     u16 area = area_new(c);
     emit(c, OP_ASSERTION_ERROR, area, 0, 0);
     if (s->msg) {

@@ -103,3 +103,10 @@ def unpack_error(a, b):
         pass
     return a, b
 assert unpack_error("a", "b") == ("a", "b")
+
+def parallel(a, b, l):
+    a, l[a], b = b, a, l[0]
+    (a, b), c = (b, a), a
+    x, y = a, (a := 7)
+    return a, b, c, l, x, y
+assert parallel(1, 0, [5, 6]) == (7, 0, 0, [1, 6], 5, 7)
