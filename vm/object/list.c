@@ -470,6 +470,7 @@ static Value list_m_reverse(Value self) {
 static const MethodDef methods[] = {
     {"__class_getitem__", genericalias_new, M_1, EFF_ALLOC, MF_CLASS, "__class_getitem__($type, object, /)",
      "See PEP 585."},
+    {"__getitem__", list_getitem, M_1, EFF_ANY, 0, "__getitem__($self, index, /)", "The item at the index, or a slice."},
     {"__reversed__", list_m_reversed, M_0, EFF_ALLOC, 0, "__reversed__($self, /)", "An iterator from the end."},
     {"__sizeof__", list_m_sizeof, M_0, EFF_READS, 0, "__sizeof__($self, /)", "The size in memory, in bytes."},
     {"append", list_m_append, M_1, EFF_WRITES_SELF, 0, "append($self, object, /)", "Adds an item at the end."},
@@ -485,7 +486,7 @@ static const MethodDef methods[] = {
     {"remove", list_m_remove, M_1, EFF_ANY, 0, "remove($self, value, /)",
      "Removes the first occurrence of the value.\n\nRaises ValueError if the value is not present."},
     {"reverse", list_m_reverse, M_0, EFF_WRITES_SELF, 0, "reverse($self, /)", "Reverses in place."},
-    {"sort", list_m_sort, M_2, EFF_ANY, 0, "sort($self, /, *, key=None, reverse=False)",
+    {"sort", list_m_sort, M_N, EFF_ANY, 0, "sort($self, /, *, key=None, reverse=False)",
      "Sorts in place, ascending and stable.\n\nkey gives what is compared; reverse sorts descending."},
     {0},
 };

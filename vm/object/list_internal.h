@@ -20,4 +20,4 @@ Value *list_fast_items(Value seq, i64 *n);
 bool list_replace(ListObj *l, i64 start, i64 stop, Value seq);
 Value list_getslice(Value self, Value key) MAY_RUN_PYTHON;
 bool list_setslice(Value self, Value key, Value v) MAY_RUN_PYTHON;
-Value list_m_sort(Value self, Value key, Value reverse) MAY_RUN_PYTHON;
+Value list_m_sort(Value self, Value *bound) MAY_RUN_PYTHON; /* key, reverse */

@@ -481,10 +481,11 @@ bool list_sort_by(Value list, Value keys, bool descending) {
     return sort_detached(list, V_NULL, as_list(keys)->items, descending);
 }
 
-Value list_m_sort(Value self, Value key, Value reverse_flag) {
+Value list_m_sort(Value self, Value *bound) {
+    Value key = bound[0];
     int descending = 0;
-    if (!is_null(reverse_flag)) {
-        Value flag = TRY(number_index(reverse_flag));
+    if (!is_null(bound[1])) {
+        Value flag = TRY(number_index(bound[1]));
         descending = value_truth(flag);
     }
     bool ok = list_sort(self, is_null(key) || is_none(key) ? V_NULL : key, descending);

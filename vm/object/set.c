@@ -94,10 +94,11 @@ static int entry_equals(SetObj *s, SetTable *t, i64 i, Value key) {
     return eq;
 }
 
-/* Also answers in *empty where the search ended. */
-static i64 lookup(SetObj *s, Value key, i64 hash, i64 *empty) {
+/* Also answers in *room where an absent key goes: to the last dead entry on the way, or to where the search ended. */
+static i64 lookup(SetObj *s, Value key, i64 hash, i64 *room) {
 restart:;
     SetTable *t = s->t;
+    i64 dead = -1;
     Probe p = probe_start(t, hash);
     for (;;) {
         u64 base = p.i;
@@ -105,9 +106,10 @@ restart:;
             i64 i = (i64)base + k;
             const SetEntry *e = &t->entry[i];
             if (is_null(e->key)) {
-                *empty = i;
+                *room = dead >= 0 ? dead : i;
                 return SET_ABSENT;
             }
+            if (is_unbound(e->key)) dead = i;
             if (e->hash != hash || is_unbound(e->key)) continue;
             if (same(e->key, key)) return i;
             int eq = entry_equals(s, t, i, key);
@@ -125,7 +127,7 @@ i64 set_lookup(SetObj *s, Value key, i64 hash) {
 }
 
 bool set_add_hash(SetObj *s, Value key, i64 hash) {
-    i64 empty = 0, i = lookup(s, key, hash, &empty);
+    i64 room = 0, i = lookup(s, key, hash, &room);
     if (i != SET_ABSENT) return i >= 0;
     if (s->t == set_no_table) {
         SetTable *t = table_new(MIN_ENTRIES);
@@ -133,10 +135,12 @@ bool set_add_hash(SetObj *s, Value key, i64 hash) {
         gc_write_ptr(s, &s->t, t);
     }
     SetTable *t = s->t;
-    gc_write(t, &t->entry[empty].key, key);
-    t->entry[empty].hash = hash;
-    t->filled++;
+    bool was_dead = is_unbound(t->entry[room].key);
+    gc_write(t, &t->entry[room].key, key);
+    t->entry[room].hash = hash;
     s->len++;
+    if (was_dead) return true;
+    t->filled++;
     if (t->filled * 5 < t->mask * 3) return true;
     return resize(s, s->len > 50000 ? s->len * 2 : s->len * 4);
 }
@@ -215,25 +219,38 @@ static bool reserve(SetObj *s, i64 more) {
     return (s->t->filled + more) * 5 < s->t->mask * 3 || resize(s, (s->len + more) * 2);
 }
 
-/* Adds the keys of another set.  Into an empty set nothing needs comparing. */
+/* Into an empty set without dead entries nothing needs comparing; a table of the same size is taken over as it is. */
+static bool merge_fresh(SetObj *s, const SetObj *from) {
+    const SetTable *source = from->t;
+    SetTable *t = table_new(s->t->mask + 1);
+    if (!t) return false;
+    if (source->mask == t->mask && source->filled == from->len) {
+        memcpy(t->entry, source->entry, (size_t)(t->mask + 1) * sizeof(SetEntry));
+    } else {
+        for (i64 i = set_skip(source, 0); i <= source->mask; i = set_skip(source, i + 1)) {
+            insert_clean(t, source->entry[i].key, source->entry[i].hash);
+        }
+    }
+    if (t->mask >= 256) gc_barrier_all(t);
+    s->len = t->filled = from->len;
+    gc_write_ptr(s, &s->t, t);
+    return true;
+}
+
 bool set_merge(Value v, Value other) {
     SetObj *s = as_set(v), *from = as_set(other);
     if (s == from || from->len == 0) return true;
     if (!reserve(s, from->len)) return false;
-    if (s->len == 0 && (s->t == set_no_table || s->t->filled) && !resize(s, s->t->mask)) return false;
-    bool empty = s->len == 0;
+    if (s->t->filled == 0) return merge_fresh(s, from);
     for (i64 i = set_skip(from->t, 0); i <= from->t->mask; i = set_skip(from->t, i + 1)) {
-        const SetEntry *e = &from->t->entry[i];
-        if (!empty) {
-            if (!set_add_hash(s, e->key, e->hash)) return false;
-            continue;
-        }
-        gc_barrier_all(s->t);
-        insert_clean(s->t, e->key, e->hash);
-        s->t->filled++;
-        s->len++;
+        if (!set_add_hash(s, from->t->entry[i].key, from->t->entry[i].hash)) return false;
     }
     return true;
+}
+
+bool set_tidy(SetObj *s) {
+    if (s->t->filled - s->len <= s->t->mask / 4) return true;
+    return resize(s, s->len > 50000 ? s->len * 2 : s->len * 4);
 }
 
 static bool update_from_dict(SetObj *s, Value dict) {

@@ -40,6 +40,8 @@ Value set_make(TypeObj *t);
 /* A set or frozenset (as 'like' is one) with the keys of another set. */
 Value set_copy_as(Value like, Value from);
 bool set_merge(Value s, Value other) MAY_RUN_PYTHON;
+/* After many removals: rebuilds a table of which more than a quarter is dead. */
+bool set_tidy(SetObj *s);
 void set_clear(Value s);
 /* Exchanges the contents. */
 void set_take(Value s, Value from);

@@ -72,7 +72,7 @@ bool set_difference_update(Value s, Value other) {
         return true;
     }
     Pair p = {as_set(s), NULL, 0};
-    return each(other, remove_it, &p);
+    return each(other, remove_it, &p) && set_tidy(as_set(s));
 }
 
 /* The keys of 's' that are not in 'other', a set or dict. */

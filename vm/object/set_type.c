@@ -97,9 +97,10 @@ static Value set_and(Value a, Value b) {
     return set_intersect(a, b, &out) ? out : V_ERR;
 }
 
+/* Starts from the other operand, as CPython does: the order shows it. */
 static Value symmetric_difference(Value a, Value b) {
-    Value out = TRY(set_copy_as(a, a));
-    return set_symmetric_update(out, b) ? out : V_ERR;
+    Value out = TRY(set_make(value_is(a, FrozenSetType) ? FrozenSetType : SetType));
+    return set_update(out, b) && set_symmetric_update(out, a) ? out : V_ERR;
 }
 
 static Value set_xor(Value a, Value b) {
