@@ -301,7 +301,9 @@ void slot_add_wrapper(TypeObj *t, int slot, void *fn) {
 static void *slot_getattr_of(TypeObj *t) {
     AttrCell *get = type_lookup(t, name___getattribute__)->cell, *fallback = type_lookup(t, name___getattr__)->cell;
     if (get && !is_exact(get->value, WrapperDescrType)) return slot_py[SLOT_getattr];
-    void *base = get ? ((WrapperDescrObj *)as_obj(get->value))->fn : (void *)t->slots.getattr;
+    WrapperDescrObj *w = get ? (WrapperDescrObj *)as_obj(get->value) : NULL;
+    if (w && (w->row->slot != SLOT_getattr || !type_is_subtype(t, w->type))) return slot_py[SLOT_getattr];
+    void *base = w ? w->fn : (void *)t->slots.getattr;
     if (fallback) return base == object_getattr ? slot_getattr_hook : slot_getattr_hook_builtin;
     return base;
 }
@@ -324,8 +326,10 @@ static void *slot_for(TypeObj *t, int slot) {
         if (slot == SLOT_hash && is_none(v)) return slot_hash_none;
         if (!is_exact(v, WrapperDescrType)) return slot_py[slot];
         WrapperDescrObj *w = (WrapperDescrObj *)as_obj(v);
+        /* __str__ = int.__repr__: a wrapper under a name that is not its own is just something to call. */
+        if (!same(names[w->row->slot][w->row->variant], names[slot][variant])) return slot_py[slot];
         if (w->row->slot != slot) continue; /* __add__ of a sequence is another slot's */
-        if (w->row->variant != variant || (found && found != w->fn) || !type_is_subtype(t, w->type)) return slot_py[slot];
+        if ((found && found != w->fn) || !type_is_subtype(t, w->type)) return slot_py[slot];
         found = w->fn;
     }
     return found;

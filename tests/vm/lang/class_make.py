@@ -176,3 +176,10 @@ raises(TypeError, "unhashable type: 'Eq'", lambda: hash(Eq()))
 class EqH(Eq):
     __hash__ = object.__hash__
 hash(EqH())
+
+# a builtin's method under another name
+class Swapped(int):
+    __str__ = int.__repr__
+    __repr__ = lambda self: 'repr'
+    __radd__ = int.__sub__
+assert str(Swapped(3)) == '3' and repr(Swapped(3)) == 'repr' and 10 + Swapped(4) == -6 and Swapped(4) + 1 == 5
