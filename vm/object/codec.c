@@ -118,21 +118,46 @@ static CodecId codec_id(const char *encoding) {
     return CODEC_OTHER;
 }
 
+/* An exception of a plain kind with at most a message, out of a codec found by name, is raised again with a message that tells
+   which codec failed, and itself as the cause. */
+static Value wrap_failure(const char *what, const char *encoding) {
+    Value exc = exc_fetch();
+    TypeObj *type = value_type(exc);
+    Value args = as_exc(exc)->args;
+    bool plain = !(type->flags & TF_HEAP) && type->def->size == sizeof(ExcObj) && tuple_len(args) <= 1 &&
+                 (tuple_len(args) == 0 || is_str(tuple_at(args, 0))) && is_null(exc_notes(exc));
+    if (!plain) {
+        exc_restore(exc);
+        return V_ERR;
+    }
+    Value text = tuple_len(args) ? tuple_at(args, 0) : str_empty;
+    Value again = TRY(str_len(text) ? exc_new(type, "%s with '%s' codec failed (%N: %V)", what, encoding, type, text)
+                                    : exc_new(type, "%s with '%s' codec failed (%N)", what, encoding, type));
+    gc_write(as_obj(again), &as_exc(again)->cause, exc);
+    gc_write(as_obj(again), &as_exc(again)->context, exc);
+    as_exc(again)->suppress_context = true;
+    exc_restore(again);
+    return V_ERR;
+}
+
 /* Calls the encoder (0) or decoder (1) of a CodecInfo and takes the first of the two results. */
-static Value call_codec(Value info, int which, Value object, const char *errors) {
+static Value call_codec(Value info, int which, const char *encoding, Value object, const char *errors) {
     Value fn = tuple_at(info, which), r;
-    if (errors) r = TRY(value_call2(fn, object, TRY(str_from_utf8(errors, (i64)strlen(errors)))));
-    else r = TRY(value_call1(fn, object));
+    if (errors) r = value_call2(fn, object, TRY(str_from_utf8(errors, (i64)strlen(errors))));
+    else r = value_call1(fn, object);
+    if (is_err(r)) return wrap_failure(which ? "decoding" : "encoding", encoding);
     if (is_tuple(r) && tuple_len(r) == 2) return tuple_at(r, 0);
     return exc_raise(TypeErrorType, which ? "decoder must return a tuple (object,integer)"
                                           : "encoder must return a tuple (object, integer)");
 }
 
 Value codec_encode(Value object, const char *encoding, const char *errors) {
-    return call_codec(TRY(codec_lookup(encoding ? encoding : "utf-8")), 0, object, errors);
+    if (!encoding) encoding = "utf-8";
+    return call_codec(TRY(codec_lookup(encoding)), 0, encoding, object, errors);
 }
 Value codec_decode(Value object, const char *encoding, const char *errors) {
-    return call_codec(TRY(codec_lookup(encoding ? encoding : "utf-8")), 1, object, errors);
+    if (!encoding) encoding = "utf-8";
+    return call_codec(TRY(codec_lookup(encoding)), 1, encoding, object, errors);
 }
 
 /* The CodecInfo of a text encoding. */
@@ -147,20 +172,25 @@ static Value text_codec(const char *encoding, const char *alternative) {
     return exc_raise(LookupErrorType, "'%s' is not a text encoding; use %s to handle arbitrary codecs", encoding, alternative);
 }
 
+/* For the codecs that CPython finds by name only. */
+static Value named(Value r, const char *what, const char *encoding) {
+    return likely(!is_err(r)) ? r : wrap_failure(what, encoding);
+}
+
 Value str_encode(Value s, const char *encoding, const char *errors) {
     switch (codec_id(encoding)) {
     case CODEC_UTF8: return codec_encode_utf8(s, errors);
     case CODEC_LATIN1: return codec_encode_latin1(s, errors);
     case CODEC_ASCII: return codec_encode_ascii(s, errors);
     case CODEC_UTF16: return codec_encode_utf16(s, errors, 0);
-    case CODEC_UTF16LE: return codec_encode_utf16(s, errors, -1);
-    case CODEC_UTF16BE: return codec_encode_utf16(s, errors, 1);
+    case CODEC_UTF16LE: return named(codec_encode_utf16(s, errors, -1), "encoding", encoding);
+    case CODEC_UTF16BE: return named(codec_encode_utf16(s, errors, 1), "encoding", encoding);
     case CODEC_UTF32: return codec_encode_utf32(s, errors, 0);
-    case CODEC_UTF32LE: return codec_encode_utf32(s, errors, -1);
-    case CODEC_UTF32BE: return codec_encode_utf32(s, errors, 1);
+    case CODEC_UTF32LE: return named(codec_encode_utf32(s, errors, -1), "encoding", encoding);
+    case CODEC_UTF32BE: return named(codec_encode_utf32(s, errors, 1), "encoding", encoding);
     default: break;
     }
-    Value r = TRY(call_codec(TRY(text_codec(encoding, "codecs.encode()")), 0, s, errors));
+    Value r = TRY(call_codec(TRY(text_codec(encoding, "codecs.encode()")), 0, encoding, s, errors));
     if (is_bytes(r)) return r;
     return exc_raise(TypeErrorType, "'%.400s' encoder returned '%T' instead of 'bytes'; use codecs.encode() to encode to "
                                     "arbitrary types", encoding, r);
@@ -174,15 +204,15 @@ Value str_decode(const char *chars, i64 n, const char *encoding, const char *err
     case CODEC_LATIN1: return str_from_latin1(s, n);
     case CODEC_ASCII: return codec_decode_ascii(s, n, errors);
     case CODEC_UTF16: return codec_decode_utf16(s, n, errors, &none, NULL);
-    case CODEC_UTF16LE: return codec_decode_utf16(s, n, errors, &little, NULL);
-    case CODEC_UTF16BE: return codec_decode_utf16(s, n, errors, &big, NULL);
+    case CODEC_UTF16LE: return named(codec_decode_utf16(s, n, errors, &little, NULL), "decoding", encoding);
+    case CODEC_UTF16BE: return named(codec_decode_utf16(s, n, errors, &big, NULL), "decoding", encoding);
     case CODEC_UTF32: return codec_decode_utf32(s, n, errors, &none, NULL);
-    case CODEC_UTF32LE: return codec_decode_utf32(s, n, errors, &little, NULL);
-    case CODEC_UTF32BE: return codec_decode_utf32(s, n, errors, &big, NULL);
+    case CODEC_UTF32LE: return named(codec_decode_utf32(s, n, errors, &little, NULL), "decoding", encoding);
+    case CODEC_UTF32BE: return named(codec_decode_utf32(s, n, errors, &big, NULL), "decoding", encoding);
     default: break;
     }
     Value info = TRY(text_codec(encoding, "codecs.decode()"));
-    Value r = TRY(call_codec(info, 1, TRY(bytes_new(chars, n)), errors));
+    Value r = TRY(call_codec(info, 1, encoding, TRY(bytes_new(chars, n)), errors));
     if (is_str(r)) return r;
     return exc_raise(TypeErrorType, "'%.400s' decoder returned '%T' instead of 'str'; use codecs.decode() to decode to "
                                     "arbitrary types", encoding, r);

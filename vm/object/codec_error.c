@@ -178,12 +178,16 @@ static bool put_text(Encoder *e, const void *data, int kind, i64 n, i64 start, i
     return true;
 }
 
+/* Bytes of a code: those that a handler puts must be a multiple, and each character of a wide one is an error of its own. */
+static int code_width(const Encoder *e) { return e->unit <= UNIT_UTF8 ? 1 : e->unit <= UNIT_UTF16BE ? 2 : 4; }
+
 static bool encode_by_handler(Encoder *e, i64 start, i64 end) {
     Value replacement;
     raise_encode(e, start, end);
     Value exc = exc_fetch();
     if (!call_handler(e->errors, exc, false, str_len(e->s), &replacement, &e->pos)) return false;
     if (is_bytes(replacement)) {
+        if (bytes_len(replacement) % code_width(e)) return raise_encode(e, start, end);
         vec_append(&e->out, bytes_data(replacement), bytes_len(replacement));
         return true;
     }
@@ -206,9 +210,10 @@ bool encoder_error(Encoder *e, i64 start, i64 end) {
             if (!put_text(e, text, 1, codec_escape_char(e->kind, str_at(e->s, i), text), start, end)) return false;
         return true;
     case ERR_SURROGATEESCAPE:
+        if (code_width(e) > 1) return raise_encode(e, start, end);
         for (i64 i = start; i < end; i++) {
             u32 c = str_at(e->s, i);
-            if (c < 0xdc80 || c > 0xdcff) return raise_encode(e, i, i + 1);
+            if (c < 0xdc80 || c > 0xdcff) return raise_encode(e, i, end);
             vec_push(&e->out, (u8)(c - 0xdc00));
         }
         return true;
@@ -233,7 +238,7 @@ Value encoder_run(Encoder *e) {
             continue;
         }
         i64 end = start + 1, mark = e->out.len;
-        while (r == 0 && end < str_len(e->s) && (r = e->put(e, str_at(e->s, end))) == 0) end++;
+        while (code_width(e) == 1 && r == 0 && end < str_len(e->s) && (r = e->put(e, str_at(e->s, end))) == 0) end++;
         e->out.len = mark; /* what put added for the character that ended the run comes again */
         if (r < 0 || !encoder_error(e, start, end)) return encoder_finish(e, false);
     }

@@ -221,14 +221,8 @@ static const char *parse_parts(const char *p, const char *end, Cx *out) {
     return q && at_j(q, end) ? q + 1 : NULL;
 }
 
-static bool parse_text(char *s, i64 n, Cx *out) {
-    const char *p = s, *end = s + n;
+static bool parse_text(const char *p, const char *end, Cx *out) {
     bool paren = false;
-    if (memchr(s, '_', (size_t)n)) {
-        i64 len = float_drop_underscores(s, n);
-        if (len < 0) return false;
-        end = s + len;
-    }
     while (p < end && blank(*p)) p++;
     if (p < end && *p == '(') {
         paren = true;
@@ -249,9 +243,10 @@ static bool from_str(Value str, Cx *out) {
     i64 n;
     char *text = str_number_text(str, &n);
     if (!text) return false;
-    bool underscores = memchr(text, '_', (size_t)n), ok = parse_text(text, n, out);
+    bool bad_underscores = memchr(text, '_', (size_t)n) && (n = float_drop_underscores(text, n)) < 0;
+    bool ok = !bad_underscores && parse_text(text, text + n, out);
     free(text);
-    if (!ok && underscores) exc_raise(ValueErrorType, "could not convert string to complex: %R", str);
+    if (bad_underscores) exc_raise(ValueErrorType, "could not convert string to complex: %R", str);
     else if (!ok) exc_raise(ValueErrorType, "complex() arg is a malformed string");
     return ok;
 }

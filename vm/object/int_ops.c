@@ -243,9 +243,9 @@ Value int_truediv(Value va, Value vb) {
     limbs_of(va, &a);
     limbs_of(vb, &b);
     if (!b.n) return exc_raise(ZeroDivisionErrorType, "division by zero");
-    bool neg = a.neg != b.neg;
+    bool neg = (a.n && a.neg) != b.neg;
     i64 diff = limbs_bits(a.d, a.n) - limbs_bits(b.d, b.n);
-    if (!a.n || diff < -1080) return float_value(neg && a.n ? -0.0 : 0.0);
+    if (!a.n || diff < -1080) return float_value(neg ? -0.0 : 0.0);
     if (diff > 1025) return exc_raise(OverflowErrorType, "integer division result too large for a float");
     /* A quotient of 55 or 56 bits, fewer only where the double is subnormal, and whether there is more. */
     i64 shift = KR_MAX(diff, -1021) - 55;

@@ -85,8 +85,8 @@ Value str_m___format__(Value self, Value spec) { return str_format_spec(self, sp
 
 static Value format_char(const FormatSpec *spec, Value v) {
     i64 cp;
-    if (int_to_i64_sat(v, &cp) || cp < 0 || cp > 0x10ffff)
-        return exc_raise(OverflowErrorType, "%%c arg not in range(0x110000)");
+    TRY_OK(int_to_i64(v, &cp));
+    if (cp < 0 || cp > 0x10ffff) return exc_raise(OverflowErrorType, "%%c arg not in range(0x110000)");
     return number_format_pad(spec, str_from_cp((u32)cp));
 }
 

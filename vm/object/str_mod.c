@@ -279,7 +279,7 @@ static bool put_conv(Mod *m, const Conv *c) {
         /* fall through */
     default:
         exc_raise(ValueErrorType, "unsupported format character '%c' (0x%x) at index %lld",
-                  c->code > 31 && c->code < 127 ? (int)c->code : '?', c->code, (long long)c->code_pos);
+                  m->bytes || (c->code > 30 && c->code < 127) ? (int)c->code : '?', c->code, (long long)c->code_pos);
         return false;
     }
 }
@@ -308,8 +308,8 @@ static bool run(Mod *m) {
 }
 
 static bool is_mapping(Value v, bool bytes) {
-    if (is_tuple(v) || !value_type(v)->slots.getitem) return false;
-    return bytes ? !is_bytes(v) && !is_bytearray(v) : !is_str(v);
+    if (is_tuple(v) || is_str(v) || !value_type(v)->slots.getitem) return false;
+    return !bytes || (!is_bytes(v) && !is_bytearray(v));
 }
 
 static bool start(Mod *m, Value fmt, Value args, bool bytes) {
