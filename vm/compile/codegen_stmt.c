@@ -458,6 +458,16 @@ static void import_from(Compiler *c, Node *n) {
 
 /* ---- the rest ---- */
 
+/* Where a failed assertion is reported: the comparison that was looked at last, else the statement. */
+static Node *failed_part(Node *test, Node *statement) {
+    for (;;) {
+        if (test->kind == AST_UnaryOp && as_UnaryOp(test)->op == AST_Not) test = as_UnaryOp(test)->operand;
+        else if (test->kind == AST_BoolOp) test = as_BoolOp(test)->values->items[as_BoolOp(test)->values->n - 1];
+        else if (test->kind == AST_IfExp) test = as_IfExp(test)->orelse;
+        else return test->kind == AST_Compare ? test : statement;
+    }
+}
+
 static void assert_stmt(Compiler *c, Node *n) {
     AstAssert *s = as_Assert(n);
     bool tuple = s->test->kind == AST_Tuple && as_Tuple(s->test)->elts->n > 0;
@@ -469,7 +479,7 @@ static void assert_stmt(Compiler *c, Node *n) {
     if (c->optimize) return;
     Label end = emit_label(c);
     jump_if(c, s->test, true, end);
-    c->unit->pos = s->test->pos;
+    c->unit->pos = failed_part(s->test, n)->pos;
     u16 area = area_new(c);
     emit(c, OP_ASSERTION_ERROR, area, 0, 0);
     if (s->msg) {

@@ -23,18 +23,38 @@ static void take_feature(Compiler *c, Node *n, Value name) {
     compile_error(c, pos, "future feature %V is not defined", name);
 }
 
+static bool is_future_import(const Node *n) {
+    if (n->kind != AST_ImportFrom || as_ImportFrom(n)->level) return false;
+    Value module = as_ImportFrom(n)->module;
+    return !is_null(module) && str_eq_c(module, "__future__");
+}
+
+static bool is_doc(const Node *n) {
+    return n->kind == AST_Expr && as_Expr(n)->value->kind == AST_Constant &&
+           is_str(as_Constant(as_Expr(n)->value)->value);
+}
+
+/* Late ones are errors: on the line of the statement that ends the early ones here, further down in the code generator. */
 void future_scan(Compiler *c, Node *mod) {
     NodeList *body = mod->kind == AST_Module ? as_Module(mod)->body
                      : mod->kind == AST_Interactive ? as_Interactive(mod)->body : &ast_no_nodes;
+    bool done = false;
+    i32 line = 0;
     for (i64 i = 0; i < body->n; i++) {
         Node *n = body->items[i];
-        bool doc = i == 0 && n->kind == AST_Expr && as_Expr(n)->value->kind == AST_Constant &&
-                   is_str(as_Constant(as_Expr(n)->value)->value);
-        if (doc) continue;
-        if (n->kind != AST_ImportFrom || as_ImportFrom(n)->level) return;
-        AstImportFrom *s = as_ImportFrom(n);
-        if (is_null(s->module) || !str_eq_c(s->module, "__future__")) return;
-        for (i64 k = 0; k < s->names->n; k++) take_feature(c, n, as_Alias(s->names->items[k])->name);
-        c->future_line = n->pos.lineno;
+        if (done && n->pos.lineno > line) return;
+        line = n->pos.lineno;
+        if (i == 0 && is_doc(n)) continue;
+        if (!is_future_import(n)) {
+            done = true;
+            continue;
+        }
+        if (done) {
+            Pos pos = {line, n->pos.col, line, -1};
+            compile_error(c, pos, "from __future__ imports must occur at the beginning of the file");
+        }
+        NodeList *names = as_ImportFrom(n)->names;
+        for (i64 k = 0; k < names->n; k++) take_feature(c, n, as_Alias(names->items[k])->name);
+        c->future_line = line;
     }
 }
