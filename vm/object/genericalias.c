@@ -31,24 +31,9 @@ Value genericalias_class_getitem(Value cls, Value item) { return genericalias_ne
 
 /* ---- printing ---- */
 
-static Value repr_list(Value items) {
-    StrBuilder b;
-    strb_init(&b);
-    strb_c(&b, "[");
-    for (i64 i = 0; i < list_len(items); i++) {
-        Value s = genericalias_repr_item(list_at(items, i));
-        if (is_err(s)) return strb_free(&b), V_ERR;
-        if (i) strb_c(&b, ", ");
-        strb_str(&b, s);
-    }
-    strb_c(&b, "]");
-    return strb_finish(&b);
-}
-
 Value genericalias_repr_item(Value v) {
     Value origin, args, qualname = V_NULL, module = V_NULL;
     if (same(v, V_ELLIPSIS)) return str_from_c("...");
-    if (is_list_exact(v)) return repr_list(v);
     int found = value_find_attr(v, name___origin__, &origin);
     if (found > 0) found = value_find_attr(v, name___args__, &args);
     if (found < 0) return V_ERR;
