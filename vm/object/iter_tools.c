@@ -12,6 +12,11 @@ static Value iter_self(Value self) {
     return self;
 }
 
+/* The item of an inner iterator, which may be another of these, and so on. */
+ALWAYS_INLINE Value next_of(Value it) {
+    return likely(thread_stack_ok("")) ? value_next(it) : V_ERR;
+}
+
 /* "map() takes no keyword arguments", unless a subclass may have a use for them. */
 static bool no_keywords(TypeObj *type, TypeObj *exact, Args args) {
     bool own = type == exact || type->slots.init == exact->slots.init;
@@ -58,7 +63,7 @@ static Value enumerate_new(TypeObj *type, Args args) {
 
 static Value enumerate_next(Value self) {
     EnumerateObj *e = (EnumerateObj *)self.w;
-    Value item = TRY(value_next(e->it));
+    Value item = TRY(next_of(e->it));
     if (is_null(item)) return V_NULL;
     Value index = e->index, next = TRY(int_add(index, fixnum(1)));
     gc_write(e, &e->index, next);
@@ -203,12 +208,12 @@ static Value map_next(Value self) {
     MapObj *m = (MapObj *)self.w;
     i64 n = tuple_len(m->iters);
     if (likely(n == 1)) {
-        Value item = TRY(value_next(tuple_at(m->iters, 0)));
+        Value item = TRY(next_of(tuple_at(m->iters, 0)));
         return is_null(item) ? V_NULL : value_call1(m->fn, item);
     }
     Value items = TRY(tuple_new(n));
     for (i64 i = 0; i < n; i++) {
-        Value item = TRY(value_next(tuple_at(m->iters, i)));
+        Value item = TRY(next_of(tuple_at(m->iters, i)));
         if (is_null(item)) return V_NULL;
         tuple_set(items, i, item);
     }
@@ -264,7 +269,7 @@ static Value filter_next(Value self) {
     FilterObj *f = (FilterObj *)self.w;
     bool plain = is_none(f->fn) || same(f->fn, obj_value(BoolType));
     for (;;) {
-        Value item = TRY(value_next(f->it));
+        Value item = TRY(next_of(f->it));
         if (is_null(item)) return V_NULL;
         int truth = value_truth(plain ? item : TRY(value_call1(f->fn, item)));
         if (truth) return truth < 0 ? V_ERR : item;
@@ -343,7 +348,7 @@ static Value zip_ended(ZipObj *z, i64 i) {
     if (!z->strict) return V_NULL;
     if (i > 0) return zip_mismatch(i, "shorter");
     for (i = 1; i < tuple_len(z->iters); i++) {
-        Value item = TRY(value_next(tuple_at(z->iters, i)));
+        Value item = TRY(next_of(tuple_at(z->iters, i)));
         if (!is_null(item)) return zip_mismatch(i, "longer");
     }
     return V_NULL;
@@ -355,7 +360,7 @@ static Value zip_next(Value self) {
     if (n == 0) return V_NULL;
     Value items = TRY(tuple_new(n));
     for (i64 i = 0; i < n; i++) {
-        Value item = TRY(value_next(tuple_at(z->iters, i)));
+        Value item = TRY(next_of(tuple_at(z->iters, i)));
         if (is_null(item)) return zip_ended(z, i);
         tuple_set(items, i, item);
     }
