@@ -251,23 +251,26 @@ static Value get_flags(Value self) {
     return fixnum(flags);
 }
 
+/* What CPython has as read-only members. */
+static bool readonly(Value self, Value v) { return fail(exc_raise(AttributeErrorType, "readonly attribute")); }
+
 static const GetSetDef getset[] = {
     {"__abstractmethods__", get_abstractmethods, set_abstractmethods, NULL},
     {"__annotations__", get_annotations, set_annotations, NULL},
-    {"__base__", get_base, NULL, NULL},
+    {"__base__", get_base, readonly, NULL},
     {"__bases__", get_bases, set_bases, NULL},
-    {"__basicsize__", get_basicsize, NULL, NULL},
+    {"__basicsize__", get_basicsize, readonly, NULL},
     {"__dict__", get_dict, NULL, NULL},
-    {"__dictoffset__", get_dictoffset, NULL, NULL},
+    {"__dictoffset__", get_dictoffset, readonly, NULL},
     {"__doc__", get_doc, set_doc, NULL},
-    {"__flags__", get_flags, NULL, NULL},
-    {"__itemsize__", get_itemsize, NULL, NULL},
+    {"__flags__", get_flags, readonly, NULL},
+    {"__itemsize__", get_itemsize, readonly, NULL},
     {"__module__", get_module, set_module, NULL},
-    {"__mro__", get_mro, NULL, NULL},
+    {"__mro__", get_mro, readonly, NULL},
     {"__name__", get_name, set_name, NULL},
     {"__qualname__", get_qualname, set_qualname, NULL},
     {"__text_signature__", get_signature, NULL, NULL},
-    {"__weakrefoffset__", get_weakrefoffset, NULL, NULL},
+    {"__weakrefoffset__", get_weakrefoffset, readonly, NULL},
     {0}};
 
 /* ---- slots and methods ---- */
