@@ -13,6 +13,8 @@
 
 #define ON_STACK 32 /* argument arrays up to this size live on the C stack, others in a tuple */
 
+Value args_none[1];
+
 typedef Value (*Fn0)(Value self);
 typedef Value (*Fn1)(Value self, Value a);
 typedef Value (*Fn2)(Value self, Value a, Value b);

@@ -15,7 +15,8 @@ typedef struct Args {
     Value *v;
     u32 n, nkw;
 } Args;
-#define NO_ARGS ((Args){NULL, 0, 0})
+extern Value args_none[1]; /* an address for the copying of no arguments */
+#define NO_ARGS ((Args){args_none, 0, 0})
 ALWAYS_INLINE Value args_kwnames(Args a) { return a.nkw ? a.v[a.n + a.nkw] : V_NULL; }
 
 /* ---- slots ---- */

@@ -50,7 +50,7 @@ static Value from_items(TypeObj *t, const Value *items, i64 n) {
     if (n == 0 && t == TupleType) return tuple_empty;
     TupleObj *tuple = alloc(t, n);
     if (!tuple) return V_ERR;
-    memcpy(tuple->v, items, (size_t)n * sizeof(Value));
+    if (n) memcpy(tuple->v, items, (size_t)n * sizeof(Value));
     if (n * (i64)sizeof(Value) > GC_LARGE) gc_barrier_all(tuple);
     return obj_value(tuple);
 }
