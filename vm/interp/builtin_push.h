@@ -15,7 +15,7 @@ Value interp_push_call(Value fn, u32 n, Value a, Value b, Value c);
 
 /* Builtins that loop or call back, as bytecode with hidden frames (helpers.c). */
 #define HELPER_LIST(X)                                                                             \
-    X(all) X(any) X(sum) X(min) X(max) X(sorted) X(list_sort) X(list_extend) X(dict_from) X(set_update) X(join) X(reduce)
+    X(all) X(any) X(sum) X(min) X(max) X(sorted) X(list_sort) X(extend) X(list_extend) X(dict_from) X(set_update) X(join) X(reduce)
 enum {
 #define X(name) HELPER_##name,
     HELPER_LIST(X)

@@ -2,6 +2,7 @@
  * whole storage.  Methods that compare or iterate read len and items anew after every step. */
 #include "vm/object/list.h"
 
+#include "vm/interp/builtin_push.h"
 #include "vm/object/exc.h"
 #include "vm/object/func.h"
 #include "vm/object/int.h"
@@ -44,7 +45,7 @@ static void filled(ListItems *items) {
     if (items->cap * (i64)sizeof(Value) > GC_LARGE - 64) gc_barrier_all(items);
 }
 
-static Value make(ListItems *items, i64 len) {
+Value list_make(ListItems *items, i64 len) {
     ListObj *l = gc_alloc(ListShape, sizeof *l);
     l->items = items;
     l->len = len;
@@ -53,7 +54,7 @@ static Value make(ListItems *items, i64 len) {
 
 Value list_new(i64 cap) {
     ListItems *items = list_items_new(cap);
-    return items ? make(items, 0) : V_ERR;
+    return items ? list_make(items, 0) : V_ERR;
 }
 
 Value list_from(const Value *values, i64 n) {
@@ -61,7 +62,7 @@ Value list_from(const Value *values, i64 n) {
     if (!items) return V_ERR;
     memcpy(items->v, values, (size_t)n * sizeof(Value));
     filled(items);
-    return make(items, n);
+    return list_make(items, n);
 }
 
 /* Moves the items to storage of exactly 'cap' slots. */
@@ -274,7 +275,7 @@ static bool list_init_slot(Value self, Args args) {
 }
 
 static Value list_new_slot(TypeObj *type, Args args) {
-    if (type == ListType) return make(list_no_items, 0);
+    if (type == ListType) return list_make(list_no_items, 0);
     Value self = TRY(type_alloc(type));
     gc_write_ptr(as_list(self), &as_list(self)->items, list_no_items);
     return self;
@@ -330,7 +331,7 @@ static Value list_concat(Value self, Value other) {
     memcpy(items->v, as_list(self)->items->v, (size_t)na * sizeof(Value));
     memcpy(items->v + na, as_list(other)->items->v, (size_t)nb * sizeof(Value));
     filled(items);
-    return make(items, na + nb);
+    return list_make(items, na + nb);
 }
 
 /* 'n' copies of the first 'len' values of 'from', one after the other. */
@@ -352,7 +353,7 @@ static Value list_repeat(Value self, Value count) {
     if (!items) return V_ERR;
     fill_repeated(items->v, as_list(self)->items->v, len, n);
     filled(items);
-    return make(items, len * n);
+    return list_make(items, len * n);
 }
 
 static Value list_iconcat(Value self, Value other) {
@@ -407,6 +408,9 @@ static Value list_m_count(Value self, Value item) {
 }
 
 static Value list_m_extend(Value self, Value iterable) {
+    if (call_take_push() && is_list_exact(self) && interp_iterates_python(iterable)) {
+        return interp_push_helper(HELPER_extend, 2, self, iterable, V_NULL, V_NULL);
+    }
     return list_extend(self, iterable) ? V_NONE : V_ERR;
 }
 
@@ -477,7 +481,7 @@ static const MethodDef methods[] = {
     {"clear", list_m_clear, M_0, EFF_WRITES_SELF, 0, "clear($self, /)", "Removes all items."},
     {"copy", list_m_copy, M_0, EFF_ALLOC, 0, "copy($self, /)", "A shallow copy."},
     {"count", list_m_count, M_1, EFF_ANY, 0, "count($self, value, /)", "How often the value occurs."},
-    {"extend", list_m_extend, M_1, EFF_ANY, 0, "extend($self, iterable, /)", "Adds all items of an iterable."},
+    {"extend", list_m_extend, M_1, EFF_ANY, MF_PUSHES, "extend($self, iterable, /)", "Adds all items of an iterable."},
     {"index", list_m_index, M_3, EFF_ANY, 0, "index($self, value, start=0, stop=9223372036854775807, /)",
      "The first index of the value.\n\nRaises ValueError if the value is not present."},
     {"insert", list_m_insert, M_2, EFF_ANY, 0, "insert($self, index, object, /)", "Inserts before the index."},
@@ -486,7 +490,7 @@ static const MethodDef methods[] = {
     {"remove", list_m_remove, M_1, EFF_ANY, 0, "remove($self, value, /)",
      "Removes the first occurrence of the value.\n\nRaises ValueError if the value is not present."},
     {"reverse", list_m_reverse, M_0, EFF_WRITES_SELF, 0, "reverse($self, /)", "Reverses in place."},
-    {"sort", list_m_sort, M_N, EFF_ANY, 0, "sort($self, /, *, key=None, reverse=False)",
+    {"sort", list_m_sort, M_N, EFF_ANY, MF_PUSHES, "sort($self, /, *, key=None, reverse=False)",
      "Sorts in place, ascending and stable.\n\nkey gives what is compared; reverse sorts descending."},
     {0},
 };

@@ -10,6 +10,8 @@ extern ListItems *list_no_items;
 extern ListItems *list_sort_marker;
 /* Storage with unset items; NULL raised. */
 ListItems *list_items_new(i64 cap);
+/* A list with the storage given. */
+Value list_make(ListItems *items, i64 len);
 /* Room for 'n' items in all, with slack when it has to grow; may shrink.  Does not change len. */
 bool list_reserve(ListObj *l, i64 n);
 /* A list or tuple as it is, the items of another iterable as a list; TypeError 'message' if it is not iterable. */

@@ -5,6 +5,7 @@
  * together with the temporary buffer holds a permutation of the items, so that an error loses nothing.  With a key
  * function the keys are sorted and the items follow every move.
  */
+#include "vm/interp/builtin_push.h"
 #include "vm/object/exc.h"
 #include "vm/object/float.h"
 #include "vm/object/int.h"
@@ -456,16 +457,16 @@ static bool sort_items(ListItems *items, i64 n, ListItems *keys, bool descending
     return ok;
 }
 
-/* The list is empty meanwhile.  Keys come from function 'fn', or are given, or neither. */
-static bool sort_detached(Value list, Value fn, ListItems *keys, bool descending) {
-    ListObj *l = as_list(list);
+/* Takes the storage away: the list is empty while it is sorted. */
+static ListItems *detach(ListObj *l) {
     ListItems *items = l->items;
-    i64 n = l->len;
     gc_write_ptr(l, &l->items, list_sort_marker);
     l->len = 0;
-    bool ok = true;
-    if (!is_null(fn)) ok = (keys = keys_of(fn, items, n)) != NULL;
-    ok = ok && sort_items(items, n, keys, descending);
+    return items;
+}
+
+/* Gives it back; ValueError if someone has changed the list meanwhile. */
+static bool attach(ListObj *l, ListItems *items, i64 n, bool ok) {
     bool modified = l->items != list_sort_marker;
     gc_write_ptr(l, &l->items, items);
     l->len = n;
@@ -474,20 +475,51 @@ static bool sort_detached(Value list, Value fn, ListItems *keys, bool descending
 }
 
 bool list_sort(Value list, Value key, bool descending) {
-    return sort_detached(list, key, NULL, descending);
+    ListObj *l = as_list(list);
+    i64 n = l->len;
+    ListItems *items = detach(l), *keys = is_null(key) ? NULL : keys_of(key, items, n);
+    bool ok = (is_null(key) || keys) && sort_items(items, n, keys, descending);
+    return attach(l, items, n, ok);
 }
 
 bool list_sort_by(Value list, Value keys, bool descending) {
-    return sort_detached(list, V_NULL, as_list(keys)->items, descending);
+    ListObj *l = as_list(list);
+    i64 n = l->len;
+    ListItems *items = detach(l);
+    return attach(l, items, n, sort_items(items, n, as_list(keys)->items, descending));
+}
+
+/* The end of a sort whose keys a frame has computed (HELPER_list_sort): 'pair' has the list and one that holds its
+   storage meanwhile; 'keys' is None if the key function has raised. */
+static Value list_sort_finish(Value pair, Value keys, Value descending) {
+    Value work = tuple_at(pair, 1);
+    ListItems *items = as_list(work)->items;
+    i64 n = list_len(work);
+    list_clear(work);
+    bool failed = is_none(keys);
+    bool ok = !failed && sort_items(items, n, as_list(keys)->items, same(descending, V_TRUE));
+    ok = attach(as_list(tuple_at(pair, 0)), items, n, ok);
+    return ok || failed ? V_NONE : V_ERR;
+}
+
+static Value push_sort(Value list, Value key, bool descending) {
+    static const MethodDef finish = {
+        "finish", list_sort_finish, M_2, EFF_ANY, 0, "finish($self, keys, reverse, /)", NULL};
+    Value work = TRY(list_make(list_no_items, 0)), pair = TRY(tuple_pack(2, list, work));
+    Value fn = TRY(builtin_new(&finish, pair, V_NULL));
+    as_list(work)->len = list_len(list);
+    gc_write_ptr(as_list(work), &as_list(work)->items, detach(as_list(list)));
+    return interp_push_helper(HELPER_list_sort, 4, work, key, bool_value(descending), fn);
 }
 
 Value list_m_sort(Value self, Value *bound) {
-    Value key = bound[0];
+    bool push = call_take_push();
+    Value key = is_null(bound[0]) || is_none(bound[0]) ? V_NULL : bound[0];
     int descending = 0;
     if (!is_null(bound[1])) {
         Value flag = TRY(number_index(bound[1]));
         descending = value_truth(flag);
     }
-    bool ok = list_sort(self, is_null(key) || is_none(key) ? V_NULL : key, descending);
-    return ok ? V_NONE : V_ERR;
+    if (push && is_func(key) && list_len(self) > 0) return push_sort(self, key, descending);
+    return list_sort(self, key, descending) ? V_NONE : V_ERR;
 }
