@@ -1,0 +1,46 @@
+/* native.h: what the files of native modules share: the headers of the object model and a few helpers. */
+#pragma once
+#include "vm/modules/modules.h"
+#include "vm/object/bytes.h"
+#include "vm/object/dict.h"
+#include "vm/object/exc.h"
+#include "vm/object/float.h"
+#include "vm/object/func.h"
+#include "vm/object/genericalias.h"
+#include "vm/object/int.h"
+#include "vm/object/iter.h"
+#include "vm/object/list.h"
+#include "vm/object/names.h"
+#include "vm/object/slice.h"
+#include "vm/object/slots.h"
+#include "vm/object/str.h"
+#include "vm/object/tuple.h"
+
+/* A static type pointer, kept by the collector. */
+#define NATIVE_TYPE(var)                                                                           \
+    static TypeObj *var;                                                                           \
+    GC_ROOT(var)
+
+/* For bool functions that fail: "return native_fail(exc_raise(...))". */
+ALWAYS_INLINE bool native_fail(Value err) { return false; }
+/* The slot 'iter' of iterators. */
+static inline Value native_self(Value self) { return self; }
+/* Makes the type unless it exists, and adds it to the module under its last name. */
+static inline bool native_add_type(Value m, const TypeDef *def, TypeObj **type) {
+    if (!*type) *type = module_add_type(m, def);
+    else if (!module_add(m, strrchr(def->name, '.') ? strrchr(def->name, '.') + 1 : def->name, obj_value(*type))) return false;
+    return *type != NULL;
+}
+/* The same without a name in the module. */
+static inline bool native_make_type(const TypeDef *def, TypeObj **type) {
+    Shape *shape;
+    if (!*type) *type = type_from_def(def, &shape);
+    return true;
+}
+/* "X() takes no keyword arguments", unless a subclass with an __init__ of its own may have a use for them. */
+static inline bool native_no_kw(TypeObj *type, TypeObj *exact, const char *name, Args args) {
+    if (!args.nkw || (type != exact && type->slots.init != exact->slots.init)) return true;
+    return args_no_kw(name, args);
+}
+/* A Value field as Python sees it. */
+ALWAYS_INLINE Value native_or_none(Value v) { return is_null(v) ? V_NONE : v; }
