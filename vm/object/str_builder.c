@@ -93,7 +93,7 @@ Value strb_finish(StrBuilder *b) {
 /* One parsed conversion: "%-5.3lld" has flags "-5.3", size 2, conversion 'd'. */
 typedef struct Conv {
     char spec[24];
-    int len, precision; /* -1: none */
+    int len, width, precision; /* -1: none; a negative width pads on the right */
     int longs;          /* number of l, or 2 for z */
     char conv;
 } Conv;
@@ -109,8 +109,9 @@ static const char *parse_conv(const char *p, Conv *c, va_list *ap) {
         }
     }
     c->spec[c->len] = 0;
-    const char *dot = strchr(c->spec, '.');
+    const char *dot = strchr(c->spec, '.'), *digit = c->spec + strcspn(c->spec, "123456789.");
     if (dot) c->precision = atoi(dot + 1);
+    c->width = *digit == '.' || !*digit ? 0 : atoi(digit) * (memchr(c->spec, '-', (size_t)(digit - c->spec)) ? -1 : 1);
     for (; *p == 'l' || *p == 'z' || *p == 'j' || *p == 't'; p++) c->longs += *p == 'l' ? 1 : 2;
     c->conv = *p;
     return *p ? p + 1 : p;
@@ -135,6 +136,13 @@ static void put_number(StrBuilder *b, Conv *c, va_list *ap) {
     strb_ascii(b, out, KR_MIN(n, (int)sizeof out - 1));
 }
 
+static void put_text(StrBuilder *b, const Conv *c, Value s) {
+    i64 n = c->precision >= 0 ? KR_MIN(c->precision, str_len(s)) : str_len(s);
+    strb_fill(b, ' ', c->width - n);
+    strb_slice(b, s, 0, n);
+    strb_fill(b, ' ', -c->width - n);
+}
+
 static bool put_conv(StrBuilder *b, Conv *c, va_list *ap) {
     Value v;
     switch (c->conv) {
@@ -144,7 +152,10 @@ static bool put_conv(StrBuilder *b, Conv *c, va_list *ap) {
         i64 n = c->precision >= 0 ? (i64)strnlen(s, (size_t)c->precision) : (i64)strlen(s);
         Utf8Scan scan;
         bool ok = utf8_scan(s, n, UTF8_SURROGATEPASS, &scan);
+        i64 chars = scan.chars;
+        strb_fill(b, ' ', c->width - chars);
         strb_utf8(b, s, ok ? n : scan.error_start);
+        strb_fill(b, ' ', -c->width - chars);
         return true;
     }
     case 'c': strb_cp(b, (u32)va_arg(*ap, int)); return true;
@@ -157,8 +168,7 @@ static bool put_conv(StrBuilder *b, Conv *c, va_list *ap) {
         v = va_arg(*ap, Value);
         if (c->conv != 'V' || !is_str(v)) v = c->conv == 'V' ? value_str(v) : c->conv == 'R' ? value_repr(v) : value_ascii(v);
         if (is_err(v)) return false;
-        if (c->precision >= 0) strb_slice(b, v, 0, KR_MIN(c->precision, str_len(v)));
-        else strb_str(b, v);
+        put_text(b, c, v);
         return true;
     default: put_number(b, c, ap); return true;
     }
