@@ -47,18 +47,28 @@ void expr_discard(Compiler *c, Node *e);
 /* 'rk' is used after 'later' was evaluated: copied away if 'later' binds that local. */
 Rk protect(Compiler *c, Rk rk, Node *later);
 Rk protect_list(Compiler *c, Rk rk, NodeList *later);
-/* Jumps to 'target' if e's truth is 'when', else falls through. */
-void jump_if(Compiler *c, Node *e, bool when, Label target);
-bool const_truth(Compiler *c, Node *e, bool *truth); /* known without evaluating */
-void build_row(Compiler *c, NodeList *elts, int op, u16 dst); /* list, tuple, set */
-void expr_await(Compiler *c, u16 awaitable, int kind, u16 dst);
+/* An operand of what is computed into 'dst': a temporary 'dst' may hold it meanwhile. */
+Rk operand_in(Compiler *c, Node *e, u16 dst);
+/* The value of a small integer literal, fit for an immediate operand. */
+bool small_int(Node *e, i32 *out);
 void expr_anext(Compiler *c, u16 aiter, u16 dst);
-void expr_joined(Compiler *c, Node *e, u16 dst);
 /* r[dst] = left op right, in place for augmented assignment. */
 void binary_to(Compiler *c, AstKind op, bool inplace, Rk left, Node *right, u16 dst);
 void emit_yield(Compiler *c, Rk value, u16 dst);
 void pos_at_attribute(Compiler *c, Node *attribute);
 void warn_not_callable(Compiler *c, Node *func, Pos pos);
+void expr_await(Compiler *c, u16 awaitable, int kind, u16 dst);
+
+/* ---- conditions (codegen_cond.c) ---- */
+void compare_to(Compiler *c, AstCompare *e, u16 dst);
+/* Jumps to 'target' if e's truth is 'when', else falls through. */
+void jump_if(Compiler *c, Node *e, bool when, Label target);
+
+/* ---- displays and f-strings (codegen_display.c) ---- */
+void build_row(Compiler *c, NodeList *elts, int op, u16 dst); /* list, tuple, set */
+void dict_to(Compiler *c, AstDict *e, u16 dst);
+void formatted_to(Compiler *c, AstFormattedValue *e, u16 dst);
+void expr_joined(Compiler *c, Node *e, u16 dst);
 
 /* ---- names (codegen_name.c) ---- */
 void name_load_to(Compiler *c, Value name, u16 dst);
@@ -98,11 +108,17 @@ void annotation_to(Compiler *c, Node *annotation, u16 dst);
 /* ---- statements (codegen_stmt.c) ---- */
 void stmts(Compiler *c, NodeList *body);
 void stmt(Compiler *c, Node *n);
-/* The value goes into the target. */
-void assign_to(Compiler *c, Node *target, Rk value);
 /* The state of 'label' as the target of exceptions raised from here on, where nothing is unbound. */
 void loop_handler_state(Compiler *c, Label label);
 void loop_for(Compiler *c, Node *target, Node *iter, NodeList *body, NodeList *orelse);
+
+/* ---- assignment (codegen_assign.c) ---- */
+/* The value goes into the target. */
+void assign_to(Compiler *c, Node *target, Rk value);
+void assign_stmt(Compiler *c, AstAssign *s);
+void augassign_stmt(Compiler *c, AstAugAssign *s);
+void annassign_stmt(Compiler *c, AstAnnAssign *s);
+void delete_target(Compiler *c, Node *t);
 
 /* ---- try and with (codegen_try.c) ---- */
 void try_stmt(Compiler *c, Node *n);

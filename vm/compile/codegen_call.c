@@ -117,6 +117,12 @@ void call_args(Compiler *c, u16 area, i32 given, NodeList *args, NodeList *keywo
 
 /* ---- super ---- */
 
+/* The module binds the name itself: then it is an ordinary call.  (Builtins that are replaced are seen at run time.) */
+static bool super_is_rebound(Compiler *c) {
+    const Symbol *sym = symtable_find(c->st->top, compile_name(c, "super"));
+    return sym && sym->flags & (DEF_BOUND | DEF_GLOBAL);
+}
+
 /* super() with an implicit class and first argument, or super(C, self), where 'super' is not a local name. */
 static bool is_super_call(Compiler *c, Node *e) {
     if (e->kind != AST_Call) return false;
@@ -124,7 +130,7 @@ static bool is_super_call(Compiler *c, Node *e) {
     if (call->func->kind != AST_Name || !str_eq_c(as_Name(call->func)->id, "super") || call->keywords->n) return false;
     Scope *s = c->unit->scope;
     Symbol *sym = symtable_find(s, as_Name(call->func)->id);
-    if (s->kind != SCOPE_FUNCTION || !sym || sym->where != SYM_GLOBAL_IMPLICIT) return false;
+    if (s->kind != SCOPE_FUNCTION || !sym || sym->where != SYM_GLOBAL_IMPLICIT || super_is_rebound(c)) return false;
     if (call->args->n == 2) return !has_star(call->args, call->keywords);
     Symbol *cell = symtable_find(s, name___class__);
     AstFunctionDef *f = (AstFunctionDef *)s->node;

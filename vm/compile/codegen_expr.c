@@ -1,12 +1,10 @@
-/* codegen_expr.c: expressions to registers, and conditions to jumps. */
+/* codegen_expr.c: expressions to registers: operands, operators, attributes, suspension. */
 #include "vm/compile/codegen.h"
 
 #include "vm/object/exc.h"
 #include "vm/object/int.h"
 #include "vm/object/set.h"
 #include "vm/object/tuple.h"
-
-#define ROW_MAX 64 /* registers a display takes at once */
 
 /* ---- operands ---- */
 
@@ -46,7 +44,7 @@ Rk protect_list(Compiler *c, Rk rk, NodeList *later) {
 }
 
 /* An operand of what is computed into 'dst': a temporary 'dst' may hold it meanwhile. */
-static Rk operand_in(Compiler *c, Node *e, u16 dst) {
+Rk operand_in(Compiler *c, Node *e, u16 dst) {
     if (e->kind == AST_Constant || e->kind == AST_Name || e->kind == AST_NamedExpr || !is_temp(c->unit, dst))
         return expr_any(c, e);
     expr_to(c, e, dst);
@@ -127,7 +125,7 @@ static int binary_op(AstKind op, bool inplace) {
 }
 
 /* The value of a small integer literal, fit for an immediate operand. */
-static bool small_int(Node *e, i32 *out) {
+bool small_int(Node *e, i32 *out) {
     if (e->kind != AST_Constant || !is_fixnum(as_Constant(e)->value)) return false;
     i64 i = as_fixnum(as_Constant(e)->value);
     *out = (i32)i;
@@ -178,307 +176,6 @@ static void ifexp(Compiler *c, AstIfExp *e, u16 dst) {
     emit_place(c, other);
     expr_to(c, e->orelse, dst);
     emit_place(c, end);
-}
-
-/* ---- comparisons ---- */
-
-static int compare_op(AstKind op) {
-    switch (op) {
-    case AST_Eq: return OP_EQ;
-    case AST_NotEq: return OP_NE;
-    case AST_Lt: return OP_LT;
-    case AST_LtE: return OP_LE;
-    case AST_Gt: return OP_GT;
-    case AST_GtE: return OP_GE;
-    case AST_Is: return OP_IS;
-    case AST_IsNot: return OP_ISNOT;
-    case AST_In: return OP_IN;
-    default: return OP_NOTIN;
-    }
-}
-
-static bool is_plain_literal(Node *e) {
-    if (e->kind != AST_Constant) return false;
-    Value v = as_Constant(e)->value;
-    return !(is_none(v) || is_bool(v) || same(v, V_ELLIPSIS));
-}
-
-static void warn_is_literal(Compiler *c, AstCompare *e) {
-    Node *left = e->left;
-    for (i64 i = 0; i < e->ops->n; i++) {
-        Node *right = e->comparators->items[i];
-        AstKind op = e->ops->items[i];
-        if ((op == AST_Is || op == AST_IsNot) && (is_plain_literal(left) || is_plain_literal(right))) {
-            const char *text = op == AST_Is ? "\"is\" with a literal. Did you mean \"==\"?"
-                                            : "\"is not\" with a literal. Did you mean \"!=\"?";
-            compile_warn(c, e->head.pos, "%s", text);
-            return;
-        }
-        left = right;
-    }
-}
-
-/* a < b < c: every operand once, in order; the first false comparison is the answer. */
-static void compare(Compiler *c, AstCompare *e, u16 dst) {
-    warn_is_literal(c, e);
-    i64 n = e->ops->n;
-    u16 t = n == 1 || is_temp(c->unit, dst) ? dst : temp_new(c);
-    Label end = emit_label(c);
-    Rk left = n == 1 ? operand_in(c, e->left, dst) : expr_any(c, e->left);
-    for (i64 i = 0; i < n; i++) {
-        Node *right_node = e->comparators->items[i];
-        left = protect(c, left, right_node);
-        Rk right = expr_any(c, right_node);
-        emit(c, compare_op(e->ops->items[i]), t, left, right);
-        if (i + 1 < n) emit_jump(c, OP_JF, t, 0, end);
-        left = right;
-    }
-    emit_place(c, end);
-    move_to(c, dst, t);
-}
-
-/* The jump that is taken when the comparison is 'when'. */
-static int compare_jump(AstKind op, bool when, bool imm) {
-#define PICK(name) (imm ? (when ? OP_##name##I_JT : OP_##name##I_JF) : (when ? OP_##name##_JT : OP_##name##_JF))
-    switch (op) {
-    case AST_Eq: return PICK(EQ);
-    case AST_NotEq: return PICK(NE);
-    case AST_Lt: return PICK(LT);
-    case AST_LtE: return PICK(LE);
-    case AST_Gt: return PICK(GT);
-    case AST_GtE: return PICK(GE);
-    case AST_Is: return when ? OP_IS_JT : OP_IS_JF;
-    case AST_IsNot: return when ? OP_IS_JF : OP_IS_JT;
-    case AST_In: return when ? OP_IN_JT : OP_IN_JF;
-    default: return when ? OP_IN_JF : OP_IN_JT;
-    }
-#undef PICK
-}
-
-static void jump_compare(Compiler *c, AstKind op, Rk left, Node *right_node, Rk *right, bool when, Label target) {
-    i32 imm;
-    bool identity = op == AST_Is || op == AST_IsNot, contains = op == AST_In || op == AST_NotIn;
-    bool is_none_const = right_node->kind == AST_Constant && is_none(as_Constant(right_node)->value);
-    if (identity && is_none_const && !rk_is_const(left)) {
-        pool_add(c, &c->unit->shown, V_NONE);
-        emit_jump(c, (op == AST_Is) == when ? OP_JNONE : OP_JNOTNONE, left, 0, target);
-        *right = none_rk(c);
-        return;
-    }
-    if (!identity && !contains && !rk_is_const(left) && small_int(right_node, &imm)) {
-        *right = const_rk(c, as_Constant(right_node)->value);
-        emit_jump(c, compare_jump(op, when, true), left, (u16)imm, target);
-        return;
-    }
-    *right = expr_any(c, right_node);
-    emit_jump(c, compare_jump(op, when, false), left, *right, target);
-}
-
-static void jump_if_compare(Compiler *c, AstCompare *e, bool when, Label target) {
-    warn_is_literal(c, e);
-    i64 n = e->ops->n;
-    Label skip = emit_label(c);
-    Rk left = expr_any(c, e->left), right;
-    for (i64 i = 0; i < n; i++) {
-        Node *right_node = e->comparators->items[i];
-        left = protect(c, left, right_node);
-        bool last = i + 1 == n;
-        jump_compare(c, e->ops->items[i], left, right_node, &right, last && when, last || !when ? target : skip);
-        left = right;
-    }
-    emit_place(c, skip);
-}
-
-/* ---- conditions ---- */
-
-bool const_truth(Compiler *c, Node *e, bool *truth) {
-    if (e->kind != AST_Constant) return false;
-    int answer = value_truth(as_Constant(e)->value);
-    if (answer < 0) compile_fail(c);
-    *truth = answer;
-    return true;
-}
-
-static void jump_if_bool(Compiler *c, AstBoolOp *e, bool when, Label target) {
-    bool stops = e->op == AST_Or; /* the truth that ends it early */
-    Label skip = emit_label(c);
-    i64 last = e->values->n - 1;
-    for (i64 i = 0; i < last; i++) jump_if(c, e->values->items[i], stops, when == stops ? target : skip);
-    jump_if(c, e->values->items[last], when, target);
-    emit_place(c, skip);
-}
-
-static void jump_if_either(Compiler *c, AstIfExp *e, bool when, Label target) {
-    Label other = emit_label(c), end = emit_label(c);
-    jump_if(c, e->test, false, other);
-    jump_if(c, e->body, when, target);
-    emit_jump(c, OP_JUMP, 0, 0, end);
-    emit_place(c, other);
-    jump_if(c, e->orelse, when, target);
-    emit_place(c, end);
-}
-
-void jump_if(Compiler *c, Node *e, bool when, Label target) {
-    compile_check_depth(c);
-    i32 top = c->unit->top;
-    Pos before = pos_set(c, e->pos);
-    bool truth;
-    if (const_truth(c, e, &truth)) {
-        pool_add(c, &c->unit->shown, as_Constant(e)->value);
-        if (truth == when) emit_jump(c, OP_JUMP, 0, 0, target);
-    } else if (e->kind == AST_UnaryOp && as_UnaryOp(e)->op == AST_Not) {
-        jump_if(c, as_UnaryOp(e)->operand, !when, target);
-    } else if (e->kind == AST_BoolOp) {
-        jump_if_bool(c, as_BoolOp(e), when, target);
-    } else if (e->kind == AST_IfExp) {
-        jump_if_either(c, as_IfExp(e), when, target);
-    } else if (e->kind == AST_Compare) {
-        jump_if_compare(c, as_Compare(e), when, target);
-    } else {
-        Rk value = expr_any(c, e);
-        emit_jump(c, when ? OP_JT : OP_JF, value, 0, target);
-    }
-    pos_restore(c, before);
-    temp_reset(c, top);
-}
-
-/* ---- displays ---- */
-
-static bool any_starred(NodeList *elts) {
-    for (i64 i = 0; i < elts->n; i++)
-        if (elts->items[i]->kind == AST_Starred) return true;
-    return false;
-}
-
-static Value const_tuple(Compiler *c, NodeList *elts) {
-    Value *items = ast_alloc(c->arena, (elts->n + 1) * (i64)sizeof *items);
-    for (i64 i = 0; i < elts->n; i++) {
-        if (elts->items[i]->kind != AST_Constant) return V_NULL;
-        items[i] = as_Constant(elts->items[i])->value;
-    }
-    return compile_keep(c, tuple_from(items, elts->n));
-}
-
-/* One element after the other; for what is too long or has stars.  A tuple is made from a list. */
-static void build_slowly(Compiler *c, NodeList *elts, int op, u16 dst) {
-    bool set = op == OP_BUILD_SET;
-    u16 work = is_temp(c->unit, dst) ? dst : temp_new(c);
-    emit(c, set ? OP_BUILD_SET : OP_BUILD_LIST, work, 0, 0);
-    for (i64 i = 0; i < elts->n; i++) {
-        i32 top = c->unit->top;
-        Node *e = elts->items[i];
-        if (e->kind == AST_Starred) {
-            u16 iterable = expr_reg(c, as_Starred(e)->value);
-            emit(c, set ? OP_SET_UPDATE : OP_LIST_EXTEND, work, iterable, 0);
-        } else {
-            Rk item = expr_any(c, e);
-            emit(c, set ? OP_SET_ADD : OP_LIST_APPEND, work, item, 0);
-        }
-        temp_reset(c, top);
-    }
-    if (op == OP_BUILD_TUPLE) emit(c, OP_LIST_TO_TUPLE, dst, work, 0);
-    else move_to(c, dst, work);
-}
-
-static bool build_from_const(Compiler *c, NodeList *elts, int op, u16 dst) {
-    if (elts->n < 3 && op != OP_BUILD_TUPLE) return false;
-    Value items = const_tuple(c, elts);
-    if (is_null(items)) return false;
-    if (op == OP_BUILD_TUPLE) {
-        load_const(c, dst, items);
-        return true;
-    }
-    if (op == OP_BUILD_SET) items = compile_keep(c, frozenset_from(items));
-    u16 work = is_temp(c->unit, dst) ? dst : temp_new(c), t = temp_new(c);
-    emit(c, op, work, 0, 0);
-    load_const(c, t, items);
-    emit(c, op == OP_BUILD_SET ? OP_SET_UPDATE : OP_LIST_EXTEND, work, t, 0);
-    move_to(c, dst, work);
-    return true;
-}
-
-void build_row(Compiler *c, NodeList *elts, int op, u16 dst) {
-    i32 top = c->unit->top;
-    if (build_from_const(c, elts, op, dst)) {
-        temp_reset(c, top);
-        return;
-    }
-    if (any_starred(elts) || elts->n > ROW_MAX) {
-        build_slowly(c, elts, op, dst);
-    } else {
-        for (i64 i = 0; i < elts->n; i++) expr_temp(c, elts->items[i]);
-        emit(c, op, dst, elts->n ? (u32)top : 0, (u32)elts->n);
-    }
-    temp_reset(c, top);
-}
-
-static void dict_item(Compiler *c, u16 work, Node *key, Node *value) {
-    i32 top = c->unit->top;
-    if (!key) {
-        u16 other = expr_reg(c, value);
-        emit(c, OP_DICT_UPDATE, work, other, 0);
-    } else {
-        Rk k = protect(c, expr_any(c, key), value);
-        Rk v = expr_any(c, value);
-        emit(c, OP_MAP_ADD, work, k, v);
-    }
-    temp_reset(c, top);
-}
-
-static void dict_display(Compiler *c, AstDict *e, u16 dst) {
-    i64 n = e->keys->n;
-    bool plain = n <= 4;
-    for (i64 i = 0; i < n; i++) plain = plain && e->keys->items[i];
-    if (plain) {
-        i32 top = c->unit->top;
-        for (i64 i = 0; i < n; i++) {
-            expr_temp(c, e->keys->items[i]);
-            expr_temp(c, e->values->items[i]);
-        }
-        emit(c, OP_BUILD_MAP, dst, n ? (u32)top : 0, (u32)n);
-        return;
-    }
-    u16 work = is_temp(c->unit, dst) ? dst : temp_new(c);
-    emit(c, OP_BUILD_MAP, work, 0, 0);
-    for (i64 i = 0; i < n; i++) dict_item(c, work, e->keys->items[i], e->values->items[i]);
-    move_to(c, dst, work);
-}
-
-/* ---- f-strings ---- */
-
-static void formatted(Compiler *c, AstFormattedValue *e, u16 dst) {
-    Rk value = operand_in(c, e->value, dst);
-    if (e->format_spec) value = protect(c, value, e->format_spec);
-    int how = e->conversion == 's' ? 1 : e->conversion == 'r' ? 2 : e->conversion == 'a' ? 3 : 0;
-    u16 t = is_temp(c->unit, dst) ? dst : temp_new(c);
-    if (how) {
-        emit(c, OP_CONVERT, t, value, (u32)how);
-        value = t;
-    }
-    Rk spec = e->format_spec ? expr_any(c, e->format_spec) : const_rk(c, str_empty);
-    emit(c, OP_FORMAT, dst, value, spec);
-}
-
-void expr_joined(Compiler *c, Node *e, u16 dst) {
-    NodeList *values = as_JoinedStr(e)->values;
-    if (values->n == 0) {
-        load_const(c, dst, str_empty);
-        return;
-    }
-    if (values->n == 1) {
-        expr_to(c, values->items[0], dst);
-        return;
-    }
-    i32 base = c->unit->top;
-    for (i64 i = 0; i < values->n; i++) {
-        if (c->unit->top - base == ROW_MAX) { /* what is there so far becomes the first piece */
-            emit(c, OP_BUILD_STRING, (u32)base, (u32)base, ROW_MAX);
-            temp_reset(c, base + 1);
-        }
-        expr_temp(c, values->items[i]);
-    }
-    emit(c, OP_BUILD_STRING, dst, (u32)base, (u32)(c->unit->top - base));
-    temp_reset(c, base);
 }
 
 /* ---- attributes and subscripts ---- */
@@ -647,7 +344,7 @@ static void expr_in_place(Compiler *c, Node *e, u16 dst) {
     case AST_UnaryOp: unary(c, as_UnaryOp(e), dst); break;
     case AST_Lambda: lambda_to(c, e, dst); break;
     case AST_IfExp: ifexp(c, as_IfExp(e), dst); break;
-    case AST_Dict: dict_display(c, as_Dict(e), dst); break;
+    case AST_Dict: dict_to(c, as_Dict(e), dst); break;
     case AST_Set: build_row(c, as_Set(e)->elts, OP_BUILD_SET, dst); break;
     case AST_List: build_row(c, as_List(e)->elts, OP_BUILD_LIST, dst); break;
     case AST_Tuple: build_row(c, as_Tuple(e)->elts, OP_BUILD_TUPLE, dst); break;
@@ -658,9 +355,9 @@ static void expr_in_place(Compiler *c, Node *e, u16 dst) {
     case AST_Await: await(c, e, dst); break;
     case AST_Yield: yield(c, e, dst); break;
     case AST_YieldFrom: yield_from(c, e, dst); break;
-    case AST_Compare: compare(c, as_Compare(e), dst); break;
+    case AST_Compare: compare_to(c, as_Compare(e), dst); break;
     case AST_Call: call_to(c, e, dst); break;
-    case AST_FormattedValue: formatted(c, as_FormattedValue(e), dst); break;
+    case AST_FormattedValue: formatted_to(c, as_FormattedValue(e), dst); break;
     case AST_JoinedStr: expr_joined(c, e, dst); break;
     case AST_Attribute: attribute(c, e, dst); break;
     case AST_Subscript: subscript(c, as_Subscript(e), dst); break;

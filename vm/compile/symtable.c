@@ -1,5 +1,4 @@
-/* symtable.c: one walk over the tree collects what every scope does with each name; then each name is resolved by
- * walking outwards: an enclosing function that binds it owns a cell, and the scopes in between hand it through.
+/* symtable.c: one walk over the tree collects what every scope does with each name; symtable_resolve.c decides then.
  *
  * A comprehension is a function whose first iterable belongs to the scope around it. */
 #include "vm/compile/symtable.h"
@@ -33,7 +32,7 @@ Symbol *symtable_find(const Scope *s, Value name) {
     return NULL;
 }
 
-static Symbol *symbol_new(Compiler *c, Scope *s, Value name, Pos pos) {
+Symbol *symtable_add(Compiler *c, Scope *s, Value name, Pos pos) {
     s->syms = compile_grow(c, s->syms, s->nsyms, &s->cap, sizeof *s->syms);
     Symbol *sym = ast_alloc(c->arena, sizeof *sym);
     *sym = (Symbol){.name = name, .reg = -1, .pos = pos};
@@ -66,7 +65,7 @@ Value symtable_mangle(Compiler *c, Value private_class, Value name) {
 static Symbol *mention(Symtable *st, Scope *s, Value name, u32 flag, Pos pos) {
     name = symtable_mangle(st->c, s->private_class, name);
     Symbol *sym = symtable_find(s, name);
-    if (!sym) sym = symbol_new(st->c, s, name, pos);
+    if (!sym) sym = symtable_add(st->c, s, name, pos);
     if (flag & DEF_PARAM && sym->flags & DEF_PARAM)
         compile_error(st->c, pos, "duplicate argument '%V' in function definition", name);
     if (s->comp_target && flag & DEF_LOCAL) {
@@ -537,78 +536,6 @@ static void visit_stmts(Symtable *st, NodeList *list) {
     for (i64 i = 0; i < list->n; i++) visit_stmt(st, list->items[i]);
 }
 
-/* ---- resolving ---- */
-
-/* The scope around 's' that owns 'name' for functions inside it, or NULL: not a variable of an enclosing function. */
-static Scope *find_owner(Scope *s, Value name) {
-    for (Scope *p = s->parent; p && p->kind != SCOPE_MODULE; p = p->parent) {
-        if (p->kind == SCOPE_CLASS) {
-            if (same(name, name___class__)) return p;
-            continue;
-        }
-        Symbol *sym = symtable_find(p, name);
-        if (!sym) continue;
-        if (sym->flags & DEF_GLOBAL) return NULL;
-        if (sym->flags & DEF_BOUND && !(sym->flags & DEF_NONLOCAL)) return p;
-    }
-    return NULL;
-}
-
-/* The cell of 'name' comes down from 'owner' to 's' through the scopes in between. */
-static void hand_down(Symtable *st, Scope *owner, Scope *s, Value name) {
-    if (owner->kind == SCOPE_CLASS) owner->needs_class_closure = true;
-    else symtable_find(owner, name)->where = SYM_CELL;
-    for (Scope *p = s->parent; p != owner; p = p->parent) {
-        Symbol *sym = symtable_find(p, name);
-        if (!sym) {
-            sym = symbol_new(st->c, p, name, p->pos);
-            sym->flags = DEF_FREE;
-            sym->where = SYM_FREE;
-        } else if (p->kind == SCOPE_CLASS && sym->flags & (DEF_BOUND | DEF_GLOBAL)) {
-            sym->flags |= DEF_FREE_CLASS;
-        } else {
-            sym->where = SYM_FREE;
-        }
-    }
-}
-
-static Pos directive_pos(Scope *s, Value name) {
-    Pos pos = s->pos;
-    for (Directive *d = s->directives; d; d = d->next) /* newest first; the oldest counts */
-        if (same(d->name, name)) pos = d->pos;
-    return pos;
-}
-
-static void resolve_symbol(Symtable *st, Scope *s, Symbol *sym) {
-    if (sym->flags & DEF_GLOBAL) {
-        if (sym->flags & DEF_NONLOCAL)
-            compile_error(st->c, directive_pos(s, sym->name), "name '%V' is nonlocal and global", sym->name);
-        sym->where = SYM_GLOBAL_EXPLICIT;
-        return;
-    }
-    if (sym->flags & DEF_NONLOCAL && s->kind == SCOPE_MODULE)
-        compile_error(st->c, directive_pos(s, sym->name), "nonlocal declaration not allowed at module level");
-    if (sym->flags & DEF_BOUND && !(sym->flags & DEF_NONLOCAL)) {
-        if (sym->where != SYM_CELL) sym->where = SYM_LOCAL;
-        return;
-    }
-    Scope *owner = find_owner(s, sym->name);
-    if (owner) {
-        sym->where = SYM_FREE;
-        hand_down(st, owner, s, sym->name);
-    } else if (sym->flags & DEF_NONLOCAL) {
-        compile_error(st->c, directive_pos(s, sym->name), "no binding for nonlocal '%V' found", sym->name);
-    } else {
-        sym->where = SYM_GLOBAL_IMPLICIT;
-    }
-}
-
-static void resolve(Symtable *st, Scope *s) {
-    compile_check_depth(st->c);
-    for (i32 i = 0; i < s->nsyms; i++) resolve_symbol(st, s, s->syms[i]);
-    for (Scope *child = s->first; child; child = child->next) resolve(st, child);
-}
-
 Symtable *symtable_build(Compiler *c, Node *mod) {
     Symtable *st = ast_alloc(c->arena, sizeof *st);
     st->c = c;
@@ -617,6 +544,6 @@ Symtable *symtable_build(Compiler *c, Node *mod) {
     if (mod->kind == AST_Module) visit_stmts(st, as_Module(mod)->body);
     else if (mod->kind == AST_Interactive) visit_stmts(st, as_Interactive(mod)->body);
     else visit_expr(st, as_Expression(mod)->body);
-    resolve(st, st->top);
+    symtable_resolve(st, st->top);
     return st;
 }

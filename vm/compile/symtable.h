@@ -67,5 +67,9 @@ Symtable *symtable_build(struct Compiler *c, Node *mod);
 Scope *symtable_scope(Symtable *st, const Node *node);
 /* The symbol of a (mangled) name, or NULL. */
 Symbol *symtable_find(const Scope *s, Value name);
+/* A new symbol; the scope must not have one of that name. */
+Symbol *symtable_add(struct Compiler *c, Scope *s, Value name, Pos pos);
+/* Decides where the names of 's' and all scopes in it live. */
+void symtable_resolve(Symtable *st, Scope *s);
 /* __name inside class C is _C__name. */
 Value symtable_mangle(struct Compiler *c, Value private_class, Value name);
