@@ -80,7 +80,8 @@ static Value qualified(Compiler *c, Unit *outer, Value name) {
 static u32 unit_flags(Compiler *c, const Scope *s) {
     u32 flags = c->flags & COMPILE_FUTURE_MASK;
     if (s->kind != SCOPE_FUNCTION) {
-        if (s->coroutine && s->kind == SCOPE_MODULE && c->flags & COMPILE_TOP_LEVEL_AWAIT) flags |= CO_COROUTINE;
+        if (s->coroutine && s->kind == SCOPE_MODULE && c->flags & COMPILE_TOP_LEVEL_AWAIT)
+            flags |= CO_COROUTINE;
         return flags;
     }
     flags |= CO_OPTIMIZED | CO_NEWLOCALS;
@@ -92,7 +93,8 @@ static u32 unit_flags(Compiler *c, const Scope *s) {
     return flags;
 }
 
-/* Cells first, while parameters are still plain values; a generator starts when its closure is in place. */
+/* Cells first, while parameters are still plain values; a generator starts when its closure is
+   in place. */
 static void prologue(Compiler *c) {
     Unit *u = c->unit;
     for (i32 i = 0; i < u->ncell; i++) emit(c, OP_MAKE_CELL, (u32)u->cells[i]->reg, 0, 0);
@@ -102,8 +104,8 @@ static void prologue(Compiler *c) {
 
 void unit_enter(Compiler *c, Scope *scope, Value name, i32 firstline) {
     Unit *u = ast_alloc(c->arena, sizeof *u);
-    *u = (Unit){.outer = c->unit, .scope = scope, .name = name, .firstline = firstline, .handler = -1, .doc = V_NONE,
-                .reachable = true};
+    *u = (Unit){.outer = c->unit, .scope = scope, .name = name, .firstline = firstline,
+                .handler = -1, .doc = V_NONE, .reachable = true};
     u->qualname = qualified(c, c->unit, name);
     u->flags = unit_flags(c, scope);
     u->pos = (Pos){firstline, 0, firstline, 0};
@@ -140,7 +142,8 @@ static void module_body(Compiler *c, NodeList *body) {
         c->unit->pos = (Pos){0, 0, 0, 0};
         emit(c, OP_SETUP_ANNOTATIONS, 0, 0, 0);
     }
-    if (doc && doc->kind == AST_Constant && is_str_exact(as_Constant(doc)->value) && c->optimize < 2) {
+    if (doc && doc->kind == AST_Constant && is_str_exact(as_Constant(doc)->value) &&
+        c->optimize < 2) {
         pos_set(c, body->items[0]->pos);
         c->unit->doc = as_Constant(doc)->value;
         emit(c, OP_STORE_NAME, emit_name(c, name___doc__), const_rk(c, c->unit->doc), 0);

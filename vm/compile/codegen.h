@@ -1,10 +1,11 @@
 /* codegen.h: what the files of the code generator share.
  *
- * Registers: parameters, locals and cells first, temporaries above them as a stack: whoever takes temporaries notes
- * u->top before and puts it back.  An Rk is an operand: a register, or a constant with OPERAND_CONST set.
+ * Registers: parameters, locals and cells first, temporaries above them as a stack: whoever
+ * takes temporaries notes u->top before and puts it back.  An Rk is an operand: a register, or
+ * a constant with OPERAND_CONST set.
  *
- * expr_to writes its register once, as the last thing, when that is a local variable: an exception half-way must not
- * show in it.  Temporaries may be written early.
+ * expr_to writes its register once, as the last thing, when that is a local variable: an
+ * exception half-way must not show in it.  Temporaries may be written early.
  */
 #pragma once
 #include "vm/compile/emit.h"
@@ -15,7 +16,9 @@ typedef u16 Rk;
 
 ALWAYS_INLINE bool rk_is_const(Rk rk) { return rk & OPERAND_CONST; }
 ALWAYS_INLINE bool is_temp(const Unit *u, Rk rk) { return !rk_is_const(rk) && rk >= u->nlocals; }
-ALWAYS_INLINE bool is_local_reg(const Unit *u, Rk rk) { return !rk_is_const(rk) && rk < u->nlocals; }
+ALWAYS_INLINE bool is_local_reg(const Unit *u, Rk rk) {
+    return !rk_is_const(rk) && rk < u->nlocals;
+}
 
 /* ---- registers (codegen.c) ---- */
 u16 temp_new(Compiler *c);
@@ -95,8 +98,10 @@ void call_to(Compiler *c, Node *call, u16 dst);
 bool super_attribute(Compiler *c, Node *attribute, u16 dst);
 /* A call area with its callee register at the top; arguments follow with temp_new. */
 u16 area_new(Compiler *c);
-/* Positional arguments, then keywords, for the callee already in 'area'; 'given' arguments are in place. */
-void call_args(Compiler *c, u16 area, i32 given, NodeList *args, NodeList *keywords, u16 dst, bool method, Pos pos);
+/* Positional arguments, then keywords, for the callee already in 'area'; 'given' arguments are
+   in place. */
+void call_args(Compiler *c, u16 area, i32 given, NodeList *args, NodeList *keywords, u16 dst,
+               bool method, Pos pos);
 
 /* ---- functions and classes (codegen_func.c) ---- */
 void function_def(Compiler *c, Node *n);
@@ -108,7 +113,8 @@ void annotation_to(Compiler *c, Node *annotation, u16 dst);
 /* ---- statements (codegen_stmt.c) ---- */
 void stmts(Compiler *c, NodeList *body);
 void stmt(Compiler *c, Node *n);
-/* The state of 'label' as the target of exceptions raised from here on, where nothing is unbound. */
+/* The state of 'label' as the target of exceptions raised from here on, where nothing is
+   unbound. */
 void loop_handler_state(Compiler *c, Label label);
 void loop_for(Compiler *c, Node *target, Node *iter, NodeList *body, NodeList *orelse);
 

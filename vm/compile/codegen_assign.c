@@ -68,7 +68,8 @@ void assign_to(Compiler *c, Node *target, Rk value) {
     case AST_Subscript: assign_item(c, target, value); break;
     case AST_Tuple: unpack_to(c, target, as_Tuple(target)->elts, value); break;
     case AST_List: unpack_to(c, target, as_List(target)->elts, value); break;
-    case AST_Starred: compile_error(c, target->pos, "starred assignment target must be in a list or tuple");
+    case AST_Starred: compile_error(c, target->pos,
+                                    "starred assignment target must be in a list or tuple");
     default: KR_FATAL("assignment to %s", ast_info(target->kind)->name);
     }
     pos_restore(c, before);
@@ -237,7 +238,8 @@ void annassign_stmt(Compiler *c, AstAnnAssign *s) {
 void delete_target(Compiler *c, Node *t) {
     i32 top = c->unit->top;
     Pos before = pos_set(c, t->pos);
-    NodeList *elts = t->kind == AST_Tuple ? as_Tuple(t)->elts : t->kind == AST_List ? as_List(t)->elts : NULL;
+    NodeList *elts =
+        t->kind == AST_Tuple ? as_Tuple(t)->elts : t->kind == AST_List ? as_List(t)->elts : NULL;
     if (t->kind == AST_Name) {
         name_delete(c, as_Name(t)->id);
     } else if (t->kind == AST_Attribute) {

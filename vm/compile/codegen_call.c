@@ -1,5 +1,5 @@
-/* codegen_call.c: calls: the callee and its arguments are evaluated straight into the area that becomes the callee's
- * frame. */
+/* codegen_call.c: calls: the callee and its arguments are evaluated straight into the area that
+ * becomes the callee's frame. */
 #include "vm/compile/codegen.h"
 
 #include "vm/object/tuple.h"
@@ -46,7 +46,8 @@ static void args_as_tuple(Compiler *c, u16 area, i32 given, NodeList *args) {
     u16 dst = area + FRAME_WORDS;
     if (given == 0) {
         temp_new(c);
-        if (args->n == 1 && args->items[0]->kind == AST_Starred) expr_to(c, as_Starred(args->items[0])->value, dst);
+        if (args->n == 1 && args->items[0]->kind == AST_Starred)
+            expr_to(c, as_Starred(args->items[0])->value, dst);
         else build_row(c, args, OP_BUILD_TUPLE, dst);
         return;
     }
@@ -56,7 +57,8 @@ static void args_as_tuple(Compiler *c, u16 area, i32 given, NodeList *args) {
     for (i64 i = 0; i < args->n; i++) {
         Node *e = args->items[i];
         i32 inner = c->unit->top;
-        if (e->kind == AST_Starred) emit(c, OP_LIST_EXTEND, list, expr_reg(c, as_Starred(e)->value), 0);
+        if (e->kind == AST_Starred)
+            emit(c, OP_LIST_EXTEND, list, expr_reg(c, as_Starred(e)->value), 0);
         else emit(c, OP_LIST_APPEND, list, expr_any(c, e), 0);
         temp_reset(c, inner);
     }
@@ -91,7 +93,8 @@ static void keywords_as_dict(Compiler *c, u16 area, u16 dst, NodeList *keywords)
     }
 }
 
-void call_args(Compiler *c, u16 area, i32 given, NodeList *args, NodeList *keywords, u16 dst, bool method, Pos pos) {
+void call_args(Compiler *c, u16 area, i32 given, NodeList *args, NodeList *keywords, u16 dst,
+               bool method, Pos pos) {
     check_keywords(c, keywords);
     if (!fits_row(args, keywords)) {
         KR_ASSERT(!method);
@@ -117,25 +120,32 @@ void call_args(Compiler *c, u16 area, i32 given, NodeList *args, NodeList *keywo
 
 /* ---- super ---- */
 
-/* The module binds the name itself: then it is an ordinary call.  (Builtins that are replaced are seen at run time.) */
+/* The module binds the name itself: then it is an ordinary call. (Builtins that are replaced are
+   seen at run time.) */
 static bool super_is_rebound(Compiler *c) {
     const Symbol *sym = symtable_find(c->st->top, compile_name(c, "super"));
     return sym && sym->flags & (DEF_BOUND | DEF_GLOBAL);
 }
 
-/* super() with an implicit class and first argument, or super(C, self), where 'super' is not a local name. */
+/* super() with an implicit class and first argument, or super(C, self), where 'super' is not a
+   local name. */
 static bool is_super_call(Compiler *c, Node *e) {
     if (e->kind != AST_Call) return false;
     AstCall *call = as_Call(e);
-    if (call->func->kind != AST_Name || !str_eq_c(as_Name(call->func)->id, "super") || call->keywords->n) return false;
+    if (call->func->kind != AST_Name || !str_eq_c(as_Name(call->func)->id, "super") ||
+        call->keywords->n)
+        return false;
     Scope *s = c->unit->scope;
     Symbol *sym = symtable_find(s, as_Name(call->func)->id);
-    if (s->kind != SCOPE_FUNCTION || !sym || sym->where != SYM_GLOBAL_IMPLICIT || super_is_rebound(c)) return false;
+    if (s->kind != SCOPE_FUNCTION || !sym || sym->where != SYM_GLOBAL_IMPLICIT ||
+        super_is_rebound(c))
+        return false;
     if (call->args->n == 2) return !has_star(call->args, call->keywords);
     Symbol *cell = symtable_find(s, name___class__);
     AstFunctionDef *f = (AstFunctionDef *)s->node;
     bool def = s->node->kind == AST_FunctionDef || s->node->kind == AST_AsyncFunctionDef;
-    return call->args->n == 0 && def && cell && cell->where == SYM_FREE && f->args->posonlyargs->n + f->args->args->n > 0;
+    return call->args->n == 0 && def && cell && cell->where == SYM_FREE &&
+           f->args->posonlyargs->n + f->args->args->n > 0;
 }
 
 /* r[row] = super, r[row+1] = class, r[row+2] = object */

@@ -31,7 +31,8 @@ static void warn_is_literal(Compiler *c, AstCompare *e) {
     for (i64 i = 0; i < e->ops->n; i++) {
         Node *right = e->comparators->items[i];
         AstKind op = e->ops->items[i];
-        if ((op == AST_Is || op == AST_IsNot) && (is_plain_literal(left) || is_plain_literal(right))) {
+        if ((op == AST_Is || op == AST_IsNot) &&
+            (is_plain_literal(left) || is_plain_literal(right))) {
             const char *text = op == AST_Is ? "\"is\" with a literal. Did you mean \"==\"?"
                                             : "\"is not\" with a literal. Did you mean \"!=\"?";
             compile_warn(c, e->head.pos, "%s", text);
@@ -62,7 +63,8 @@ void compare_to(Compiler *c, AstCompare *e, u16 dst) {
 
 /* The jump that is taken when the comparison is 'when'. */
 static int compare_jump(AstKind op, bool when, bool imm) {
-#define PICK(name) (imm ? (when ? OP_##name##I_JT : OP_##name##I_JF) : (when ? OP_##name##_JT : OP_##name##_JF))
+#define PICK(name)                                                                                 \
+    (imm ? (when ? OP_##name##I_JT : OP_##name##I_JF) : (when ? OP_##name##_JT : OP_##name##_JF))
     switch (op) {
     case AST_Eq: return PICK(EQ);
     case AST_NotEq: return PICK(NE);
@@ -78,10 +80,12 @@ static int compare_jump(AstKind op, bool when, bool imm) {
 #undef PICK
 }
 
-static void jump_compare(Compiler *c, AstKind op, Rk left, Node *right_node, Rk *right, bool when, Label target) {
+static void jump_compare(Compiler *c, AstKind op, Rk left, Node *right_node, Rk *right, bool when,
+                         Label target) {
     i32 imm;
     bool identity = op == AST_Is || op == AST_IsNot, contains = op == AST_In || op == AST_NotIn;
-    bool is_none_const = right_node->kind == AST_Constant && is_none(as_Constant(right_node)->value);
+    bool is_none_const =
+        right_node->kind == AST_Constant && is_none(as_Constant(right_node)->value);
     if (identity && is_none_const && !rk_is_const(left)) {
         pool_add(c, &c->unit->shown, V_NONE);
         emit_jump(c, (op == AST_Is) == when ? OP_JNONE : OP_JNOTNONE, left, 0, target);
@@ -106,7 +110,8 @@ static void jump_if_compare(Compiler *c, AstCompare *e, bool when, Label target)
         Node *right_node = e->comparators->items[i];
         left = protect(c, left, right_node);
         bool last = i + 1 == n;
-        jump_compare(c, e->ops->items[i], left, right_node, &right, last && when, last || !when ? target : skip);
+        Label where = last || !when ? target : skip;
+        jump_compare(c, e->ops->items[i], left, right_node, &right, last && when, where);
         left = right;
     }
     emit_place(c, skip);
@@ -127,7 +132,8 @@ static void jump_if_bool(Compiler *c, AstBoolOp *e, bool when, Label target) {
     bool stops = e->op == AST_Or; /* the truth that ends it early */
     Label skip = emit_label(c);
     i64 last = e->values->n - 1;
-    for (i64 i = 0; i < last; i++) jump_if(c, e->values->items[i], stops, when == stops ? target : skip);
+    for (i64 i = 0; i < last; i++)
+        jump_if(c, e->values->items[i], stops, when == stops ? target : skip);
     jump_if(c, e->values->items[last], when, target);
     emit_place(c, skip);
 }

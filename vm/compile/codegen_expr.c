@@ -15,7 +15,8 @@ static bool binds_name(Node *n, Value name) {
     for (int i = 0; i < info->nfields; i++) {
         const AstField *f = &info->fields[i];
         void *at = (char *)n + f->offset;
-        if (f->type != AST_T_expr && f->type != AST_T_keyword && f->type != AST_T_comprehension) continue;
+        if (f->type != AST_T_expr && f->type != AST_T_keyword && f->type != AST_T_comprehension)
+            continue;
         if (f->how_many != AST_LIST) {
             if (*(Node **)at && binds_name(*(Node **)at, name)) return true;
             continue;
@@ -45,7 +46,8 @@ Rk protect_list(Compiler *c, Rk rk, NodeList *later) {
 
 /* An operand of what is computed into 'dst': a temporary 'dst' may hold it meanwhile. */
 Rk operand_in(Compiler *c, Node *e, u16 dst) {
-    if (e->kind == AST_Constant || e->kind == AST_Name || e->kind == AST_NamedExpr || !is_temp(c->unit, dst))
+    if (e->kind == AST_Constant || e->kind == AST_Name || e->kind == AST_NamedExpr ||
+        !is_temp(c->unit, dst))
         return expr_any(c, e);
     expr_to(c, e, dst);
     return dst;
@@ -152,7 +154,10 @@ static void binop(Compiler *c, AstBinOp *e, u16 dst) {
 }
 
 static void unary(Compiler *c, AstUnaryOp *e, u16 dst) {
-    int op = e->op == AST_Not ? OP_NOT : e->op == AST_USub ? OP_NEG : e->op == AST_UAdd ? OP_POS : OP_INVERT;
+    int op = e->op == AST_Not    ? OP_NOT
+             : e->op == AST_USub ? OP_NEG
+             : e->op == AST_UAdd ? OP_POS
+                                 : OP_INVERT;
     Rk operand = operand_in(c, e->operand, dst);
     emit(c, op, dst, operand, 0);
 }
@@ -240,16 +245,15 @@ static void warn_subscript(Compiler *c, AstSubscript *e) {
     TypeObj *t = literal_type(e->value), *index = literal_type(e->slice);
     if (!t) return;
     bool sequence = t == StrType || t == BytesType || t == TupleType || t == ListType;
-    if (e->value->kind == AST_ListComp || (!sequence && t != DictType)) sequence = e->value->kind == AST_ListComp;
-    bool subscriptable = sequence || t == DictType;
-    if (e->value->kind == AST_DictComp) subscriptable = true;
-    if (!subscriptable) {
-        compile_warn(c, e->head.pos, "'%s' object is not subscriptable; perhaps you missed a comma?", t->tp_name);
+    if (!sequence && t != DictType) {
+        compile_warn(c, e->head.pos,
+                     "'%s' object is not subscriptable; perhaps you missed a comma?", t->tp_name);
         return;
     }
-    bool bad = index && sequence && index != SliceType && !(index == IntType || index == BoolType);
+    bool bad = index && sequence && index != IntType && index != BoolType;
     if (bad)
-        compile_warn(c, e->head.pos, "%s indices must be integers or slices, not %s; perhaps you missed a comma?",
+        compile_warn(c, e->head.pos,
+                     "%s indices must be integers or slices, not %s; perhaps you missed a comma?",
                      t->tp_name, index->tp_name);
 }
 
@@ -263,8 +267,9 @@ static void subscript(Compiler *c, AstSubscript *e, u16 dst) {
 
 /* ---- suspension ---- */
 
-/* Hands everything between the caller and the iterator in r[it] until it ends; its result is r[result].  YIELD is
-   directly followed by the jump back to its SEND: who resumes the generator with the delegate's end looks for it there. */
+/* Hands everything between the caller and the iterator in r[it] until it ends; its result is
+   r[result]. YIELD is directly followed by the jump back to its SEND: who resumes the generator
+   with the delegate's end looks for it there. */
 static void send_loop(Compiler *c, u16 it, u16 result) {
     Label again = emit_label(c), end = emit_label(c);
     load_const(c, result, V_NONE);

@@ -1,4 +1,5 @@
-/* codegen_func.c: functions, lambdas, classes, comprehensions: nested units and the code that makes them. */
+/* codegen_func.c: functions, lambdas, classes, comprehensions: nested units and the code that
+ * makes them. */
 #include "vm/compile/codegen.h"
 
 #include "vm/object/exc.h"
@@ -142,14 +143,16 @@ static void closure_to(Compiler *c, CodeObj *code, u16 dst) {
     i32 top = c->unit->top;
     i64 n = tuple_len(code->freevars);
     u16 row = temp_row(c, (i32)n);
-    for (i64 i = 0; i < n; i++) move_to(c, (u16)(row + i), cell_register(c, tuple_at(code->freevars, i)));
+    for (i64 i = 0; i < n; i++)
+        move_to(c, (u16)(row + i), cell_register(c, tuple_at(code->freevars, i)));
     emit(c, OP_BUILD_TUPLE, dst, row, (u32)n);
     temp_reset(c, top);
 }
 
 enum { HAS_DEFAULTS = 1, HAS_KWDEFAULTS = 2, HAS_ANNOTATIONS = 4, HAS_CLOSURE = 8 };
 
-/* Evaluates what a function takes along besides its closure: returns the HAS_* bits; the row starts at *row. */
+/* Evaluates what a function takes along besides its closure: returns the HAS_* bits; the row
+   starts at *row. */
 static u32 function_extras(Compiler *c, AstArguments *args, Node *returns, u16 *row) {
     Annotations notes = annotations_of(c, args, returns);
     u32 has = (args->defaults->n ? HAS_DEFAULTS : 0) | (has_kwdefaults(args) ? HAS_KWDEFAULTS : 0) |
@@ -179,7 +182,8 @@ static void set_arguments(Compiler *c, AstArguments *a) {
 static void check_arguments(Compiler *c, Node *n, AstArguments *a) {
     NodeList *lists[] = {a->posonlyargs, a->args, a->kwonlyargs};
     for (int k = 0; k < 3; k++)
-        for (i64 i = 0; i < lists[k]->n; i++) check_forbidden(c, as_Arg(lists[k]->items[i])->arg, n->pos, true);
+        for (i64 i = 0; i < lists[k]->n; i++)
+            check_forbidden(c, as_Arg(lists[k]->items[i])->arg, n->pos, true);
     if (a->vararg) check_forbidden(c, a->vararg->arg, n->pos, true);
     if (a->kwarg) check_forbidden(c, a->kwarg->arg, n->pos, true);
 }
@@ -325,7 +329,9 @@ static void comp_body(Compiler *c, const Comp *k, i64 depth, AstComprehension *g
 
 /* for x in [e]: is an assignment */
 static Node *single_item(Node *iter) {
-    NodeList *elts = iter->kind == AST_List ? as_List(iter)->elts : iter->kind == AST_Tuple ? as_Tuple(iter)->elts : NULL;
+    NodeList *elts = iter->kind == AST_List    ? as_List(iter)->elts
+                     : iter->kind == AST_Tuple ? as_Tuple(iter)->elts
+                                               : NULL;
     if (!elts || elts->n != 1 || elts->items[0]->kind == AST_Starred) return NULL;
     return elts->items[0];
 }
@@ -406,11 +412,15 @@ static CodeObj *comp_code(Compiler *c, Node *n, Comp *k) {
 
 static Comp comp_of(Node *n) {
     switch (n->kind) {
-    case AST_ListComp: return (Comp){COMP_LIST, as_ListComp(n)->generators, as_ListComp(n)->elt, NULL, 0};
-    case AST_SetComp: return (Comp){COMP_SET, as_SetComp(n)->generators, as_SetComp(n)->elt, NULL, 0};
+    case AST_ListComp: return (Comp){COMP_LIST, as_ListComp(n)->generators, as_ListComp(n)->elt,
+                                     NULL, 0};
+    case AST_SetComp: return (Comp){COMP_SET, as_SetComp(n)->generators, as_SetComp(n)->elt, NULL,
+                                    0};
     case AST_DictComp:
-        return (Comp){COMP_DICT, as_DictComp(n)->generators, as_DictComp(n)->key, as_DictComp(n)->value, 0};
-    default: return (Comp){COMP_GEN, as_GeneratorExp(n)->generators, as_GeneratorExp(n)->elt, NULL, 0};
+        return (Comp){COMP_DICT, as_DictComp(n)->generators, as_DictComp(n)->key,
+                      as_DictComp(n)->value, 0};
+    default: return (Comp){COMP_GEN, as_GeneratorExp(n)->generators, as_GeneratorExp(n)->elt, NULL,
+                           0};
     }
 }
 

@@ -1,5 +1,5 @@
-/* codegen_match.c: match: a pattern is a chain of tests that jump to 'fail'; captures are kept in temporaries and stored
- * when the whole pattern has matched. */
+/* codegen_match.c: match: a pattern is a chain of tests that jump to 'fail'; captures are kept
+ * in temporaries and stored when the whole pattern has matched. */
 #include "vm/compile/codegen.h"
 
 #include "vm/object/exc.h"
@@ -69,7 +69,8 @@ static void subpattern(Compiler *c, Match *m, Node *n, u16 subject) {
 }
 
 /* [a, _, *_, b]: no list for the star nobody looks at, only the items that are named. */
-static void sequence_by_index(Compiler *c, Match *m, NodeList *parts, i64 star, u16 subject, u16 len) {
+static void sequence_by_index(Compiler *c, Match *m, NodeList *parts, i64 star, u16 subject,
+                              u16 len) {
     for (i64 i = 0; i < parts->n; i++) {
         Node *part = parts->items[i];
         if (is_wildcard(part) || i == star) continue;
@@ -93,7 +94,8 @@ static void sequence_unpacked(Compiler *c, Match *m, NodeList *parts, i64 star, 
     for (i64 i = 0; i < n; i++) {
         Node *part = parts->items[i];
         if (part->kind == AST_MatchStar) {
-            if (!is_star_wildcard(part)) capture(c, m, as_MatchStar(part)->name, (u16)(row + i), part->pos);
+            if (!is_star_wildcard(part))
+                capture(c, m, as_MatchStar(part)->name, (u16)(row + i), part->pos);
         } else {
             subpattern(c, m, part, (u16)(row + i));
         }
@@ -107,7 +109,8 @@ static void match_sequence(Compiler *c, Match *m, Node *n, u16 subject) {
         compile_error(c, n->pos, "too many expressions in star-unpacking sequence pattern");
     bool only_wildcards = true;
     for (i64 i = 0; i < parts->n; i++)
-        only_wildcards = only_wildcards && (is_wildcard(parts->items[i]) || is_star_wildcard(parts->items[i]));
+        only_wildcards =
+            only_wildcards && (is_wildcard(parts->items[i]) || is_star_wildcard(parts->items[i]));
     u16 t = temp_new(c), len = temp_new(c);
     emit(c, OP_MATCH_SEQ, t, subject, 0);
     emit_jump(c, OP_JF, t, 0, m->fail);
@@ -118,7 +121,8 @@ static void match_sequence(Compiler *c, Match *m, Node *n, u16 subject) {
         emit_jump(c, star < 0 ? OP_EQ_JF : OP_GE_JF, len, k, m->fail);
     }
     if (only_wildcards) return;
-    if (star >= 0 && is_star_wildcard(parts->items[star])) sequence_by_index(c, m, parts, star, subject, len);
+    if (star >= 0 && is_star_wildcard(parts->items[star]))
+        sequence_by_index(c, m, parts, star, subject, len);
     else sequence_unpacked(c, m, parts, star, subject);
 }
 
@@ -128,13 +132,15 @@ static void check_keys(Compiler *c, Node *n, NodeList *keys) {
     for (i64 i = 0; i < keys->n; i++) {
         Node *k = keys->items[i];
         if (k->kind != AST_Constant && k->kind != AST_Attribute)
-            compile_error(c, k->pos, "mapping pattern keys may only match literals and attribute lookups");
+            compile_error(c, k->pos,
+                          "mapping pattern keys may only match literals and attribute lookups");
         for (i64 j = 0; j < i && k->kind == AST_Constant; j++) {
             if (keys->items[j]->kind != AST_Constant) continue;
             int equal = value_eq(as_Constant(keys->items[j])->value, as_Constant(k)->value);
             if (equal < 0) compile_fail(c);
             if (equal)
-                compile_error(c, n->pos, "mapping pattern checks duplicate key (%R)", as_Constant(k)->value);
+                compile_error(c, n->pos, "mapping pattern checks duplicate key (%R)",
+                              as_Constant(k)->value);
         }
     }
 }
@@ -179,13 +185,15 @@ static void match_class(Compiler *c, Match *m, Node *n, u16 subject) {
     AstMatchClass *p = as_MatchClass(n);
     i64 npos = p->patterns->n, nkw = p->kwd_attrs->n;
     if (nkw != p->kwd_patterns->n)
-        compile_error(c, n->pos, "kwd_attrs (%lld) / kwd_patterns (%lld) length mismatch in class pattern",
+        compile_error(c, n->pos,
+                      "kwd_attrs (%lld) / kwd_patterns (%lld) length mismatch in class pattern",
                       (long long)nkw, (long long)p->kwd_patterns->n);
     for (i64 i = 0; i < nkw; i++) {
         check_forbidden(c, p->kwd_attrs->items[i], p->kwd_patterns->items[i]->pos, true);
         for (i64 j = i + 1; j < nkw; j++)
             if (same(p->kwd_attrs->items[i], p->kwd_attrs->items[j]))
-                compile_error(c, p->kwd_patterns->items[j]->pos, "attribute name repeated in class pattern: %V",
+                compile_error(c, p->kwd_patterns->items[j]->pos,
+                              "attribute name repeated in class pattern: %V",
                               p->kwd_attrs->items[j]);
     }
     u16 pair = temp_row(c, 2), found = temp_new(c);
@@ -211,7 +219,8 @@ static i32 find_capture(const Match *m, i32 from, Value name) {
     return -1;
 }
 
-/* Every alternative binds the same names; each moves its captures to where the first one has them. */
+/* Every alternative binds the same names; each moves its captures to where the first one has
+   them. */
 static void match_or(Compiler *c, Match *m, Node *n, u16 subject) {
     NodeList *parts = as_MatchOr(n)->patterns;
     Label matched = emit_label(c), fail = m->fail;
@@ -234,11 +243,14 @@ static void match_or(Compiler *c, Match *m, Node *n, u16 subject) {
             temp_row(c, names);
             top = c->unit->top;
         } else if (m->n - old != names) {
-            compile_error(c, m->n > old ? m->captures[m->n - 1].pos : parts->items[i]->pos, "alternative patterns bind different names");
+            compile_error(c, m->n > old ? m->captures[m->n - 1].pos : parts->items[i]->pos,
+                          "alternative patterns bind different names");
         }
         for (i32 k = 0; k < names; k++) {
             i32 at = find_capture(m, old, first[k].name);
-            if (at < 0) compile_error(c, m->n > old ? m->captures[m->n - 1].pos : parts->items[i]->pos, "alternative patterns bind different names");
+            if (at < 0)
+                compile_error(c, m->n > old ? m->captures[m->n - 1].pos : parts->items[i]->pos,
+                              "alternative patterns bind different names");
             move_to(c, (u16)(row + k), m->captures[at].reg);
         }
         temp_reset(c, top);
@@ -254,7 +266,8 @@ static void match_or(Compiler *c, Match *m, Node *n, u16 subject) {
     for (i32 k = 0; k < names; k++) {
         for (i32 i = 0; i < old; i++)
             if (same(m->captures[i].name, first[k].name))
-                compile_error(c, first[k].pos, "multiple assignments to name '%V' in pattern", first[k].name);
+                compile_error(c, first[k].pos, "multiple assignments to name '%V' in pattern",
+                              first[k].name);
         m->captures = compile_grow(c, m->captures, m->n, &m->cap, sizeof *m->captures);
         m->captures[m->n++] = (Capture){first[k].name, (u16)(row + k), first[k].pos};
     }
@@ -267,7 +280,8 @@ static void match_as(Compiler *c, Match *m, Node *n, u16 subject) {
     if (!p->pattern) {
         if (!m->irrefutable_ok) {
             if (!is_null(p->name))
-                compile_error(c, n->pos, "name capture '%V' makes remaining patterns unreachable", p->name);
+                compile_error(c, n->pos, "name capture '%V' makes remaining patterns unreachable",
+                              p->name);
             compile_error(c, n->pos, "wildcard makes remaining patterns unreachable");
         }
         if (!is_null(p->name)) capture(c, m, p->name, subject, n->pos);
@@ -280,7 +294,8 @@ static void match_as(Compiler *c, Match *m, Node *n, u16 subject) {
 static void match_value(Compiler *c, Match *m, Node *n, u16 subject) {
     Node *value = as_MatchValue(n)->value;
     i32 top = c->unit->top;
-    bool ok = value->kind == AST_Constant || value->kind == AST_Attribute || value->kind == AST_JoinedStr;
+    bool ok =
+        value->kind == AST_Constant || value->kind == AST_Attribute || value->kind == AST_JoinedStr;
     if (!ok) compile_error(c, n->pos, "patterns may only match literals and attribute lookups");
     Rk rk = expr_any(c, value);
     emit_jump(c, OP_EQ_JF, subject, rk, m->fail);
@@ -321,7 +336,8 @@ void match_stmt(Compiler *c, Node *n) {
         store_captures(c, &m);
         temp_reset(c, top);
         if (k->guard) jump_if(c, k->guard, false, m.fail);
-        else if (last && is_wildcard(k->pattern)) emit(c, OP_NOP, 0, 0, 0); /* shows the line of "case _:" */
+        /* shows the line of "case _:" */
+        else if (last && is_wildcard(k->pattern)) emit(c, OP_NOP, 0, 0, 0);
         stmts(c, k->body);
         u->pos = pos_none;
         if (u->reachable) emit_jump(c, OP_JUMP, 0, 0, end);

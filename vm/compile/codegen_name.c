@@ -1,7 +1,8 @@
-/* codegen_name.c: where names live: registers, cells, globals, namespaces; what is known to be bound.
+/* codegen_name.c: where names live: registers, cells, globals, namespaces; what is known to be
+ * bound.
  *
- * u->bound has one bit per register of a plain local.  A read of a local that is not known to be bound is checked, once:
- * afterwards it is known. */
+ * u->bound has one bit per register of a plain local.  A read of a local that is not known to
+ * be bound is checked, once: afterwards it is known. */
 #include "vm/compile/codegen.h"
 
 #include "vm/object/exc.h"
@@ -43,8 +44,8 @@ static void collect_cells(Compiler *c) {
     qsort(u->frees, (size_t)u->nfree, sizeof *u->frees, by_name);
 }
 
-/* Registers: parameters, then plain locals in the order in which the code mentions them, then cells, then free
-   variables. */
+/* Registers: parameters, then plain locals in the order in which the code mentions them, then
+   cells, then free variables. */
 void unit_registers(Compiler *c) {
     Unit *u = c->unit;
     Scope *s = u->scope;
@@ -161,7 +162,8 @@ i32 target_register(Compiler *c, Value name, Node *value) {
 static void unbind_name(Compiler *c, Value name, u64 *set) {
     if (is_null(name)) return;
     Symbol *sym = lookup(c, name_mangle(c, name));
-    if (sym && sym->where == SYM_LOCAL && sym->reg >= 0) set[sym->reg / 64] |= (u64)1 << (sym->reg % 64);
+    if (sym && sym->where == SYM_LOCAL && sym->reg >= 0)
+        set[sym->reg / 64] |= (u64)1 << (sym->reg % 64);
 }
 
 static void unbind_targets(Compiler *c, Node *target, u64 *set) {
@@ -177,7 +179,8 @@ static void unbind_body(Compiler *c, NodeList *body, u64 *set);
 static void unbind_stmt(Compiler *c, Node *n, u64 *set) {
     switch (n->kind) {
     case AST_Delete:
-        for (i64 i = 0; i < as_Delete(n)->targets->n; i++) unbind_targets(c, as_Delete(n)->targets->items[i], set);
+        for (i64 i = 0; i < as_Delete(n)->targets->n; i++)
+            unbind_targets(c, as_Delete(n)->targets->items[i], set);
         return;
     case AST_FunctionDef:
     case AST_AsyncFunctionDef:

@@ -1,4 +1,5 @@
-/* codegen_stmt.c: loops, imports, and the statements that are a line of code; the others have files of their own. */
+/* codegen_stmt.c: loops, imports, and the statements that are a line of code; the others have
+ * files of their own. */
 #include "vm/compile/codegen.h"
 
 #include "vm/object/exc.h"
@@ -59,7 +60,8 @@ void loop_for(Compiler *c, Node *target, Node *iter, NodeList *body, NodeList *o
     emit_place(c, b.end);
 }
 
-/* What is bound when an exception jumps to 'label': what is bound here and cannot be unbound meanwhile. */
+/* What is bound when an exception jumps to 'label': what is bound here and cannot be unbound
+   meanwhile. */
 void loop_handler_state(Compiler *c, Label label) {
     Unit *u = c->unit;
     if (!u->reachable) return;
@@ -113,7 +115,9 @@ static Block *innermost_loop(Compiler *c) {
 
 static void leave_loop(Compiler *c, Node *n, bool again) {
     Block *loop = innermost_loop(c);
-    if (!loop) compile_error(c, n->pos, again ? "'continue' not properly in loop" : "'break' outside loop");
+    if (!loop)
+        compile_error(c, n->pos, again ? "'continue' not properly in loop"
+                      : "'break' outside loop");
     i32 handler = c->unit->handler;
     Block *blocks = c->unit->blocks;
     emit(c, OP_NOP, 0, 0, 0); /* shows the line before clean-up code of other lines */
@@ -130,13 +134,15 @@ static void return_stmt(Compiler *c, Node *n) {
     i32 handler = u->handler;
     Block *blocks = u->blocks;
     Rk value = s->value ? expr_any(c, s->value) : none_rk(c);
-    if (is_local_reg(u, value) && unwind_runs_code(c, NULL)) { /* a finally clause may assign to it */
+    /* a finally clause may assign to it */
+    if (is_local_reg(u, value) && unwind_runs_code(c, NULL)) {
         u16 t = temp_new(c);
         move_to(c, t, value);
         value = t;
     }
     if (s->value && s->value->kind == AST_Constant) u->pos = s->value->pos;
-    if (u->blocks) emit(c, OP_NOP, 0, 0, 0); /* shows the line before clean-up code of other lines */
+    /* shows the line before clean-up code of other lines */
+    if (u->blocks) emit(c, OP_NOP, 0, 0, 0);
     unwind_to(c, NULL);
     emit(c, u->flags & CO_ANY_GEN ? OP_RETURN_GEN : OP_RETURN, value, 0, 0);
     u->handler = handler;
@@ -173,7 +179,8 @@ static void import_stmt(Compiler *c, AstImport *s) {
         if (is_null(a->asname)) {
             name_store(c, first, module);
         } else {
-            while (at < len) emit(c, OP_IMPORT_FROM, module, module, emit_name(c, module_part(c, a->name, &at)));
+            while (at < len)
+                emit(c, OP_IMPORT_FROM, module, module, emit_name(c, module_part(c, a->name, &at)));
             name_store(c, a->asname, module);
         }
         temp_reset(c, top);
@@ -203,11 +210,14 @@ static void import_from(Compiler *c, Node *n) {
 
 /* ---- the rest ---- */
 
-/* Where a failed assertion is reported: the comparison that was looked at last, else the statement. */
+/* Where a failed assertion is reported: the comparison that was looked at last, else the
+   statement. */
 static Node *failed_part(Node *test, Node *statement) {
     for (;;) {
-        if (test->kind == AST_UnaryOp && as_UnaryOp(test)->op == AST_Not) test = as_UnaryOp(test)->operand;
-        else if (test->kind == AST_BoolOp) test = as_BoolOp(test)->values->items[as_BoolOp(test)->values->n - 1];
+        if (test->kind == AST_UnaryOp && as_UnaryOp(test)->op == AST_Not) test =
+            as_UnaryOp(test)->operand;
+        else if (test->kind == AST_BoolOp) test =
+            as_BoolOp(test)->values->items[as_BoolOp(test)->values->n - 1];
         else if (test->kind == AST_IfExp) test = as_IfExp(test)->orelse;
         else return test->kind == AST_Compare ? test : statement;
     }
@@ -270,12 +280,14 @@ void stmt(Compiler *c, Node *n) {
     case AST_ClassDef: class_def(c, n); break;
     case AST_Return: return_stmt(c, n); break;
     case AST_Delete:
-        for (i64 i = 0; i < as_Delete(n)->targets->n; i++) delete_target(c, as_Delete(n)->targets->items[i]);
+        for (i64 i = 0; i < as_Delete(n)->targets->n; i++)
+            delete_target(c, as_Delete(n)->targets->items[i]);
         break;
     case AST_Assign: assign_stmt(c, as_Assign(n)); break;
     case AST_AugAssign: augassign_stmt(c, as_AugAssign(n)); break;
     case AST_AnnAssign: annassign_stmt(c, as_AnnAssign(n)); break;
-    case AST_For: loop_for(c, as_For(n)->target, as_For(n)->iter, as_For(n)->body, as_For(n)->orelse); break;
+    case AST_For: loop_for(c, as_For(n)->target, as_For(n)->iter, as_For(n)->body,
+                           as_For(n)->orelse); break;
     case AST_AsyncFor: async_for(c, as_AsyncFor(n)); break;
     case AST_While: while_stmt(c, n); break;
     case AST_If: if_stmt(c, as_If(n)); break;

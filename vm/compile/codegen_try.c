@@ -1,7 +1,9 @@
-/* codegen_try.c: try, except, except*, finally, with: handlers, and the code that every way out has to pass.
+/* codegen_try.c: try, except, except*, finally, with: handlers, and the code that every way out
+ * has to pass.
  *
- * An instruction belongs to one handler, the innermost; a handler's own code belongs to the one around it, or to a
- * clean-up handler which ends what EXC_ENTER began and goes on unwinding.  finally bodies are copied to every way out. */
+ * An instruction belongs to one handler, the innermost; a handler's own code belongs to the one
+ * around it, or to a clean-up handler which ends what EXC_ENTER began and goes on unwinding.
+ * finally bodies are copied to every way out. */
 #include "vm/compile/codegen.h"
 
 #include "vm/object/exc.h"
@@ -70,7 +72,8 @@ static void leave_block(Compiler *c, Block *b) {
         if (!is_null(b->name)) name_clear(c, b->name);
         break;
     case BLOCK_STAR:
-        compile_error(c, u->pos, "'break', 'continue' and 'return' cannot appear in an except* block");
+        compile_error(c, u->pos,
+                      "'break', 'continue' and 'return' cannot appear in an except* block");
     default: break;
     }
     temp_reset(c, top);
@@ -91,14 +94,16 @@ void unwind_to(Compiler *c, Block *stop) {
 
 bool unwind_runs_code(Compiler *c, Block *stop) {
     for (Block *b = c->unit->blocks; b != stop; b = b->outer)
-        if (b->kind == BLOCK_FINALLY || (b->kind == BLOCK_HANDLER && !is_null(b->name))) return true;
+        if (b->kind == BLOCK_FINALLY || (b->kind == BLOCK_HANDLER && !is_null(b->name)))
+            return true;
     return false;
 }
 
 /* ---- handlers ---- */
 
 /* A handler for what follows; 'body' and 'more' (may be NULL) are the statements that it guards. */
-static i32 guard(Compiler *c, Label label, u16 reg, NodeList *body, NodeList *more, NodeList *last) {
+static i32 guard(Compiler *c, Label label, u16 reg, NodeList *body, NodeList *more,
+                 NodeList *last) {
     Unit *u = c->unit;
     i32 h = emit_handler(c, label, reg);
     loop_handler_state(c, label);
@@ -123,7 +128,8 @@ static void cleanup(Compiler *c, Label label, u16 saved, u16 exc) {
 /* ---- try ... except ---- */
 
 typedef struct Clauses {
-    u16 exc, saved, inner; /* the exception, what was handled before, an exception raised by a clause */
+    /* the exception, what was handled before, an exception raised by a clause */
+    u16 exc, saved, inner;
     Label cleanup, end;
     i32 outer, cleanup_handler;
 } Clauses;
@@ -187,7 +193,8 @@ static void except_clause(Compiler *c, const Clauses *k, AstExceptHandler *h, bo
 static void try_except(Compiler *c, AstTry *s) {
     Unit *u = c->unit;
     Label caught = emit_label(c);
-    Clauses k = {.exc = temp_new(c), .saved = temp_new(c), .inner = temp_new(c), .cleanup = emit_label(c),
+    Clauses k =
+        {.exc = temp_new(c), .saved = temp_new(c), .inner = temp_new(c), .cleanup = emit_label(c),
                  .end = emit_label(c), .outer = u->handler};
     Block b = {0};
     emit(c, OP_NOP, 0, 0, 0);
@@ -253,7 +260,8 @@ void try_stmt(Compiler *c, Node *n) {
 /* ---- except* ---- */
 
 typedef struct StarClauses {
-    u16 exc, saved, inner, list, rest, found; /* found, found+1: the matching part and what is left */
+    /* found, found+1: the matching part and what is left */
+    u16 exc, saved, inner, list, rest, found;
     i32 outer, cleanup_handler;
 } StarClauses;
 
@@ -303,7 +311,8 @@ static void star_end(Compiler *c, const StarClauses *k, Label end) {
 static void try_star(Compiler *c, AstTry *s) {
     Unit *u = c->unit;
     Label caught = emit_label(c), failed = emit_label(c), end = emit_label(c);
-    StarClauses k = {.exc = temp_new(c), .saved = temp_new(c), .inner = temp_new(c), .list = temp_new(c),
+    StarClauses k =
+        {.exc = temp_new(c), .saved = temp_new(c), .inner = temp_new(c), .list = temp_new(c),
                      .rest = temp_new(c), .outer = u->handler};
     k.found = temp_row(c, 2);
     Block b = {0};
@@ -320,7 +329,8 @@ static void try_star(Compiler *c, AstTry *s) {
     emit(c, OP_BUILD_LIST, k.list, 0, 0);
     move_to(c, k.rest, k.exc);
     u->handler = k.cleanup_handler = guard(c, failed, k.inner, NULL, NULL, s->handlers);
-    for (i64 i = 0; i < s->handlers->n; i++) star_clause(c, &k, as_ExceptHandler(s->handlers->items[i]));
+    for (i64 i = 0; i < s->handlers->n; i++)
+        star_clause(c, &k, as_ExceptHandler(s->handlers->items[i]));
     star_end(c, &k, end);
     u->handler = k.outer;
     cleanup(c, failed, k.saved, k.inner);
@@ -335,7 +345,8 @@ void trystar_stmt(Compiler *c, Node *n) {
 
 /* ---- with ---- */
 
-/* Looks up both special methods, then enters; returns the pair of registers with the exit function. */
+/* Looks up both special methods, then enters; returns the pair of registers with the exit
+   function. */
 static u16 enter_context(Compiler *c, AstWithItem *item, bool is_async) {
     u16 exit = temp_row(c, 2);
     i32 top = c->unit->top;

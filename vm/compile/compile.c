@@ -24,7 +24,8 @@ void compile_check_depth(Compiler *c) {
     if (unlikely(!thread_stack_ok(" during compilation"))) compile_fail(c);
 }
 
-/* Line 'lineno' of the file, as SyntaxError.text shows it; V_NONE if there is no such file or line. */
+/* Line 'lineno' of the file, as SyntaxError.text shows it; V_NONE if there is no such file or
+   line. */
 static Value program_text(Value filename, i64 lineno) {
     FILE *f = lineno > 0 && is_str(filename) ? fopen(str_c(filename), "rb") : NULL;
     if (!f) return V_NONE;
@@ -44,13 +45,15 @@ static Value offset_value(i64 offset) {
     return offset < 1 ? V_NONE : fixnum(offset);
 }
 
-/* Errors of the code generator carry their place in args too; those of the stages before only as attributes. */
+/* Errors of the code generator carry their place in args too; those of the stages before only as
+   attributes. */
 static void raise_syntax(Compiler *c, Pos pos, Value message) {
     if (is_err(message)) return;
     Value text = program_text(c->filename, pos.lineno), args = V_NULL;
     Value offset = fixnum(pos.col + 1), end_offset = offset_value(pos.end_col + 1);
     if (!c->early)
-        args = tuple_pack(6, c->filename, fixnum(pos.lineno), offset, text, fixnum(pos.end_lineno), end_offset);
+        args = tuple_pack(6, c->filename, fixnum(pos.lineno), offset, text, fixnum(pos.end_lineno),
+                          end_offset);
     Value type = obj_value(SyntaxErrorType);
     Value exc = is_null(args) ? value_call1(type, message) : value_call2(type, message, args);
     if (is_err(exc)) return;
@@ -124,7 +127,8 @@ static bool source_bytes(Value source, const char **text, i64 *len) {
 }
 
 static AstKind root_kind(ParseMode mode) {
-    return mode == PARSE_EVAL ? AST_Expression : mode == PARSE_SINGLE ? AST_Interactive : AST_Module;
+    return mode == PARSE_EVAL ? AST_Expression : mode == PARSE_SINGLE ? AST_Interactive
+           : AST_Module;
 }
 
 /* The tree of source text or of an ast object; NULL raised. */
@@ -141,14 +145,17 @@ static Node *source_tree(Arena *arena, Value source, const ParseOptions *options
 
 static Value tree_result(Arena *arena, Node *mod, Value filename, u32 flags, int optimize) {
     if (flags & COMPILE_ONLY_AST) return ast_object_init() ? ast_object_from(mod) : V_ERR;
-    CodeObj *code = compile_module(arena, mod, filename, flags, optimize < 0 ? compile_optimize : optimize);
+    CodeObj *code =
+        compile_module(arena, mod, filename, flags, optimize < 0 ? compile_optimize : optimize);
     return code ? obj_value(code) : V_ERR;
 }
 
 Value compile_source(Value source, Value filename, const char *mode, u32 flags, int optimize) {
-    ParseOptions options = {.mode = !strcmp(mode, "eval") ? PARSE_EVAL : !strcmp(mode, "single") ? PARSE_SINGLE
+    ParseOptions options =
+        {.mode = !strcmp(mode, "eval") ? PARSE_EVAL : !strcmp(mode, "single") ? PARSE_SINGLE
                                   : !strcmp(mode, "func_type") ? PARSE_FUNC_TYPE : PARSE_EXEC,
-                            .flags = (int)(flags | (is_str(source) ? PARSE_IGNORE_COOKIE : 0)), .filename = filename};
+                            .flags = (int)(flags | (is_str(source) ? PARSE_IGNORE_COOKIE : 0)),
+                                .filename = filename};
     if ((flags & COMPILE_ONLY_AST) && ast_object_is(source)) return source;
     Arena *arena = ast_arena_new();
     Node *mod = source_tree(arena, source, &options);

@@ -1,7 +1,7 @@
 /* compile.h: from source text or tree to code objects.
  *
- * The stages: parser.c (text to tree), fold.c (constants), symtable.c (names), codegen*.c (instructions, by registers),
- * emit.c (jumps, tables), each once over the whole unit.
+ * The stages: parser.c (text to tree), fold.c (constants), symtable.c (names), codegen*.c
+ * (instructions, by registers), emit.c (jumps, tables), each once over the whole unit.
  */
 #pragma once
 #include <setjmp.h>
@@ -10,20 +10,24 @@
 #include "vm/object/code.h"
 
 /* Flags: CPython's PyCF_* and CO_FUTURE_*. */
-enum { COMPILE_FUTURE_ANNOTATIONS = 0x1000000, COMPILE_FUTURE_BARRY = 0x400000, COMPILE_FUTURE_MASK = 0x1ff0000,
+enum { COMPILE_FUTURE_ANNOTATIONS = 0x1000000, COMPILE_FUTURE_BARRY =
+      0x400000, COMPILE_FUTURE_MASK = 0x1ff0000,
        COMPILE_DONT_IMPLY_DEDENT = 0x200, COMPILE_ONLY_AST = 0x400, COMPILE_IGNORE_COOKIE = 0x800,
-       COMPILE_TYPE_COMMENTS = 0x1000, COMPILE_TOP_LEVEL_AWAIT = 0x2000, COMPILE_ALLOW_INCOMPLETE = 0x4000 };
+       COMPILE_TYPE_COMMENTS = 0x1000, COMPILE_TOP_LEVEL_AWAIT = 0x2000, COMPILE_ALLOW_INCOMPLETE =
+           0x4000 };
 
-/* Compiles a tree: Module, Interactive or Expression.  'arena' is the tree's; folding changes the tree.
-   NULL with SyntaxError, RecursionError or what a warning filter raised. */
-CodeObj *compile_module(Arena *arena, Node *mod, Value filename, u32 flags, int optimize) MAY_RUN_PYTHON;
+/* Compiles a tree: Module, Interactive or Expression. 'arena' is the tree's; folding changes the
+   tree. NULL with SyntaxError, RecursionError or what a warning filter raised. */
+CodeObj *compile_module(Arena *arena, Node *mod, Value filename, u32 flags,
+                        int optimize) MAY_RUN_PYTHON;
 /* Compiles source, a str or bytes: mode "exec", "eval" or "single".  A code object or V_ERR. */
-Value compile_source(Value source, Value filename, const char *mode, u32 flags, int optimize) MAY_RUN_PYTHON;
+Value compile_source(Value source, Value filename, const char *mode, u32 flags,
+                     int optimize) MAY_RUN_PYTHON;
 
 /* ---- between the stages ---- */
 
-/* One compilation.  All its memory is in the arena; failing is a longjmp to compile_module with the exception pending,
-   so nothing on the way may own malloc memory or locks. */
+/* One compilation. All its memory is in the arena; failing is a longjmp to compile_module with
+   the exception pending, so nothing on the way may own malloc memory or locks. */
 typedef struct Compiler {
     Arena *arena;
     Value filename;

@@ -1,7 +1,8 @@
 /* emit.c: the end of a compilation unit: reachability, jump threading, layout, tables.
  *
- * Until assembly an instruction is known by its number in u->ins and a jump by its label.  In the finished code there
- * are no labels, dead instructions are gone, and constants out of operand reach lie behind all others. */
+ * Until assembly an instruction is known by its number in u->ins and a jump by its label.  In
+ * the finished code there are no labels, dead instructions are gone, and constants out of
+ * operand reach lie behind all others. */
 #include "vm/compile/emit.h"
 
 #include "vm/object/exc.h"
@@ -33,8 +34,8 @@ Ins *emit(Compiler *c, int op, u32 a, u32 b, u32 cc) {
     Unit *u = c->unit;
     u->ins = compile_grow(c, u->ins, u->nins, &u->ins_cap, sizeof *u->ins);
     Ins *ins = &u->ins[u->nins++];
-    *ins = (Ins){.op = (u16)op, .a = (u16)a, .b = (u16)b, .c = (u16)cc, .target = -1, .handler = u->handler,
-                 .pos = u->pos};
+    *ins = (Ins){.op = (u16)op, .a = (u16)a, .b = (u16)b, .c = (u16)cc, .target = -1,
+                 .handler = u->handler, .pos = u->pos};
     if (ends_flow(op) && op != OP_JUMP && op != OP_JUMP_BACK && op != OP_END_ASYNC_FOR) {
         u->reachable = false;
         memset(u->bound, 0xff, (size_t)u->bound_words * sizeof(u64));
@@ -121,7 +122,8 @@ static bool const_same(Value a, Value b) {
     if (!is_obj(a) && !is_obj(b)) return false;
     if (value_type(a) != value_type(b)) return false;
     if (is_str_exact(a)) return str_eq(a, b);
-    if (is_bytes(a)) return bytes_len(a) == bytes_len(b) && !memcmp(bytes_data(a), bytes_data(b), (size_t)bytes_len(a));
+    if (is_bytes(a)) return bytes_len(a) == bytes_len(b) &&
+        !memcmp(bytes_data(a), bytes_data(b), (size_t)bytes_len(a));
     if (is_float_exact(a)) return double_same(as_double(a), as_double(b));
     if (is_int_exact(a)) return int_cmp(a, b) == 0;
     if (is_complex(a)) {
@@ -168,15 +170,19 @@ static bool is_name_like(Value s) {
     if (!as_str(s)->ascii) return false;
     for (i64 i = 0; i < str_len(s); i++) {
         u32 cp = str_at(s, i);
-        bool word = (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') || (cp >= '0' && cp <= '9') || cp == '_';
+        bool word =
+            (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') || (cp >= '0' && cp <= '9') ||
+                cp == '_';
         if (!word) return false;
     }
     return true;
 }
 
-/* Strings that look like names are interned, as CPython does: "is" on them is everyday (if bad) Python. */
+/* Strings that look like names are interned, as CPython does: "is" on them is everyday (if bad)
+   Python. */
 static Value canonical(Compiler *c, Value v) {
-    if (is_str_exact(v) && !as_str(v)->interned && is_name_like(v)) return compile_keep(c, str_intern(v));
+    if (is_str_exact(v) && !as_str(v)->interned && is_name_like(v))
+        return compile_keep(c, str_intern(v));
     if (!is_tuple_exact(v)) return compile_keep(c, v);
     for (i64 i = 0; i < tuple_len(v); i++) {
         Value item = tuple_at(v, i), wanted = canonical(c, item);
@@ -268,8 +274,8 @@ static i32 next_live(const Unit *u, i32 i) {
     return i;
 }
 
-/* Jumps to jumps go to the end of the chain.  A conditional jump stays in front of a JUMP_BACK: the back edge of a loop
-   passes exactly one of those. */
+/* Jumps to jumps go to the end of the chain. A conditional jump stays in front of a JUMP_BACK:
+   the back edge of a loop passes exactly one of those. */
 static void thread_jumps(Compiler *c) {
     Unit *u = c->unit;
     for (i32 i = 0; i < u->nins; i++) {
@@ -323,7 +329,8 @@ static void drop_nops(Compiler *c) {
         }
         if (ins->op == OP_NOP && next < u->nins) {
             i32 line = ins->pos.lineno;
-            if (line < 0 || line == line_before || u->ins[next].pos.lineno == line) ins->live = false;
+            if (line < 0 || line == line_before || u->ins[next].pos.lineno == line) ins->live =
+                false;
         }
         if (ins->live) line_before = ends_flow(ins->op) ? -1 : ins->pos.lineno;
     }
@@ -332,7 +339,8 @@ static void drop_nops(Compiler *c) {
 /* ---- layout ---- */
 
 static bool has_role(int op, int role) {
-    return op_info[op].role[0] == role || op_info[op].role[1] == role || op_info[op].role[2] == role;
+    return op_info[op].role[0] == role || op_info[op].role[1] == role ||
+           op_info[op].role[2] == role;
 }
 
 static u32 place_all(Unit *u) {
@@ -412,11 +420,13 @@ static void write_exceptions(Compiler *c, CodeObj *code, u32 total) {
         if (ins->handler != before && ins->handler >= 0) {
             const Handler *h = &u->handlers[ins->handler];
             entries = compile_grow(c, entries, n, &cap, sizeof *entries);
-            entries[n++] = (ExcEntry){.start = ins->at, .target = label_at(u, h->label, total), .reg = h->reg,
+            entries[n++] =
+                (ExcEntry){.start = ins->at, .target = label_at(u, h->label, total), .reg = h->reg,
                                       .lasti_reg = 0xffff};
         }
         before = ins->handler;
-        if (before >= 0) entries[n - 1].end = ins->at + 1u + op_info[ins->op].words + (ins->wide ? 2 : 0);
+        if (before >= 0) entries[n - 1].end =
+            ins->at + 1u + op_info[ins->op].words + (ins->wide ? 2 : 0);
     }
     code->nexc = (u32)n;
     code->exctable = meta_alloc_data(KR_MAX(n, 1) * (i64)sizeof *entries);
@@ -430,7 +440,8 @@ static void write_lines(Compiler *c, CodeObj *code) {
     for (i32 i = 0; i < u->nins; i++) {
         const Ins *ins = &u->ins[i];
         if (!ins->live) continue;
-        LineEntry e = {ins->at, ins->pos.lineno, ins->pos.end_lineno, ins->pos.col, ins->pos.end_col};
+        LineEntry e =
+            {ins->at, ins->pos.lineno, ins->pos.end_lineno, ins->pos.col, ins->pos.end_col};
         if (n && !memcmp(&entries[n - 1].line, &e.line, sizeof e - sizeof e.start)) continue;
         entries = compile_grow(c, entries, n, &cap, sizeof *entries);
         entries[n++] = e;
@@ -453,7 +464,8 @@ static Value symbols_tuple(Compiler *c, Symbol **syms, i64 n) {
 static void write_registers(Unit *u, CodeObj *code) {
     i32 n = u->ncell + u->nfree;
     code->cell_regs = meta_alloc_data(KR_MAX(n, 1) * (i64)sizeof *code->cell_regs);
-    for (i32 i = 0; i < n; i++) code->cell_regs[i] = (u16)(i < u->ncell ? u->cells[i] : u->frees[i - u->ncell])->reg;
+    for (i32 i = 0; i < n; i++) code->cell_regs[i] =
+        (u16)(i < u->ncell ? u->cells[i] : u->frees[i - u->ncell])->reg;
     code->nreg = (u16)KR_MAX(u->maxreg, u->nlocals);
     code->nlocals = (u16)u->nlocals;
     code->argcount = u->argcount;
@@ -484,8 +496,10 @@ CodeObj *emit_assemble(Compiler *c) {
     u32 total = layout(u);
     Insn *insns = write_insns(u, total);
     Value varnames = names_tuple(c, u->varnames, u->nvarnames);
-    Value cellvars = symbols_tuple(c, u->cells, u->ncell), freevars = symbols_tuple(c, u->frees, u->nfree);
-    Value names = names_tuple(c, u->names.v, u->names.n), shown = names_tuple(c, u->shown.v, u->shown.n);
+    Value cellvars = symbols_tuple(c, u->cells, u->ncell), freevars =
+        symbols_tuple(c, u->frees, u->nfree);
+    Value names = names_tuple(c, u->names.v, u->names.n), shown =
+        names_tuple(c, u->shown.v, u->shown.n);
     CodeObj *code = gc_alloc_old(CodeShape, sizeof *code);
     compile_keep(c, obj_value(code));
     code->insns = insns;

@@ -1,7 +1,7 @@
 /* emit.h: instructions under construction, and what turns them into a code object.
  *
- * The code generator appends instructions whose jumps name labels; emit.c drops what cannot be reached, threads jumps,
- * picks short and long forms, and writes the line and exception tables.
+ * The code generator appends instructions whose jumps name labels; emit.c drops what cannot be
+ * reached, threads jumps, picks short and long forms, and writes the line and exception tables.
  */
 #pragma once
 #include "vm/compile/symtable.h"
@@ -39,9 +39,11 @@ typedef struct Pool {
     u32 mask;
 } Pool;
 
-/* What an instruction number refers to while it is not final: constants beyond the reach of an operand. */
+/* What an instruction number refers to while it is not final: constants beyond the reach of an
+   operand. */
 typedef struct Unit Unit;
-enum BlockKind { BLOCK_LOOP, BLOCK_ASYNC_FOR, BLOCK_TRY, BLOCK_FINALLY, BLOCK_FINALLY_END, BLOCK_WITH, BLOCK_ASYNC_WITH,
+enum BlockKind { BLOCK_LOOP, BLOCK_ASYNC_FOR, BLOCK_TRY, BLOCK_FINALLY, BLOCK_FINALLY_END,
+                BLOCK_WITH, BLOCK_ASYNC_WITH,
                  BLOCK_HANDLER, BLOCK_STAR };
 /* What leaving a statement's inside has to do on the way out. */
 typedef struct Block {
@@ -95,10 +97,11 @@ Ins *emit_jump(Compiler *c, int op, u32 a, u32 b, Label target);
 Label emit_label(Compiler *c);
 /* The label stands here. */
 void emit_place(Compiler *c, Label label);
-/* For the target of a backward jump, placed before its jumps are known: 'unbound' lists what the loop may unbind (NULL:
-   nothing). */
+/* For the target of a backward jump, placed before its jumps are known: 'unbound' lists what the
+   loop may unbind (NULL: nothing). */
 void emit_place_loop(Compiler *c, Label label, const u64 *unbound);
-/* Index of a constant for an RK operand (with OPERAND_CONST set), or -1 if the pool is full: then load it. */
+/* Index of a constant for an RK operand (with OPERAND_CONST set), or -1 if the pool is full:
+   then load it. */
 i32 emit_const(Compiler *c, Value v);
 /* Index of a name or constant for N and K operands. */
 u32 emit_name(Compiler *c, Value name);

@@ -1,5 +1,6 @@
-/* fold.c: what can be computed before the program runs is computed here, within limits of size: the same folding that
- * CPython does on its tree, so that co_consts and identity of constants agree. */
+/* fold.c: what can be computed before the program runs is computed here, within limits of size:
+ * the same folding that CPython does on its tree, so that co_consts and identity of constants
+ * agree. */
 #include "vm/compile/compile.h"
 
 #include "vm/object/bytes.h"
@@ -43,7 +44,8 @@ static Value value_of(const Node *n) {
 static i64 count_items(Value v, i64 limit) {
     if (is_tuple_exact(v)) {
         limit -= tuple_len(v);
-        for (i64 i = 0; limit >= 0 && i < tuple_len(v); i++) limit = count_items(tuple_at(v, i), limit);
+        for (i64 i = 0; limit >= 0 && i < tuple_len(v); i++) limit =
+            count_items(tuple_at(v, i), limit);
     }
     return limit;
 }
@@ -59,8 +61,10 @@ static bool repeat_ok(Value seq, Value times) {
 
 static bool mul_ok(Value a, Value b) {
     if (is_int_exact(a) && is_int_exact(b))
-        return !int_sign(a) || !int_sign(b) || int_bit_length(a) + int_bit_length(b) <= MAX_INT_BITS;
-    bool left_seq = is_tuple_exact(a) || is_str(a) || is_bytes(a), right_seq = is_tuple_exact(b) || is_str(b) || is_bytes(b);
+        return !int_sign(a) || !int_sign(b) ||
+               int_bit_length(a) + int_bit_length(b) <= MAX_INT_BITS;
+    bool left_seq = is_tuple_exact(a) || is_str(a) || is_bytes(a), right_seq =
+        is_tuple_exact(b) || is_str(b) || is_bytes(b);
     if (is_int_exact(a) && right_seq) return repeat_ok(b, a);
     if (is_int_exact(b) && left_seq) return repeat_ok(a, b);
     return true;
@@ -75,7 +79,8 @@ static bool pow_ok(Value a, Value b) {
 static bool shift_ok(Value a, Value b) {
     i64 n;
     if (!is_int_exact(a) || !is_int_exact(b) || !int_sign(a) || !int_sign(b)) return true;
-    return !int_to_i64_sat(b, &n) && n >= 0 && n <= MAX_INT_BITS && int_bit_length(a) <= MAX_INT_BITS - n;
+    return !int_to_i64_sat(b, &n) && n >= 0 && n <= MAX_INT_BITS &&
+           int_bit_length(a) <= MAX_INT_BITS - n;
 }
 
 /* ---- operators ---- */
@@ -131,7 +136,9 @@ static Node *fold_unary(Compiler *c, Node *n) {
     case AST_UAdd: return result_of(c, n, number_pos(v));
     case AST_USub: return result_of(c, n, number_neg(v));
     case AST_Invert: return result_of(c, n, number_invert(v));
-    default: truth = value_truth(v); return truth < 0 ? result_of(c, n, V_ERR) : constant(c, n, bool_value(!truth));
+    default: truth =
+        value_truth(v); return truth < 0 ? result_of(c, n, V_ERR)
+            : constant(c, n, bool_value(!truth));
     }
 }
 
@@ -174,7 +181,8 @@ static Node *fold_iterable(Compiler *c, Node *n) {
 static void fold_compare(Compiler *c, AstCompare *e) {
     i64 last = e->ops->n - 1;
     AstKind op = e->ops->items[last];
-    if (op == AST_In || op == AST_NotIn) e->comparators->items[last] = fold_iterable(c, e->comparators->items[last]);
+    if (op == AST_In || op == AST_NotIn) e->comparators->items[last] =
+        fold_iterable(c, e->comparators->items[last]);
 }
 
 /* ---- '%s and %r' % (a, b) is an f-string ---- */
@@ -204,7 +212,9 @@ static i64 plain_conversions(Value text) {
 
 static Node *fold_percent(Compiler *c, Node *n) {
     AstBinOp *e = as_BinOp(n);
-    if (e->op != AST_Mod || !is_constant(e->left) || !is_str_exact(value_of(e->left)) || e->right->kind != AST_Tuple) return n;
+    if (e->op != AST_Mod || !is_constant(e->left) || !is_str_exact(value_of(e->left)) ||
+        e->right->kind != AST_Tuple)
+        return n;
     NodeList *args = as_Tuple(e->right)->elts;
     Value text = value_of(e->left);
     if (plain_conversions(text) != args->n) return n;
@@ -222,7 +232,8 @@ static Node *fold_percent(Compiler *c, Node *n) {
         if (i > start) pieces->items[count++] = literal_piece(c, e->left, text, start, i);
         if (end) break;
         Node *value = args->items[arg++];
-        pieces->items[count++] = ast_FormattedValue(c->arena, value->pos, value, (i32)str_at(text, i + 1), NULL);
+        pieces->items[count++] =
+            ast_FormattedValue(c->arena, value->pos, value, (i32)str_at(text, i + 1), NULL);
         start = i + 2;
         i++;
     }
@@ -247,7 +258,8 @@ static Node *fold(Compiler *c, Node *n) {
     case AST_Tuple: return fold_tuple(c, n);
     case AST_Compare: fold_compare(c, as_Compare(n)); return n;
     case AST_For: as_For(n)->iter = fold_iterable(c, as_For(n)->iter); return n;
-    case AST_Comprehension: as_Comprehension(n)->iter = fold_iterable(c, as_Comprehension(n)->iter); return n;
+    case AST_Comprehension: as_Comprehension(n)->iter =
+        fold_iterable(c, as_Comprehension(n)->iter); return n;
     case AST_Name: {
         bool debug = as_Name(n)->ctx == AST_Load && str_eq_c(as_Name(n)->id, "__debug__");
         return debug ? constant(c, n, bool_value(c->optimize == 0)) : n;
@@ -258,7 +270,8 @@ static Node *fold(Compiler *c, Node *n) {
 
 static bool is_tree(AstType t) {
     return t == AST_T_expr || t == AST_T_stmt || t == AST_T_pattern || t == AST_T_excepthandler ||
-           t == AST_T_comprehension || t == AST_T_arguments || t == AST_T_arg || t == AST_T_keyword ||
+           t == AST_T_comprehension || t == AST_T_arguments || t == AST_T_arg ||
+               t == AST_T_keyword ||
            t == AST_T_withitem || t == AST_T_match_case;
 }
 

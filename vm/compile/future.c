@@ -7,7 +7,8 @@ static const struct {
     const char *name;
     u32 flag;
 } features[] = {
-    {"nested_scopes", 0}, {"generators", 0}, {"division", 0}, {"absolute_import", 0}, {"with_statement", 0},
+    {"nested_scopes", 0}, {"generators", 0}, {"division", 0}, {"absolute_import", 0},
+        {"with_statement", 0},
     {"print_function", 0}, {"unicode_literals", 0}, {"generator_stop", 0},
     {"barry_as_FLUFL", COMPILE_FUTURE_BARRY}, {"annotations", COMPILE_FUTURE_ANNOTATIONS},
 };
@@ -34,7 +35,8 @@ static bool is_doc(const Node *n) {
            is_str(as_Constant(as_Expr(n)->value)->value);
 }
 
-/* Late ones are errors: on the line of the statement that ends the early ones here, further down in the code generator. */
+/* Late ones are errors: on the line of the statement that ends the early ones here, further down
+   in the code generator. */
 void future_scan(Compiler *c, Node *mod) {
     NodeList *body = mod->kind == AST_Module ? as_Module(mod)->body
                      : mod->kind == AST_Interactive ? as_Interactive(mod)->body : &ast_no_nodes;
@@ -51,7 +53,8 @@ void future_scan(Compiler *c, Node *mod) {
         }
         if (done) {
             Pos pos = {line, n->pos.col, line, -1};
-            compile_error(c, pos, "from __future__ imports must occur at the beginning of the file");
+            compile_error(c, pos,
+                          "from __future__ imports must occur at the beginning of the file");
         }
         NodeList *names = as_ImportFrom(n)->names;
         for (i64 k = 0; k < names->n; k++) take_feature(c, n, as_Alias(names->items[k])->name);

@@ -1,4 +1,5 @@
-/* symtable.c: one walk over the tree collects what every scope does with each name; symtable_resolve.c decides then.
+/* symtable.c: one walk over the tree collects what every scope does with each name;
+ * symtable_resolve.c decides then.
  *
  * A comprehension is a function whose first iterable belongs to the scope around it. */
 #include "vm/compile/symtable.h"
@@ -51,7 +52,8 @@ Symbol *symtable_add(Compiler *c, Scope *s, Value name, Pos pos) {
 
 Value symtable_mangle(Compiler *c, Value private_class, Value name) {
     i64 n = str_len(name);
-    if (is_null(private_class) || n < 3 || str_at(name, 0) != '_' || str_at(name, 1) != '_') return name;
+    if (is_null(private_class) || n < 3 || str_at(name, 0) != '_' || str_at(name, 1) != '_')
+        return name;
     if (str_at(name, n - 1) == '_' && str_at(name, n - 2) == '_') return name;
     if (str_find(name, str_from_c("."), 0, n) >= 0) return name;
     i64 skip = 0, class_len = str_len(private_class);
@@ -70,7 +72,8 @@ static Symbol *mention(Symtable *st, Scope *s, Value name, u32 flag, Pos pos) {
         compile_error(st->c, pos, "duplicate argument '%V' in function definition", name);
     if (s->comp_target && flag & DEF_LOCAL) {
         if (sym->flags & (DEF_GLOBAL | DEF_NONLOCAL))
-            compile_error(st->c, pos, "comprehension inner loop cannot rebind assignment expression target '%V'", name);
+            compile_error(st->c, pos,
+                          "comprehension inner loop cannot rebind assignment expression target '%V'", name);
         flag |= DEF_COMP_ITER;
     }
     sym->flags |= flag;
@@ -165,7 +168,8 @@ static void visit_annotations(Symtable *st, AstArguments *a, Node *returns) {
 }
 
 static void declare_args(Symtable *st, NodeList *args) {
-    for (i64 i = 0; i < args->n; i++) mention_here(st, as_Arg(args->items[i])->arg, DEF_PARAM, args->items[i]->pos);
+    for (i64 i = 0; i < args->n; i++)
+        mention_here(st, as_Arg(args->items[i])->arg, DEF_PARAM, args->items[i]->pos);
 }
 
 /* Parameters in the order of their registers. */
@@ -211,7 +215,8 @@ static void visit_class(Symtable *st, Node *n) {
     AstClassDef *d = as_ClassDef(n);
     mention_here(st, d->name, DEF_LOCAL, n->pos);
     visit_exprs(st, d->bases);
-    for (i64 i = 0; i < d->keywords->n; i++) visit_expr(st, as_Keyword(d->keywords->items[i])->value);
+    for (i64 i = 0; i < d->keywords->n; i++)
+        visit_expr(st, as_Keyword(d->keywords->items[i])->value);
     visit_exprs(st, d->decorator_list);
     enter(st, SCOPE_CLASS, d->name, n);
     st->cur->private_class = d->name;
@@ -233,7 +238,8 @@ static void visit_comp_iter(Symtable *st, Node *iter) {
     st->cur->in_comp_iter--;
 }
 
-static void visit_comp(Symtable *st, Node *n, CompKind kind, NodeList *gens, Node *elt, Node *value) {
+static void visit_comp(Symtable *st, Node *n, CompKind kind, NodeList *gens, Node *elt,
+                       Node *value) {
     static const char *const names[] = {"", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"};
     AstComprehension *first = as_Comprehension(gens->items[0]);
     visit_comp_iter(st, first->iter);
@@ -264,11 +270,13 @@ static void extend_walrus(Symtable *st, Value target, Pos pos) {
         Symbol *sym = symtable_find(s, symtable_mangle(st->c, st->cur->private_class, target));
         if (s->comp) {
             if (sym && sym->flags & DEF_COMP_ITER)
-                compile_error(st->c, pos, "assignment expression cannot rebind comprehension iteration variable '%V'", target);
+                compile_error(st->c, pos,
+                              "assignment expression cannot rebind comprehension iteration variable '%V'", target);
             continue;
         }
         if (s->kind == SCOPE_CLASS)
-            compile_error(st->c, pos, "assignment expression within a comprehension cannot be used in a class body");
+            compile_error(st->c, pos,
+                    "assignment expression within a comprehension cannot be used in a class body");
         if (s->kind == SCOPE_FUNCTION) {
             bool global = sym && sym->flags & DEF_GLOBAL;
             mention_here(st, target, global ? DEF_GLOBAL : DEF_NONLOCAL, pos);
@@ -286,7 +294,8 @@ static void visit_walrus(Symtable *st, Node *n) {
     if (st->cur->kind == SCOPE_ANNOTATION)
         compile_error(st->c, n->pos, "'named expression' can not be used within an annotation");
     if (st->cur->in_comp_iter)
-        compile_error(st->c, n->pos, "assignment expression cannot be used in a comprehension iterable expression");
+        compile_error(st->c, n->pos,
+                "assignment expression cannot be used in a comprehension iterable expression");
     Value target = as_Name(e->target)->id;
     if (st->cur->comp) extend_walrus(st, target, e->target->pos);
     visit_expr(st, e->value);
@@ -297,7 +306,8 @@ static void visit_walrus(Symtable *st, Node *n) {
 /* ---- expressions ---- */
 
 static void check_yield(Symtable *st, Node *n) {
-    static const char *const names[] = {"", "list comprehension", "set comprehension", "dict comprehension",
+    static const char *const names[] =
+        {"", "list comprehension", "set comprehension", "dict comprehension",
                                         "generator expression"};
     if (st->cur->kind == SCOPE_ANNOTATION)
         compile_error(st->c, n->pos, "'yield expression' can not be used within an annotation");
@@ -307,7 +317,8 @@ static void check_yield(Symtable *st, Node *n) {
 static void visit_name(Symtable *st, Node *n) {
     AstName *e = as_Name(n);
     mention_here(st, e->id, e->ctx == AST_Load ? DEF_USE : DEF_LOCAL, n->pos);
-    bool is_super = e->ctx == AST_Load && st->cur->kind == SCOPE_FUNCTION && str_eq_c(e->id, "super");
+    bool is_super =
+        e->ctx == AST_Load && st->cur->kind == SCOPE_FUNCTION && str_eq_c(e->id, "super");
     if (is_super) mention_here(st, name___class__, DEF_USE, n->pos);
 }
 
@@ -330,13 +341,16 @@ static void visit_expr(Symtable *st, Node *n) {
     case AST_Constant: break;
     case AST_Lambda: visit_lambda(st, n); break;
     case AST_NamedExpr: visit_walrus(st, n); break;
-    case AST_ListComp: visit_comp(st, n, COMP_LIST, as_ListComp(n)->generators, as_ListComp(n)->elt, NULL); break;
-    case AST_SetComp: visit_comp(st, n, COMP_SET, as_SetComp(n)->generators, as_SetComp(n)->elt, NULL); break;
+    case AST_ListComp: visit_comp(st, n, COMP_LIST, as_ListComp(n)->generators, as_ListComp(n)->elt,
+                                  NULL); break;
+    case AST_SetComp: visit_comp(st, n, COMP_SET, as_SetComp(n)->generators, as_SetComp(n)->elt,
+                                 NULL); break;
     case AST_GeneratorExp:
         visit_comp(st, n, COMP_GEN, as_GeneratorExp(n)->generators, as_GeneratorExp(n)->elt, NULL);
         break;
     case AST_DictComp:
-        visit_comp(st, n, COMP_DICT, as_DictComp(n)->generators, as_DictComp(n)->key, as_DictComp(n)->value);
+        visit_comp(st, n, COMP_DICT, as_DictComp(n)->generators, as_DictComp(n)->key,
+                   as_DictComp(n)->value);
         break;
     case AST_Yield:
         check_yield(st, n);
@@ -404,10 +418,15 @@ static void visit_declaration(Symtable *st, Node *n, NameList *names, u32 flag, 
         Value name = names->items[i];
         Symbol *sym = symtable_find(st->cur, symtable_mangle(st->c, st->cur->private_class, name));
         u32 had = sym ? sym->flags : 0;
-        if (had & DEF_PARAM) compile_error(st->c, n->pos, "name '%V' is parameter and %s", name, word);
-        if (had & DEF_USE) compile_error(st->c, n->pos, "name '%V' is used prior to %s declaration", name, word);
-        if (had & DEF_ANNOT) compile_error(st->c, n->pos, "annotated name '%V' can't be %s", name, word);
-        if (had & DEF_LOCAL) compile_error(st->c, n->pos, "name '%V' is assigned to before %s declaration", name, word);
+        if (had & DEF_PARAM)
+            compile_error(st->c, n->pos, "name '%V' is parameter and %s", name, word);
+        if (had & DEF_USE)
+            compile_error(st->c, n->pos, "name '%V' is used prior to %s declaration", name, word);
+        if (had & DEF_ANNOT)
+            compile_error(st->c, n->pos, "annotated name '%V' can't be %s", name, word);
+        if (had & DEF_LOCAL)
+            compile_error(st->c, n->pos, "name '%V' is assigned to before %s declaration", name,
+                          word);
         sym = mention_here(st, name, flag, n->pos);
         Directive *d = ast_alloc(st->c->arena, sizeof *d);
         *d = (Directive){sym->name, n->pos, st->cur->directives};
@@ -527,7 +546,8 @@ static void visit_stmt(Symtable *st, Node *n) {
     case AST_Import: visit_import(st, as_Import(n)->names); break;
     case AST_ImportFrom: visit_import(st, as_ImportFrom(n)->names); break;
     case AST_Global: visit_declaration(st, n, as_Global(n)->names, DEF_GLOBAL, "global"); break;
-    case AST_Nonlocal: visit_declaration(st, n, as_Nonlocal(n)->names, DEF_NONLOCAL, "nonlocal"); break;
+    case AST_Nonlocal: visit_declaration(st, n, as_Nonlocal(n)->names, DEF_NONLOCAL,
+                                         "nonlocal"); break;
     default: visit_children(st, n); /* AugAssign, Delete, Raise, Assert, Expr, Pass ... */
     }
 }

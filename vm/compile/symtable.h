@@ -1,13 +1,15 @@
 /* symtable.h: which names of every scope are local, cell, free or global.
  *
- * A scope is a module, a class body, a function, a lambda or a comprehension.  The table lives in the arena of the
- * compilation.  Names are interned, so they compare by address; private names are already mangled.
+ * A scope is a module, a class body, a function, a lambda or a comprehension.  The table lives
+ * in the arena of the compilation.  Names are interned, so they compare by address; private
+ * names are already mangled.
  */
 #pragma once
 #include "vm/compile/compile.h"
 
 /* What a scope does with a name: CPython's numbers, which the symtable module shows. */
-enum { DEF_GLOBAL = 1, DEF_LOCAL = 2, DEF_PARAM = 4, DEF_NONLOCAL = 8, DEF_USE = 16, DEF_FREE = 32, DEF_FREE_CLASS = 64,
+enum { DEF_GLOBAL = 1, DEF_LOCAL = 2, DEF_PARAM = 4, DEF_NONLOCAL = 8, DEF_USE = 16, DEF_FREE =
+      32, DEF_FREE_CLASS = 64,
        DEF_IMPORT = 128, DEF_ANNOT = 256, DEF_COMP_ITER = 512 };
 #define DEF_BOUND (DEF_LOCAL | DEF_PARAM | DEF_IMPORT)
 /* Where the name lives. */
@@ -48,7 +50,8 @@ struct Scope {
     Value *params;       /* in register order */
     i32 nparams, params_cap;
     Directive *directives;
-    bool nested, generator, coroutine, returns_value, varargs, varkw, needs_class_closure, has_annotations;
+    bool nested, generator, coroutine, returns_value, varargs, varkw, needs_class_closure,
+        has_annotations;
     bool lambda;
     i32 in_comp_iter;    /* inside the iterable of a comprehension: no := there */
     bool comp_target;    /* names stored now are comprehension targets */

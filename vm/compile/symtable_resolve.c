@@ -1,9 +1,10 @@
-/* symtable_resolve.c: each name is resolved by walking outwards: an enclosing function that binds it owns a cell, and the
- * scopes in between hand it through. */
+/* symtable_resolve.c: each name is resolved by walking outwards: an enclosing function that
+ * binds it owns a cell, and the scopes in between hand it through. */
 #include "vm/compile/symtable.h"
 #include "vm/object/names.h"
 
-/* The scope around 's' that owns 'name' for functions inside it, or NULL: not a variable of an enclosing function. */
+/* The scope around 's' that owns 'name' for functions inside it, or NULL: not a variable of an
+   enclosing function. */
 static Scope *find_owner(Scope *s, Value name) {
     for (Scope *p = s->parent; p && p->kind != SCOPE_MODULE; p = p->parent) {
         if (p->kind == SCOPE_CLASS) {
@@ -46,12 +47,14 @@ static Pos directive_pos(Scope *s, Value name) {
 static void resolve_symbol(Symtable *st, Scope *s, Symbol *sym) {
     if (sym->flags & DEF_GLOBAL) {
         if (sym->flags & DEF_NONLOCAL)
-            compile_error(st->c, directive_pos(s, sym->name), "name '%V' is nonlocal and global", sym->name);
+            compile_error(st->c, directive_pos(s, sym->name), "name '%V' is nonlocal and global",
+                          sym->name);
         sym->where = SYM_GLOBAL_EXPLICIT;
         return;
     }
     if (sym->flags & DEF_NONLOCAL && s->kind == SCOPE_MODULE)
-        compile_error(st->c, directive_pos(s, sym->name), "nonlocal declaration not allowed at module level");
+        compile_error(st->c, directive_pos(s, sym->name),
+                      "nonlocal declaration not allowed at module level");
     if (sym->flags & DEF_BOUND && !(sym->flags & DEF_NONLOCAL)) {
         if (sym->where != SYM_CELL) sym->where = SYM_LOCAL;
         return;
@@ -61,7 +64,8 @@ static void resolve_symbol(Symtable *st, Scope *s, Symbol *sym) {
         sym->where = SYM_FREE;
         hand_down(st, owner, s, sym->name);
     } else if (sym->flags & DEF_NONLOCAL) {
-        compile_error(st->c, directive_pos(s, sym->name), "no binding for nonlocal '%V' found", sym->name);
+        compile_error(st->c, directive_pos(s, sym->name), "no binding for nonlocal '%V' found",
+                      sym->name);
     } else {
         sym->where = SYM_GLOBAL_IMPLICIT;
     }

@@ -1,6 +1,7 @@
 /* unparse.c: the text of an expression, for annotations that are kept as strings.
  *
- * Parentheses are put by precedence: a part is wrapped if it binds less tightly than its place asks for. */
+ * Parentheses are put by precedence: a part is wrapped if it binds less tightly than its place
+ * asks for. */
 #include "vm/compile/compile.h"
 
 #include "vm/object/exc.h"
@@ -9,7 +10,8 @@
 #include "vm/object/str.h"
 #include "vm/object/tuple.h"
 
-enum { P_TUPLE, P_TEST, P_OR, P_AND, P_NOT, P_CMP, P_EXPR, P_BOR = P_EXPR, P_BXOR, P_BAND, P_SHIFT, P_ARITH, P_TERM,
+enum { P_TUPLE, P_TEST, P_OR, P_AND, P_NOT, P_CMP, P_EXPR, P_BOR =
+      P_EXPR, P_BXOR, P_BAND, P_SHIFT, P_ARITH, P_TERM,
        P_FACTOR, P_POWER, P_AWAIT, P_ATOM };
 
 typedef struct Out {
@@ -45,7 +47,8 @@ static void exprs(Out *o, NodeList *list, int level) {
 /* ---- constants ---- */
 
 static void float_text(Out *o, Value repr) {
-    for (const char *s = str_c(repr); *s; s++) { /* an infinity has no literal but one that overflows */
+    /* an infinity has no literal but one that overflows */
+    for (const char *s = str_c(repr); *s; s++) {
         if (!strncmp(s, "inf", 3)) {
             put(o, "1e309");
             s += 2;
@@ -98,7 +101,8 @@ static void formatted_part(Out *o, AstFormattedValue *e) {
     }
     if (e->format_spec) {
         put(o, ":");
-        if (e->format_spec->kind == AST_JoinedStr) joined_parts(o, as_JoinedStr(e->format_spec)->values);
+        if (e->format_spec->kind == AST_JoinedStr)
+            joined_parts(o, as_JoinedStr(e->format_spec)->values);
         else braces_doubled(o, as_Constant(e->format_spec)->value);
     }
     put(o, "}");
@@ -264,7 +268,8 @@ static void generators(Out *o, NodeList *gens) {
     }
 }
 
-static void comp(Out *o, const char *open, Node *elt, Node *value, NodeList *gens, const char *close) {
+static void comp(Out *o, const char *open, Node *elt, Node *value, NodeList *gens,
+                 const char *close) {
     put(o, open);
     expr(o, elt, P_TEST);
     if (value) {
@@ -295,7 +300,8 @@ static void dict(Out *o, AstDict *e) {
 
 static void call(Out *o, AstCall *e) {
     expr(o, e->func, P_ATOM);
-    bool generator = e->args->n == 1 && e->keywords->n == 0 && e->args->items[0]->kind == AST_GeneratorExp;
+    bool generator =
+        e->args->n == 1 && e->keywords->n == 0 && e->args->items[0]->kind == AST_GeneratorExp;
     if (generator) { /* its own parentheses are enough */
         expr(o, e->args->items[0], P_ATOM);
         return;
@@ -315,7 +321,8 @@ static void call(Out *o, AstCall *e) {
 
 static void attribute(Out *o, AstAttribute *e) {
     expr(o, e->value, P_ATOM);
-    bool integer = e->value->kind == AST_Constant && value_type(as_Constant(e->value)->value) == IntType;
+    bool integer =
+        e->value->kind == AST_Constant && value_type(as_Constant(e->value)->value) == IntType;
     put(o, integer ? " ." : ".");
     put_str(o, e->attr);
 }
@@ -371,8 +378,10 @@ static void expr(Out *o, Node *n, int level) {
         exprs(o, as_Set(n)->elts, P_TEST);
         put(o, "}");
         break;
-    case AST_GeneratorExp: comp(o, "(", as_GeneratorExp(n)->elt, NULL, as_GeneratorExp(n)->generators, ")"); break;
-    case AST_ListComp: comp(o, "[", as_ListComp(n)->elt, NULL, as_ListComp(n)->generators, "]"); break;
+    case AST_GeneratorExp: comp(o, "(", as_GeneratorExp(n)->elt, NULL,
+                                as_GeneratorExp(n)->generators, ")"); break;
+    case AST_ListComp: comp(o, "[", as_ListComp(n)->elt, NULL, as_ListComp(n)->generators,
+                            "]"); break;
     case AST_SetComp: comp(o, "{", as_SetComp(n)->elt, NULL, as_SetComp(n)->generators, "}"); break;
     case AST_DictComp:
         comp(o, "{", as_DictComp(n)->key, as_DictComp(n)->value, as_DictComp(n)->generators, "}");

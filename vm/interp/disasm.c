@@ -31,7 +31,9 @@ static void print_reg(FILE *out, const CodeObj *code, u32 reg) {
     for (u32 i = 0; i < code->ncellvars + code->nfreevars; i++) {
         if (code->cell_regs[i] != reg) continue;
         bool cell = i < code->ncellvars;
-        fprintf(out, "&%s", str_c(cell ? tuple_at(code->cellvars, i) : tuple_at(code->freevars, i - code->ncellvars)));
+        fprintf(out, "&%s",
+                str_c(cell ? tuple_at(code->cellvars, i)
+                      : tuple_at(code->freevars, i - code->ncellvars)));
         return;
     }
     fprintf(out, "r%u", reg);
@@ -101,7 +103,8 @@ void disasm_insn(FILE *out, const CodeObj *code, u32 at) {
     const OpInfo *info = &op_info[insn->op];
     fprintf(out, "%-16s", info->name);
     for (int k = 0; k < 3; k++) print_operand(out, code, at, k);
-    bool names = insn->op == OP_CALL_KW || insn->op == OP_CALL_METHOD_KW || insn->op == OP_MATCH_CLASS;
+    bool names =
+        insn->op == OP_CALL_KW || insn->op == OP_CALL_METHOD_KW || insn->op == OP_MATCH_CLASS;
     if (names) {
         fputc(' ', out);
         print_const(out, code->consts[insn[1].lo]);
@@ -120,7 +123,8 @@ static void print_tables(FILE *out, const CodeObj *code) {
 }
 
 void disasm_print(FILE *out, const CodeObj *code) {
-    fprintf(out, "%s: line %u, %u registers, %u of them locals, flags 0x%x\n", str_c(code->qualname), code->firstline,
+    fprintf(out, "%s: line %u, %u registers, %u of them locals, flags 0x%x\n",
+            str_c(code->qualname), code->firstline,
             code->nreg, code->nlocals, code->flags);
     i32 line = -1;
     for (u32 i = 0; i < code->ninsns; i += 1u + op_info[code->insns[i].op].words) {

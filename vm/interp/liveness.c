@@ -1,7 +1,8 @@
 /* liveness.c: backward data flow over the instructions, by the operand roles of op.def.
  *
- * An exception may leave from any instruction of a handler's range, so what is live where the handler starts is live at
- * all of them.  The result is kept per code object: a row of bits for every instruction, equal rows shared. */
+ * An exception may leave from any instruction of a handler's range, so what is live where the
+ * handler starts is live at all of them.  The result is kept per code object: a row of bits for
+ * every instruction, equal rows shared. */
 #include "vm/interp/liveness.h"
 
 #include "vm/base/vec.h"
@@ -33,7 +34,8 @@ static void visit(const Insn *insn, int k, u32 value, reg_fn reads, reg_fn write
     case ROLE_WPAIR: writes(arg, value, 2); break;
     case ROLE_WTRI: writes(arg, value, 3); break;
     case ROLE_WEX: writes(arg, value, (c & 255) + 1 + (c >> 8)); break;
-    case ROLE_IT: reads(arg, value, 3); break; /* written, but never without having been written before */
+    /* written, but never without having been written before */
+    case ROLE_IT: reads(arg, value, 3); break;
     case ROLE_CALLB:
         reads(arg, value, 1);
         reads(arg, value + FRAME_WORDS, c);
@@ -203,7 +205,8 @@ typedef VEC(u64) Bits;
 static u32 intern_row(Bits *rows, u32 words, const u64 *bits, u32 guess) {
     u32 n = (u32)(rows->len / words);
     u32 first = n > 32 ? n - 32 : 0;
-    if (guess < n && !memcmp(rows->v + (size_t)guess * words, bits, words * sizeof *bits)) return guess;
+    if (guess < n && !memcmp(rows->v + (size_t)guess * words, bits, words * sizeof *bits))
+        return guess;
     for (u32 i = n; i > first; i--)
         if (!memcmp(rows->v + (size_t)(i - 1) * words, bits, words * sizeof *bits)) return i - 1;
     vec_append(rows, bits, words);
@@ -280,7 +283,8 @@ typedef struct Check {
 } Check;
 
 static void check_range(const Check *k, u32 first, u32 n) {
-    if (n && first + n > k->code->nreg) KR_FATAL("instruction %u: register %u of %u", k->at, first + n - 1, k->code->nreg);
+    if (n && first + n > k->code->nreg)
+        KR_FATAL("instruction %u: register %u of %u", k->at, first + n - 1, k->code->nreg);
 }
 
 static void check_read(void *arg, u32 first, u32 n) {
@@ -288,7 +292,8 @@ static void check_read(void *arg, u32 first, u32 n) {
     check_range(k, first, n);
     for (u32 i = first; i < first + n; i++)
         if (i >= k->code->nlocals && !bit_get(k->written, i))
-            KR_FATAL("%s: instruction %u (%s) reads temporary %u, which may not be written", "verify", k->at,
+            KR_FATAL("%s: instruction %u (%s) reads temporary %u, which may not be written",
+                     "verify", k->at,
                      op_info[k->code->insns[k->at].op].name, i);
 }
 
@@ -306,8 +311,11 @@ static void check_constants(const CodeObj *code, u32 i) {
         u32 index = role == ROLE_N || role == ROLE_K ? values[k]
                     : role == ROLE_RK && values[k] & OPERAND_CONST ? values[k] & 0x7fffu
                     : role == ROLE_K32 ? (u32)insn->j : 0;
-        bool names = role == ROLE_N || role == ROLE_K || role == ROLE_K32 || (role == ROLE_RK && values[k] & OPERAND_CONST);
-        if (names && index >= code->nconsts) KR_FATAL("instruction %u: constant %u of %u", i, index, code->nconsts);
+        bool names =
+            role == ROLE_N || role == ROLE_K || role == ROLE_K32 ||
+                (role == ROLE_RK && values[k] & OPERAND_CONST);
+        if (names && index >= code->nconsts)
+            KR_FATAL("instruction %u: constant %u of %u", i, index, code->nconsts);
     }
 }
 
@@ -321,7 +329,8 @@ typedef struct Paths {
 
 /* A path with the registers 'set' written leads to instruction 'i'. */
 static void flow_to(Paths *p, i64 i, const u64 *set) {
-    if (i < 0 || i >= p->code->ninsns) KR_FATAL("jump or fall to %lld of %u", (long long)i, p->code->ninsns);
+    if (i < 0 || i >= p->code->ninsns)
+        KR_FATAL("jump or fall to %lld of %u", (long long)i, p->code->ninsns);
     u64 *in = p->in + (size_t)i * p->words;
     bool changed = false;
     if (!(p->seen[i] & 1)) {

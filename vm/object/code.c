@@ -1,8 +1,8 @@
-/* code.c: code objects.  The instructions and tables are metadata that the object owns; what they mention is immovable
- * and traced from here.
+/* code.c: code objects.  The instructions and tables are metadata that the object owns; what
+ * they mention is immovable and traced from here.
  *
- * Python sees an instruction word as 8 bytes of co_code, and so as four of CPython's units: co_positions() repeats each
- * position, so that f_lasti // 2 finds it. */
+ * Python sees an instruction word as 8 bytes of co_code, and so as four of CPython's units:
+ * co_positions() repeats each position, so that f_lasti // 2 finds it. */
 #include "vm/object/code.h"
 
 #include "vm/base/hash.h"
@@ -17,9 +17,12 @@
 
 static void code_trace(Obj *o, Tracer *t) {
     CodeObj *c = (CodeObj *)o;
-    Value *fields[] = {&c->name, &c->qualname, &c->filename, &c->varnames, &c->cellvars, &c->freevars, &c->names,
+    Value *fields[] =
+        {&c->name, &c->qualname, &c->filename, &c->varnames, &c->cellvars, &c->freevars, &c->names,
                        &c->consts_tuple, &c->doc, &c->weakref_guard, &c->extra};
-    void *owned[] = {c->insns, c->consts, c->exctable, c->lines, c->cell_regs, c->liveness, c->live_cache, c->jit};
+    void *owned[] =
+        {c->insns, c->consts, c->exctable, c->lines, c->cell_regs, c->liveness, c->live_cache,
+         c->jit};
     for (i64 i = 0; i < ARRAY_LEN(fields); i++) trace_value(t, fields[i]);
     for (i64 i = 0; i < ARRAY_LEN(owned); i++)
         if (owned[i]) trace_meta(t, owned[i]);
@@ -41,15 +44,19 @@ const LineEntry *code_position(const CodeObj *code, u32 index) {
 static Value code_repr(Value self) {
     CodeObj *c = as_code(self);
     Value id = TRY(int_to_str(value_id(self), 16));
-    return str_format_c("<code object %V at 0x%V, file \"%V\", line %d>", c->name, id, c->filename, (int)c->firstline);
+    return str_format_c("<code object %V at 0x%V, file \"%V\", line %d>", c->name, id, c->filename,
+                        (int)c->firstline);
 }
 
 static bool same_counts(const CodeObj *a, const CodeObj *b) {
-    return a->argcount == b->argcount && a->posonly == b->posonly && a->kwonly == b->kwonly && a->flags == b->flags &&
-           a->firstline == b->firstline && a->ninsns == b->ninsns && a->nreg == b->nreg && a->nlines == b->nlines;
+    return a->argcount == b->argcount && a->posonly == b->posonly && a->kwonly == b->kwonly &&
+           a->flags == b->flags &&
+           a->firstline == b->firstline && a->ninsns == b->ninsns && a->nreg == b->nreg &&
+               a->nlines == b->nlines;
 }
 
-/* Instructions are compared by what the source said: quickening changes words, but not the tables. */
+/* Instructions are compared by what the source said: quickening changes words, but not the
+   tables. */
 static bool same_tables(const CodeObj *a, const CodeObj *b) {
     return !memcmp(a->lines, b->lines, a->nlines * sizeof *a->lines) && a->nexc == b->nexc &&
            !memcmp(a->exctable, b->exctable, a->nexc * sizeof *a->exctable);
@@ -60,7 +67,8 @@ static int same_constant(Value a, Value b) {
     if (value_type(a) != value_type(b)) return 0;
     if (is_tuple_exact(a)) {
         int equal = tuple_len(a) == tuple_len(b);
-        for (i64 i = 0; equal == 1 && i < tuple_len(a); i++) equal = same_constant(tuple_at(a, i), tuple_at(b, i));
+        for (i64 i = 0; equal == 1 && i < tuple_len(a); i++) equal =
+            same_constant(tuple_at(a, i), tuple_at(b, i));
         return equal;
     }
     if (value_type(a) == FloatType || value_type(a) == ComplexType) {
@@ -88,14 +96,18 @@ static Value code_richcmp(Value self, Value other, int op) {
 static bool code_hash(Value self, i64 *out) {
     CodeObj *c = as_code(self);
     i64 name, vars, names;
-    if (!value_hash(c->name, &name) || !value_hash(c->varnames, &vars) || !value_hash(c->names, &names)) return false;
-    u64 h = (u64)(name ^ vars ^ names) ^ c->argcount ^ (u64)c->kwonly << 8 ^ (u64)c->firstline << 16 ^ c->flags;
+    if (!value_hash(c->name, &name) || !value_hash(c->varnames, &vars) ||
+        !value_hash(c->names, &names))
+        return false;
+    u64 h = (u64)(name ^ vars ^ names) ^ c->argcount ^ (u64)c->kwonly << 8;
+    h ^= (u64)c->firstline << 16 ^ c->flags;
     *out = hash_not_error((i64)h);
     return true;
 }
 
 static Value code_new(TypeObj *type, Args args) {
-    return exc_raise(TypeErrorType, "code objects cannot be made from CPython bytecode; use compile() or code.replace()");
+    return exc_raise(TypeErrorType,
+            "code objects cannot be made from CPython bytecode; use compile() or code.replace()");
 }
 
 /* ---- attributes ---- */
@@ -158,7 +170,9 @@ static Value code_m_co_lines(Value self) {
         u32 end = i + 1;
         while (end < c->nlines && c->lines[end].line == c->lines[i].line) end++;
         u32 stop = end < c->nlines ? c->lines[end].start : c->ninsns;
-        Value item = tuple_pack(3, fixnum((i64)c->lines[i].start * BYTES_PER_INSN), fixnum((i64)stop * BYTES_PER_INSN),
+        Value item =
+            tuple_pack(3, fixnum((i64)c->lines[i].start * BYTES_PER_INSN),
+                       fixnum((i64)stop * BYTES_PER_INSN),
                                 line_value(c->lines[i].line));
         if (!list_append(list, item)) return V_ERR;
         i = end;
@@ -171,7 +185,9 @@ static Value code_m_co_positions(Value self) {
     Value list = list_new((i64)c->ninsns * BYTES_PER_INSN / 2);
     for (u32 i = 0; i < c->nlines; i++) {
         const LineEntry *e = &c->lines[i];
-        Value item = tuple_pack(4, line_value(e->line), line_value(e->end_line), line_value(e->col), line_value(e->end_col));
+        Value item =
+            tuple_pack(4, line_value(e->line), line_value(e->end_line), line_value(e->col),
+                       line_value(e->end_col));
         u32 stop = i + 1 < c->nlines ? c->lines[i + 1].start : c->ninsns;
         for (u32 k = e->start * BYTES_PER_INSN / 2; k < stop * BYTES_PER_INSN / 2; k++)
             if (!list_append(list, item)) return V_ERR;
@@ -219,13 +235,16 @@ static bool replace_consts(CodeObj *n, Value consts) {
 
 static bool replace_names(CodeObj *n, Value *field, Value names) {
     if (!is_tuple(names) || tuple_len(names) != tuple_len(*field))
-        return !is_err(exc_raise(ValueErrorType, "code.replace(): name tuples must keep their length"));
+        return !is_err(exc_raise(ValueErrorType,
+                                 "code.replace(): name tuples must keep their length"));
     gc_write(n, field, gc_pin_forever(names));
     return true;
 }
 
 static bool replace_str(CodeObj *n, const char *what, Value *field, Value v) {
-    if (!is_str(v)) return !is_err(exc_raise(TypeErrorType, "replace() argument '%s' must be str, not %T", what, v));
+    if (!is_str(v))
+        return !is_err(exc_raise(TypeErrorType, "replace() argument '%s' must be str, not %T", what,
+                                 v));
     gc_write(n, field, gc_pin_forever(v));
     return true;
 }
@@ -262,7 +281,8 @@ static bool replace_one(CodeObj *n, Value name, Value v) {
     Value old = value_getattr(obj_value(n), name);
     if (is_err(old)) {
         exc_clear();
-        return !is_err(exc_raise(TypeErrorType, "'%V' is an invalid keyword argument for replace()", name));
+        return !is_err(exc_raise(TypeErrorType, "'%V' is an invalid keyword argument for replace()",
+                                 name));
     }
     int equal = value_eq(old, v);
     if (equal == 0) exc_raise(ValueErrorType, "code.replace(): %V cannot be changed", name);
@@ -273,7 +293,8 @@ static Value code_m_replace(Value self, Args args) {
     if (!args_count("replace", args, 0, 0)) return V_ERR;
     CodeObj *n = copy(as_code(self));
     Value names = args_kwnames(args);
-    for (u32 i = 0; i < args.nkw; i++) TRY_OK(replace_one(n, tuple_at(names, i), args.v[args.n + i]));
+    for (u32 i = 0; i < args.nkw; i++)
+        TRY_OK(replace_one(n, tuple_at(names, i), args.v[args.n + i]));
     return obj_value(n);
 }
 
@@ -281,12 +302,14 @@ static Value code_m_varname_from_oparg(Value self, Value oparg) {
     i64 i;
     TRY_OK(number_as_index(oparg, &i, IndexErrorType));
     CodeObj *c = as_code(self);
-    if (i < 0 || i >= tuple_len(c->varnames)) return exc_raise(IndexErrorType, "tuple index out of range");
+    if (i < 0 || i >= tuple_len(c->varnames))
+        return exc_raise(IndexErrorType, "tuple index out of range");
     return tuple_at(c->varnames, i);
 }
 
 static const MethodDef methods[] = {
-    {"_varname_from_oparg", code_m_varname_from_oparg, M_1, EFF_READS, 0, "($self, /, oparg)", NULL},
+    {"_varname_from_oparg", code_m_varname_from_oparg, M_1, EFF_READS, 0, "($self, /, oparg)",
+     NULL},
     {"co_lines", code_m_co_lines, M_0, EFF_READS, 0, "($self, /)", NULL},
     {"co_positions", code_m_co_positions, M_0, EFF_READS, 0, "($self, /)", NULL},
     {"replace", code_m_replace, M_ARGS, EFF_ANY, 0, NULL,

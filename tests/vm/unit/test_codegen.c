@@ -1,5 +1,5 @@
-/* test_codegen.c: the shape of generated code; that it behaves is for tests/vm/lang.  Everything compiled here is also
- * checked by liveness_verify, as in every dev build. */
+/* test_codegen.c: the shape of generated code; that it behaves is for tests/vm/lang. Everything
+ * compiled here is also checked by liveness_verify, as in every dev build. */
 #include "object_fixture.h"
 #include "vm/compile/compile.h"
 #include "vm/interp/liveness.h"
@@ -44,7 +44,8 @@ START_TEST(locals_are_operands) {
 } END_TEST
 
 START_TEST(parameters_keep_their_order) {
-    CodeObj *code = function("def f(a, /, b, *args, c=1, **kw):\n  x = 1\n  return lambda: (a, x)\n");
+    CodeObj *code =
+        function("def f(a, /, b, *args, c=1, **kw):\n  x = 1\n  return lambda: (a, x)\n");
     ck_assert_uint_eq(code->argcount, 2);
     ck_assert_uint_eq(code->posonly, 1);
     ck_assert_uint_eq(code->kwonly, 1);
@@ -55,15 +56,19 @@ START_TEST(parameters_keep_their_order) {
 } END_TEST
 
 START_TEST(checks_only_what_may_be_unbound) {
-    ck_assert_int_eq(count(function("def f(c):\n  if c: x = 1\n  else: x = 2\n  return x\n"), OP_CHECK_LOCAL), 0);
-    ck_assert_int_eq(count(function("def f(c):\n  if c: x = 1\n  return x, x\n"), OP_CHECK_LOCAL), 1);
+    ck_assert_int_eq(count(function("def f(c):\n  if c: x = 1\n  else: x = 2\n  return x\n"),
+                           OP_CHECK_LOCAL), 0);
+    ck_assert_int_eq(count(function("def f(c):\n  if c: x = 1\n  return x, x\n"), OP_CHECK_LOCAL),
+                     1);
     ck_assert_int_eq(count(function("def f(c):\n  for x in c: x\n"), OP_CHECK_LOCAL), 0);
-    ck_assert_int_eq(count(function("def f(c):\n  x = 1\n  while c:\n    x\n    del x\n"), OP_CHECK_LOCAL), 1);
+    ck_assert_int_eq(count(function("def f(c):\n  x = 1\n  while c:\n    x\n    del x\n"),
+                           OP_CHECK_LOCAL), 1);
 } END_TEST
 
 START_TEST(every_loop_has_one_back_edge_and_continue_its_own) {
     ck_assert_int_eq(count(function("def f(c):\n  for x in c: g(x)\n"), OP_JUMP_BACK), 1);
-    ck_assert_int_eq(count(function("def f(c):\n  while c:\n    if a: continue\n    g()\n"), OP_JUMP_BACK), 2);
+    ck_assert_int_eq(count(function("def f(c):\n  while c:\n    if a: continue\n    g()\n"),
+                           OP_JUMP_BACK), 2);
 } END_TEST
 
 START_TEST(conditions_become_jumps) {
@@ -94,9 +99,11 @@ START_TEST(far_jumps_hop) {
 } END_TEST
 
 START_TEST(handlers_do_not_overlap) {
-    CodeObj *code = function("def f():\n  try:\n    try: a()\n    finally: b()\n  except E as e: c(e)\n");
+    CodeObj *code =
+        function("def f():\n  try:\n    try: a()\n    finally: b()\n  except E as e: c(e)\n");
     ck_assert_uint_gt(code->nexc, 3);
-    for (u32 i = 1; i < code->nexc; i++) ck_assert_uint_ge(code->exctable[i].start, code->exctable[i - 1].end);
+    for (u32 i = 1; i < code->nexc; i++)
+        ck_assert_uint_ge(code->exctable[i].start, code->exctable[i - 1].end);
 } END_TEST
 
 START_TEST(a_waiting_generator_drops_what_it_yielded) {
