@@ -151,6 +151,8 @@ bool gc_is_young(const Obj *o);
    is reused: for tables that hold objects weakly (ties, interned strings).  There gc_survivor tells where an
    object is now, NULL if it died. */
 void gc_add_weak_table(void (*fn)(bool full));
+/* Within a collection: it marks everything, not just the nursery. */
+bool gc_is_full(void);
 Obj *gc_survivor(Obj *o);
 
 /* ---- identity ---- */

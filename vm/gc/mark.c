@@ -20,6 +20,7 @@ typedef struct {
 bool mark_active;
 i64 mark_live_bytes, mark_dead_objects;
 static u32 colour;
+static bool full;
 static ObjVec stack;
 static VEC(Range) ranges;
 static VEC(Shape *) shapes;
@@ -31,6 +32,8 @@ static void visit_meta(Tracer *t, void *p) { meta_mark(p); }
 static Tracer tracer = {
     .visit = visit, .visit_table = visit_table, .visit_shape = visit_shape, .visit_meta = visit_meta,
 };
+
+bool gc_is_full(void) { return full; }
 
 bool mark_object(Obj *o) {
     if (nursery_has((u64)o)) return false;
@@ -137,6 +140,7 @@ static void mark_roots(void) {
 void mark_collect(void) {
     i64 start = clock_ns();
     colour++;
+    full = true;
     mark_live_bytes = 0;
     mature->begin();
     large_begin();
@@ -150,6 +154,7 @@ void mark_collect(void) {
     i64 weak_done = clock_ns();
     while (!mature->step(0)) {}
     mark_dead_objects = mature->end() + large_sweep();
+    full = false;
     i64 end = clock_ns();
     if (log_on) {
         log_phase("mark", start, marked - start, "live=%lld", (long long)mark_live_bytes);

@@ -1,0 +1,228 @@
+/* adopt.c: what C hands over becomes a Value.
+ *
+ * A struct that C made (PyTuple_New, PyUnicode_New, an instance of a C type) is C's own memory until the VM first sees it:
+ * then the heap object is made from it and the two are tied.  Numbers are read, never tied.
+ */
+#include "gcbridge/bridge_internal.h"
+#include "gcbridge/list_proxy.h"
+
+/* ---- numbers ---- */
+
+Value adopt_long(PyLongObject *p) {
+    Py_ssize_t size = p->ob_base.ob_size, n = Py_ABS(size);
+    u8 *bytes;
+    Value v;
+    if (n <= 2) {
+        i64 mag = (n > 0 ? (i64)p->ob_digit[0] : 0) | (n > 1 ? (i64)p->ob_digit[1] << 30 : 0);
+        return fixnum(size < 0 ? -mag : mag);
+    }
+    bytes = calloc((size_t)n * 4 + 8, 1);
+    if (!bytes) return exc_no_memory();
+    for (i64 i = 0; i < n; i++) { /* 30-bit digits to a little-endian number */
+        i64 bit = i * 30;
+        u64 word;
+        memcpy(&word, bytes + bit / 8, 8);
+        word |= (u64)p->ob_digit[i] << (bit % 8);
+        memcpy(bytes + bit / 8, &word, 8);
+    }
+    v = int_from_bytes(bytes, (n * 30 + 7) / 8, true, false);
+    free(bytes);
+    return size < 0 && !is_err(v) ? int_neg(v) : v;
+}
+
+/* The value of a number struct, V_NULL if 'p' is no plain number. */
+static Value adopt_number(PyObject *p) {
+    PyTypeObject *type = Py_TYPE(p);
+    if (type == &PyLong_Type) return adopt_long((PyLongObject *)p);
+    if (type == &PyFloat_Type) return float_value(((PyFloatObject *)p)->ob_fval);
+    if (type == &PyComplex_Type) return complex_new(((PyComplexObject *)p)->cval.real, ((PyComplexObject *)p)->cval.imag);
+    return V_NULL;
+}
+
+/* ---- structs made by C ---- */
+
+static Value str_from_struct(PyObject *p) {
+    PyASCIIObject *s = (PyASCIIObject *)p;
+    if (!s->state.ready && _PyUnicode_Ready(p) < 0) return bridge_exc_in(), V_ERR;
+    return str_from_kind(PyUnicode_DATA(p), s->length, s->state.kind);
+}
+
+/* The counted references in the items go over to the tuple. */
+static Value tuple_from_struct(PyTupleObject *p) {
+    i64 n = p->ob_base.ob_size;
+    Value list = TRY(list_new(n)), t;
+    if (n == 0) return tuple_empty;
+    for (i64 i = 0; i < n; i++) {
+        PyObject *item = p->ob_item[i];
+        Value v = item ? adopt(item) : V_NULL;
+        if (is_err(v)) return v;
+        TRY_OK(list_append(list, v));
+    }
+    t = TRY(tuple_from(as_list(list)->items->v, n));
+    for (i64 i = 0; i < n; i++) {
+        PyObject *item = p->ob_item[i];
+        if (item && !(arena_has(item) && !is_tied(item))) Py_DECREF(item);
+    }
+    return t;
+}
+
+/* An instance of a C type, or of a C subclass of a builtin one: the VM's part is made by the builtin base. */
+static Value instance_for(PyObject *p) {
+    TypeObj *t = bridge_type_obj(Py_TYPE(p)), *base;
+    if (!t) return exc_raise(SystemErrorType, "type '%s' was used before PyType_Ready", Py_TYPE(p)->tp_name);
+    base = type_vm_base(t);
+    if (base == ObjectType) return type_alloc(t);
+    if (!base->slots.new) return exc_raise(SystemErrorType, "no way to make a '%s' object from C", Py_TYPE(p)->tp_name);
+    return base->slots.new(t, NO_ARGS);
+}
+
+static Value value_of_raw(PyObject *p) {
+    PyTypeObject *type = Py_TYPE(p);
+    if (type == &PyUnicode_Type) return str_from_struct(p);
+    if (type == &PyBytes_Type) return bytes_new(((PyBytesObject *)p)->ob_sval, ((PyBytesObject *)p)->ob_base.ob_size);
+    if (type == &PyTuple_Type) return tuple_from_struct((PyTupleObject *)p);
+    if (type == &PyList_Type) return list_proxy_adopt((PyListObject *)p);
+    return instance_for(p);
+}
+
+/* First sight of a struct that C made. */
+static Value adopt_raw(PyObject *p) {
+    Value v = TRY(value_of_raw(p));
+    /* a shared value (the empty tuple, a one-character string) has a struct of its own already, or none: this one stays
+       C's, and is read anew each time */
+    if (obj_proxy(as_obj(v)) || same(v, tuple_empty) || (is_str_exact(v) && as_str(v)->interned) || same(v, bytes_empty))
+        return v;
+    if (is_str_exact(v) && str_len(v) <= 1) return v;
+    tie_join(as_obj(v), p, true);
+    return v;
+}
+
+/* ---- static memory and constants ---- */
+
+static Value adopt_foreign(PyObject *p) {
+    TypeObj *t;
+    if (p == Py_None) return V_NONE;
+    if (p == Py_True) return V_TRUE;
+    if (p == Py_False) return V_FALSE;
+    if (p == Py_Ellipsis) return V_ELLIPSIS;
+    if (p == Py_NotImplemented) return V_NOTIMPL;
+    if (PyType_Check(p)) {
+        t = bridge_type_obj((PyTypeObject *)p);
+        if (t) return obj_value(t);
+        if (PyType_Ready((PyTypeObject *)p) < 0) return bridge_exc_in(), V_ERR;
+        return obj_value(bridge_type_obj((PyTypeObject *)p));
+    }
+    return exc_raise(SystemErrorType, "an object of type '%s' in static memory cannot enter the VM yet", Py_TYPE(p)->tp_name);
+}
+
+/* ---- the ways in ---- */
+
+Value adopt_peek(PyObject *p) {
+    Value v;
+    if (!p) return bridge_exc_in() ? V_ERR : exc_raise(SystemErrorType, "NULL object passed to the VM");
+    if (!arena_has(p)) return adopt_foreign(p);
+    if (is_tied(p)) return tied_value(p);
+    v = adopt_number(p);
+    return is_null(v) ? adopt_raw(p) : v;
+}
+
+/* The VM's share is counted from now on. */
+static void share(PyObject *p) {
+    Prefix *prefix = arena_prefix(p);
+    if (prefix->word1 & PREFIX_SHARED) return;
+    prefix->word1 |= PREFIX_SHARED;
+    p->ob_refcnt++;
+}
+
+Value adopt(PyObject *p) {
+    Value v = adopt_peek(p);
+    if (p && is_tied(p)) share(p);
+    return v;
+}
+
+Value adopt_owned(PyObject *p) {
+    Value v = adopt_peek(p);
+    if (!p) return v;
+    if (is_tied(p) && !(arena_prefix(p)->word1 & PREFIX_SHARED)) {
+        arena_prefix(p)->word1 |= PREFIX_SHARED; /* the caller's reference becomes the VM's */
+        return v;
+    }
+    Py_DECREF(p);
+    return v;
+}
+
+/* ---- exceptions ---- */
+
+static TState *tstate(void) { return &thread()->ts; }
+
+void bridge_exc_out(void) {
+    Value exc, tb;
+    PyObject *p;
+    if (!exc_pending()) return;
+    exc = exc_fetch();
+    tb = as_exc(exc)->traceback;
+    p = expose_owned(exc);
+    if (!p) return;
+    Py_XDECREF((PyObject *)tstate()->curexc_type);
+    Py_XDECREF((PyObject *)tstate()->curexc_value);
+    Py_XDECREF((PyObject *)tstate()->curexc_traceback);
+    tstate()->curexc_type = Py_NewRef((PyObject *)Py_TYPE(p));
+    tstate()->curexc_value = p;
+    tstate()->curexc_traceback = is_null(tb) ? NULL : expose_owned(tb);
+}
+
+/* Fields that C may have stored into the struct. */
+static void pull_exception(Value exc, PyObject *p) {
+    PyBaseExceptionObject *s = (PyBaseExceptionObject *)p;
+    ExcObj *e;
+    Value context = s->context ? adopt(s->context) : V_NULL, cause = s->cause ? adopt(s->cause) : V_NULL;
+    e = as_exc(exc);
+    gc_write(e, &e->context, context);
+    gc_write(e, &e->cause, cause);
+    e->suppress_context = s->suppress_context;
+}
+
+static Value normalized(Value type, Value value) {
+    if (!is_null(value) && is_exc(value) && is_type(type) && value_is(value, as_type(type))) return value;
+    if (is_null(value) || is_none(value)) return value_call0(type);
+    if (is_tuple(value)) return value_call_tuple(type, value, V_NULL);
+    return value_call1(type, value);
+}
+
+bool bridge_exc_in(void) {
+    TState *ts = tstate();
+    PyObject *type = ts->curexc_type, *value = ts->curexc_value, *tb = ts->curexc_traceback;
+    Value exc;
+    if (!type) return exc_pending();
+    ts->curexc_type = ts->curexc_value = ts->curexc_traceback = NULL;
+    exc = normalized(adopt(type), value ? adopt(value) : V_NULL);
+    if (!is_err(exc)) {
+        if (value && is_tied(value) && same(tied_value(value), exc)) pull_exception(exc, value);
+        if (tb) gc_write(as_obj(exc), &as_exc(exc)->traceback, adopt(tb));
+        exc_restore(exc);
+    }
+    Py_XDECREF(type);
+    Py_XDECREF(value);
+    Py_XDECREF(tb);
+    return true;
+}
+
+Value bridge_result(PyObject *p, const char *who, Value callee) {
+    bool raised = tstate()->curexc_type != NULL;
+    Value v;
+    if (likely(p && !raised)) return adopt_owned(p);
+    if (!p) {
+        if (bridge_exc_in()) return V_ERR;
+        if (who) return exc_raise(SystemErrorType, "%s returned NULL without setting an exception", who);
+        return exc_raise(SystemErrorType, "%R returned NULL without setting an exception", callee);
+    }
+    v = adopt_owned(p);
+    (void)v;
+    bridge_exc_in();
+    Value cause = exc_fetch();
+    if (who) exc_raise(SystemErrorType, "%s returned a result with an exception set", who);
+    else exc_raise(SystemErrorType, "%R returned a result with an exception set", callee);
+    gc_write(as_obj(thread()->exc), &as_exc(thread()->exc)->cause, cause);
+    gc_write(as_obj(thread()->exc), &as_exc(thread()->exc)->context, cause);
+    return V_ERR;
+}

@@ -1,0 +1,71 @@
+/* bridge_internal.h: what the files of gcbridge share. */
+#pragma once
+#include "vm/base/vec.h"
+#include "vm/interp/frame.h"
+#include "vm/object/bytes.h"
+#include "vm/object/code.h"
+#include "vm/object/complex.h"
+#include "vm/object/dict.h"
+#include "vm/object/exc.h"
+#include "vm/object/float.h"
+#include "vm/object/func.h"
+#include "vm/object/int.h"
+#include "vm/object/list.h"
+#include "vm/object/names.h"
+#include "vm/object/slots.h"
+#include "vm/object/str.h"
+#include "vm/object/tuple.h"
+
+#include "gcbridge/bridge.h"
+
+/* CPython's PyModuleObject, which its headers keep to themselves. */
+typedef struct KrModuleStruct {
+    PyObject_HEAD
+    PyObject *md_dict;
+    PyModuleDef *md_def;
+    void *md_state;
+    PyObject *md_weaklist, *md_name;
+} KrModuleStruct;
+
+/* Counts of things that never die: exported statics, types. */
+#define IMMORTAL_COUNT ((Py_ssize_t)1 << 40)
+
+/* ---- tie.c ---- */
+/* Ties 'o' to a fresh struct of 'bytes' and type 'type': count 1, OWN or SHARED (then 1 is the VM's).  NULL: no memory. */
+PyObject *tie_new(Obj *o, PyTypeObject *type, i64 bytes, bool own);
+/* Ties 'o' to a struct that is there already (made by C, PREFIX_USED); the count is as it is. */
+void tie_join(Obj *o, PyObject *p, bool own);
+/* The tie is gone; the struct stays. */
+void tie_cut(PyObject *p);
+ALWAYS_INLINE bool is_tied(const PyObject *p) { return arena_has(p) && arena_prefix(p)->word1 & PREFIX_TIE; }
+ALWAYS_INLINE Value tied_value(const PyObject *p) { return (Value){arena_prefix(p)->word0}; }
+/* Runs what collections queued: structs whose object died. */
+void tie_run_queue(void);
+bool tie_queue_waits(void);
+void tie_init(void);
+extern i64 tie_live;
+
+/* ---- expose.c ---- */
+/* The struct for an object without one, filled by kind; count 1 as for tie_new. */
+PyObject *expose_make(Value v, bool own);
+/* Frees what the struct of a VM-born object holds besides the tie. */
+void expose_clear(PyObject *p);
+/* A number as an object of its own that can be tied (PyDict_GetItem returns it borrowed); others unchanged. */
+Value expose_box(Value v);
+PyObject *expose_long(Value v);
+void expose_init(void);
+
+/* ---- adopt.c ---- */
+Value adopt_long(PyLongObject *p);
+
+/* ---- type_export.c, type_import.c, thunk.c ---- */
+void type_export_init(void);
+/* A C function that does what VM slot 'slot' with function 'fn' does, in the convention 'sig' of cslot.def. */
+void *thunk_get(int sig, int slot, void *fn);
+/* The VM function behind a thunk, NULL if "code" is a function of C. */
+void *thunk_target(void *code);
+/* The VM's slots that call C functions of the type's struct; by cslot.def. */
+void type_import_slots(TypeObj *t, PyTypeObject *c);
+/* The nearest base that is not native: whose VM layout the instances have. */
+TypeObj *type_vm_base(TypeObj *t);
+extern const TypeDef capi_object_def;

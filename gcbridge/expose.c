@@ -1,0 +1,362 @@
+/* expose.c: VM objects get the struct that C sees.
+ *
+ * By kind: numbers are copied into structs of their own without a tie; str, bytes and tuples are filled once, since they
+ * never change; lists, dicts and the rest are thin, and the API's functions act on the heap object.  What a struct's
+ * fields refer to is kept by the heap object, so it is not counted; only numbers, which have no tie, are.
+ */
+#include "gcbridge/bridge_internal.h"
+#include "gcbridge/list_proxy.h"
+
+/* ---- numbers ---- */
+
+static PyObject *number_struct(PyTypeObject *type, i64 bytes) {
+    PyObject *p = arena_alloc(bytes);
+    if (!p) {
+        exc_no_memory();
+        return NULL;
+    }
+    p->ob_refcnt = 1;
+    p->ob_type = type;
+    return p;
+}
+
+#define DIGIT_BITS 30
+#define DIGIT_MASK (((u64)1 << DIGIT_BITS) - 1)
+
+static PyObject *long_from_u64(u64 mag, bool negative) {
+    int n = mag == 0 ? 0 : mag >> 60 ? 3 : mag >> 30 ? 2 : 1;
+    PyLongObject *p = (PyLongObject *)number_struct(&PyLong_Type, (i64)offsetof(PyLongObject, ob_digit) + 4 * KR_MAX(n, 1));
+    if (!p) return NULL;
+    p->ob_base.ob_size = negative ? -n : n;
+    for (int i = 0; i < n; i++, mag >>= DIGIT_BITS) p->ob_digit[i] = (digit)(mag & DIGIT_MASK);
+    return (PyObject *)p;
+}
+
+/* Cuts 64-bit limbs into 30-bit digits. */
+static PyObject *long_from_limbs(const IntObj *o) {
+    i64 nlimbs = o->size < 0 ? -o->size : o->size, bits = int_bit_length(obj_value(o));
+    i64 n = (bits + DIGIT_BITS - 1) / DIGIT_BITS;
+    PyLongObject *p = (PyLongObject *)number_struct(&PyLong_Type, (i64)offsetof(PyLongObject, ob_digit) + 4 * KR_MAX(n, 1));
+    if (!p) return NULL;
+    p->ob_base.ob_size = o->size < 0 ? -n : n;
+    for (i64 i = 0; i < n; i++) {
+        i64 at = i * DIGIT_BITS, limb = at / 64, shift = at % 64;
+        u64 v = o->limb[limb] >> shift;
+        if (shift > 64 - DIGIT_BITS && limb + 1 < nlimbs) v |= o->limb[limb + 1] << (64 - shift);
+        p->ob_digit[i] = (digit)(v & DIGIT_MASK);
+    }
+    return (PyObject *)p;
+}
+
+#define SMALL_MIN (-5)
+#define SMALL_MAX 256
+static PyObject *small_ints[SMALL_MAX - SMALL_MIN + 1];
+
+PyObject *expose_long(Value v) {
+    i64 i;
+    if (!is_fixnum(v)) {
+        if (is_bool(v)) return Py_NewRef(same(v, V_TRUE) ? Py_True : Py_False);
+        return long_from_limbs((IntObj *)v.w);
+    }
+    i = as_fixnum(v);
+    if (i >= SMALL_MIN && i <= SMALL_MAX) return Py_NewRef(small_ints[i - SMALL_MIN]);
+    return long_from_u64(i < 0 ? 0 - (u64)i : (u64)i, i < 0);
+}
+
+static PyObject *expose_float(double d) {
+    PyFloatObject *p = (PyFloatObject *)number_struct(&PyFloat_Type, sizeof *p);
+    if (p) p->ob_fval = d;
+    return (PyObject *)p;
+}
+
+static PyObject *expose_complex(ComplexObj *c) {
+    PyComplexObject *p = (PyComplexObject *)number_struct(&PyComplex_Type, sizeof *p);
+    if (p) p->cval = (Py_complex){c->real, c->imag};
+    return (PyObject *)p;
+}
+
+/* A number without a tie: copied at every crossing. */
+static bool is_plain_number(Value v) {
+    return is_fixnum(v) || is_flonum(v) || is_exact(v, IntType) || is_exact(v, FloatType) || is_exact(v, ComplexType);
+}
+
+static PyObject *expose_number(Value v) {
+    if (is_fixnum(v) || is_exact(v, IntType)) return expose_long(v);
+    if (is_float(v)) return expose_float(as_double(v));
+    return expose_complex((ComplexObj *)v.w);
+}
+
+/* ---- data: str, bytes, tuple ---- */
+
+static void str_state(PyASCIIObject *p, StrObj *s, bool compact) {
+    p->length = (Py_ssize_t)s->len;
+    p->hash = s->hash ? s->hash : -1;
+    p->state.interned = s->interned ? 1 : 0;
+    p->state.kind = s->kind;
+    p->state.compact = compact;
+    p->state.ascii = s->ascii;
+    p->state.ready = 1;
+}
+
+static PyObject *expose_str(Value v, bool own) {
+    StrObj *s = as_str(v);
+    i64 chars = ((i64)s->len + 1) * s->kind, head;
+    PyTypeObject *type = bridge_type(value_type(v));
+    PyObject *p;
+    void *data;
+    if (type != &PyUnicode_Type) { /* a subclass: the form with the characters elsewhere */
+        p = tie_new(&s->base, type, type->tp_basicsize, own);
+        if (!p) return NULL;
+        str_state((PyASCIIObject *)p, s, false);
+        data = PyObject_Malloc((size_t)chars);
+        if (!data) return exc_no_memory(), NULL;
+        ((PyUnicodeObject *)p)->data.any = data;
+    } else {
+        head = s->ascii ? (i64)sizeof(PyASCIIObject) : (i64)sizeof(PyCompactUnicodeObject);
+        p = tie_new(&s->base, type, head + chars, own);
+        if (!p) return NULL;
+        str_state((PyASCIIObject *)p, s, true);
+        data = (char *)p + head;
+    }
+    memcpy(data, str_data(v), (size_t)chars);
+    return p;
+}
+
+static PyObject *expose_bytes(Value v, bool own) {
+    i64 n = bytes_len(v);
+    PyTypeObject *type = bridge_type(value_type(v));
+    PyBytesObject *p = (PyBytesObject *)tie_new(as_obj(v), type, type->tp_basicsize + n, own);
+    if (!p) return NULL;
+    p->ob_base.ob_size = n;
+    p->ob_shash = -1;
+    memcpy(p->ob_sval, bytes_data(v), (size_t)n);
+    p->ob_sval[n] = 0;
+    return (PyObject *)p;
+}
+
+static PyObject *expose_tuple(Value v, bool own) {
+    i64 n = tuple_len(v);
+    PyTypeObject *type = bridge_type(value_type(v));
+    PyTupleObject *p;
+    if (!thread_stack_ok(" while exposing a nested tuple")) return NULL;
+    p = (PyTupleObject *)tie_new(as_obj(v), type, type->tp_basicsize + n * (i64)sizeof(PyObject *), own);
+    if (!p) return NULL;
+    p->ob_base.ob_size = n;
+    for (i64 i = 0; i < n; i++) {
+        Value item = tuple_at(v, i);
+        if (is_null(item)) continue;
+        p->ob_item[i] = is_plain_number(item) ? expose_number(item) : expose_borrowed(item);
+        if (!p->ob_item[i]) return NULL;
+    }
+    return (PyObject *)p;
+}
+
+/* ---- everything else is thin ---- */
+
+static PyObject *borrowed_or_null(Value v) { return is_null(v) || is_unbound(v) ? NULL : expose_borrowed(v); }
+
+static void fill_exception(PyBaseExceptionObject *p, ExcObj *e) {
+    p->args = borrowed_or_null(e->args);
+    p->notes = borrowed_or_null(e->notes);
+    Py_XINCREF(p->args);
+    p->traceback = is_null(e->traceback) ? NULL : expose_owned(e->traceback);
+    p->context = is_null(e->context) ? NULL : expose_owned(e->context);
+    p->cause = is_null(e->cause) ? NULL : expose_owned(e->cause);
+    p->suppress_context = e->suppress_context;
+}
+
+static void fill_function(PyObject *p, Value v) {
+    if (is_builtin(v)) {
+        PyCFunctionObject *f = (PyCFunctionObject *)p;
+        BuiltinObj *b = (BuiltinObj *)v.w;
+        f->m_ml = bridge_method_def(b->def);
+        f->m_self = borrowed_or_null(b->self);
+        f->m_module = borrowed_or_null(b->module);
+    } else if (is_method(v)) {
+        PyMethodObject *m = (PyMethodObject *)p;
+        m->im_func = expose_borrowed(((MethodObj *)v.w)->func);
+        m->im_self = expose_borrowed(((MethodObj *)v.w)->self);
+    } else if (has_shape(v, MethodDescrShape)) {
+        PyMethodDescrObject *d = (PyMethodDescrObject *)p;
+        MethodDescrObj *m = (MethodDescrObj *)v.w;
+        d->d_common.d_type = bridge_type(m->type);
+        d->d_common.d_name = expose_borrowed(str_intern_c(m->def->name));
+        d->d_method = bridge_method_def(m->def);
+    }
+}
+
+static void fill_slice(PySliceObject *p, SliceObj *s) {
+    p->start = expose_owned(s->start);
+    p->stop = expose_owned(s->stop);
+    p->step = expose_owned(s->step);
+}
+
+static PyObject *expose_thin(Value v, bool own) {
+    TypeObj *t = value_type(v);
+    PyTypeObject *type = bridge_type(t);
+    PyObject *p;
+    if (!type) return NULL;
+    p = tie_new(as_obj(v), type, type->tp_basicsize, own);
+    if (!p) return NULL;
+    if (t->flags & TF_LIST_SUB) {
+        if (!list_proxy_fill((PyListObject *)p, v)) return NULL;
+    } else if (t->flags & TF_DICT_SUB) {
+        ((PyDictObject *)p)->ma_used = dict_len(v);
+        ((PyDictObject *)p)->ma_version_tag = bridge_next_version();
+        as_dict(v)->flags |= DICT_WATCHED;
+    } else if (t->flags & TF_EXC_SUB) {
+        fill_exception((PyBaseExceptionObject *)p, as_exc(v));
+    } else if (t->flags & TF_FLOAT_SUB) {
+        ((PyFloatObject *)p)->ob_fval = as_double(v);
+    } else if (t == SliceType) {
+        fill_slice((PySliceObject *)p, (SliceObj *)v.w);
+    } else if (t == ModuleType || type_is_subtype(t, ModuleType)) {
+        ((KrModuleStruct *)p)->md_dict = borrowed_or_null(((ModuleObj *)v.w)->dict);
+    } else if (t == CellType) {
+        ((PyCellObject *)p)->ob_ref = borrowed_or_null(as_cell(v)->v);
+    } else {
+        fill_function(p, v);
+    }
+    return p;
+}
+
+PyObject *expose_make(Value v, bool own) {
+    TypeObj *t = value_type(v);
+    if (t->flags & TF_STR_SUB) return expose_str(v, own);
+    if (t->flags & TF_BYTES_SUB) return expose_bytes(v, own);
+    if (t->flags & TF_TUPLE_SUB) return expose_tuple(v, own);
+    if (t->flags & TF_INT_SUB && t != IntType && t != BoolType) return expose_int_subclass(v, own);
+    return expose_thin(v, own);
+}
+
+/* An instance of an int subclass: its digits behind the header, as for int. */
+PyObject *expose_int_subclass(Value v, bool own) {
+    PyTypeObject *type = bridge_type(value_type(v));
+    PyLongObject *plain = (PyLongObject *)expose_long(int_plain(v)), *p;
+    i64 n;
+    if (!plain) return NULL;
+    n = Py_ABS(plain->ob_base.ob_size);
+    p = (PyLongObject *)tie_new(as_obj(v), type, type->tp_basicsize + 4 * (n + 1), own);
+    if (p) {
+        p->ob_base.ob_size = plain->ob_base.ob_size;
+        memcpy(p->ob_digit, plain->ob_digit, 4 * (size_t)n);
+    }
+    Py_DECREF(plain);
+    return (PyObject *)p;
+}
+
+/* ---- the three ways out ---- */
+
+static PyObject *constant_struct(Value v) {
+    if (is_none(v)) return Py_None;
+    if (is_bool(v)) return same(v, V_TRUE) ? Py_True : Py_False;
+    if (same(v, V_ELLIPSIS)) return Py_Ellipsis;
+    if (is_notimpl(v)) return Py_NotImplemented;
+    return NULL;
+}
+
+static PyObject *failed(Value v) {
+    if (is_err(v)) bridge_exc_out();
+    return NULL;
+}
+
+/* The struct of a tied or constant object, NULL if it has none yet. */
+static PyObject *existing(Value v) {
+    u32 index;
+    if (!is_obj(v)) return constant_struct(v);
+    index = obj_proxy(as_obj(v));
+    if (index) return arena_object(index);
+    if (is_type(v) && as_type(v)->c_type) return as_type(v)->c_type;
+    return NULL;
+}
+
+PyObject *expose_owned(Value v) {
+    PyObject *p;
+    if (is_err(v) || is_null(v)) return failed(v);
+    p = existing(v);
+    if (p) return Py_NewRef(p);
+    if (is_plain_number(v)) p = expose_number(v);
+    else if (is_type(v)) p = Py_XNewRef((PyObject *)bridge_type(as_type(v)));
+    else if ((p = expose_make(v, false))) Py_INCREF(p);
+    if (!p) bridge_exc_out();
+    return p;
+}
+
+PyObject *expose_borrowed(Value v) {
+    PyObject *p;
+    if (is_err(v) || is_null(v)) return failed(v);
+    p = existing(v);
+    if (p) return p;
+    KR_ASSERT(!is_plain_number(v));
+    p = is_type(v) ? (PyObject *)bridge_type(as_type(v)) : expose_make(v, false);
+    if (!p) bridge_exc_out();
+    return p;
+}
+
+PyObject *expose_fresh(Value v) {
+    PyObject *p;
+    if (is_err(v) || is_null(v) || !is_obj(v) || existing(v) || is_plain_number(v) || is_type(v)) return expose_owned(v);
+    p = expose_make(v, true);
+    if (!p) bridge_exc_out();
+    return p;
+}
+
+/* ---- release ---- */
+
+void expose_clear(PyObject *p) {
+    PyTypeObject *type = Py_TYPE(p);
+    if (PyType_FastSubclass(type, Py_TPFLAGS_TUPLE_SUBCLASS)) {
+        PyTupleObject *t = (PyTupleObject *)p;
+        for (i64 i = 0; i < t->ob_base.ob_size; i++) {
+            PyObject *item = t->ob_item[i];
+            if (item && arena_has(item) && !is_tied(item)) Py_DECREF(item);
+        }
+    } else if (PyType_FastSubclass(type, Py_TPFLAGS_LIST_SUBCLASS)) {
+        list_proxy_clear((PyListObject *)p);
+    } else if (PyType_FastSubclass(type, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+        PyASCIIObject *s = (PyASCIIObject *)p;
+        if (!s->state.compact) PyObject_Free(((PyUnicodeObject *)p)->data.any);
+        if (!(s->state.compact && s->state.ascii)) PyObject_Free(((PyCompactUnicodeObject *)p)->utf8);
+    } else if (PyType_FastSubclass(type, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
+        PyBaseExceptionObject *e = (PyBaseExceptionObject *)p;
+        Py_CLEAR(e->args);
+        Py_CLEAR(e->traceback);
+        Py_CLEAR(e->context);
+        Py_CLEAR(e->cause);
+    } else if (type == &PySlice_Type) {
+        Py_CLEAR(((PySliceObject *)p)->start);
+        Py_CLEAR(((PySliceObject *)p)->stop);
+        Py_CLEAR(((PySliceObject *)p)->step);
+    }
+}
+
+/* ---- boxes ---- */
+
+Value expose_box(Value v) {
+    if (is_fixnum(v)) return int_box(as_fixnum(v));
+    if (is_flonum(v)) {
+        FloatObj *f = gc_alloc(FloatShape, sizeof *f);
+        f->d = as_flonum(v);
+        return obj_value(f);
+    }
+    return v;
+}
+
+static void init_singleton(PyObject *p, PyTypeObject *type) {
+    p->ob_refcnt = IMMORTAL_COUNT;
+    p->ob_type = type;
+}
+
+void expose_init(void) {
+    for (i64 i = SMALL_MIN; i <= SMALL_MAX; i++) {
+        small_ints[i - SMALL_MIN] = long_from_u64(i < 0 ? (u64)-i : (u64)i, i < 0);
+        small_ints[i - SMALL_MIN]->ob_refcnt = IMMORTAL_COUNT;
+    }
+    init_singleton(Py_None, &_PyNone_Type);
+    init_singleton(Py_Ellipsis, &PyEllipsis_Type);
+    init_singleton(Py_NotImplemented, &_PyNotImplemented_Type);
+    init_singleton(Py_True, &PyBool_Type);
+    init_singleton(Py_False, &PyBool_Type);
+    ((PyLongObject *)Py_True)->ob_base.ob_size = 1;
+    ((PyLongObject *)Py_True)->ob_digit[0] = 1;
+}

@@ -1,0 +1,210 @@
+/* thunk.c: VM slots as C functions: what fills tp_repr, nb_add and so on of types that C sees.
+ *
+ * C calls a slot with the arguments of its signature and nothing else, so each pair (VM slot, function) gets a few bytes
+ * of machine code of its own that add a pointer to the pair as a last argument and jump to the signature's function
+ * below.  Equal pairs share their thunk: pointers compare equal down an inheritance chain, as C expects.
+ */
+#include <sys/mman.h>
+
+#include "gcbridge/bridge_internal.h"
+#include "gcbridge/cslot.h"
+
+typedef struct Pair {
+    void *fn;   /* the VM's slot function */
+    int slot, sig;
+    void *code;
+} Pair;
+
+/* ---- one function per signature ---- */
+
+static PyObject *out(Value v) { return expose_owned(v); }
+
+static PyObject *c_un(PyObject *self, const Pair *p) { return out(((slot_un_fn)p->fn)(adopt(self))); }
+
+static PyObject *c_bin(PyObject *a, PyObject *b, const Pair *p) {
+    Value x = adopt(a), y = adopt(b);
+    if (is_err(x) || is_err(y)) return out(V_ERR);
+    return out(((slot_bin_fn)p->fn)(x, y));
+}
+
+static PyObject *c_ter(PyObject *a, PyObject *b, PyObject *c, const Pair *p) {
+    Value x = adopt(a), y = adopt(b), z = !c || c == Py_None ? V_NULL : adopt(c);
+    if (p->slot == SLOT_ipow) return out(((slot_bin_fn)p->fn)(x, y));
+    return out(((slot_ter_fn)p->fn)(x, y, z));
+}
+
+static Py_hash_t c_hash(PyObject *self, const Pair *p) {
+    i64 h;
+    if (((slot_hash_fn)p->fn)(adopt(self), &h)) return h;
+    bridge_exc_out();
+    return -1;
+}
+
+/* A tuple and a dict as VM arguments, in a list that keeps them. */
+static Value spread(PyObject *args, PyObject *kwargs, Args *out_args) {
+    Value t = TRY(adopt(args)), kw = kwargs ? TRY(adopt(kwargs)) : V_NULL, names, list, key, value;
+    i64 n = tuple_len(t), nkw = is_null(kw) ? 0 : dict_len(kw), pos = 0;
+    list = TRY(list_from(as_tuple(t)->v, n));
+    names = TRY(list_new(nkw));
+    while (nkw && dict_next(kw, &pos, &key, &value)) TRY_OK(list_append(names, key) && list_append(list, value));
+    if (nkw) TRY_OK(list_append(list, TRY(list_to_tuple(names))));
+    *out_args = (Args){as_list(list)->items->v, (u32)n, (u32)nkw};
+    return list;
+}
+
+static PyObject *c_call(PyObject *self, PyObject *args, PyObject *kwargs, const Pair *p) {
+    Args a;
+    Value keep = spread(args, kwargs, &a), r;
+    if (is_err(keep)) return out(V_ERR);
+    r = ((slot_call_fn)p->fn)(adopt(self), a);
+    gc_keep(keep.w);
+    return out(r);
+}
+
+static int status(bool ok) {
+    if (ok) return 0;
+    bridge_exc_out();
+    return -1;
+}
+
+static int c_setattr(PyObject *self, PyObject *name, PyObject *v, const Pair *p) {
+    return status(((slot_setattr_fn)p->fn)(adopt(self), adopt(name), v ? adopt(v) : V_NULL));
+}
+
+static PyObject *c_cmp(PyObject *a, PyObject *b, int op, const Pair *p) {
+    return out(((slot_cmp_fn)p->fn)(adopt(a), adopt(b), op));
+}
+
+static PyObject *c_next(PyObject *self, const Pair *p) { return out(((slot_next_fn)p->fn)(adopt(self))); }
+
+static PyObject *c_descrget(PyObject *self, PyObject *obj, PyObject *type, const Pair *p) {
+    return out(((slot_descrget_fn)p->fn)(adopt(self), obj ? adopt(obj) : V_NULL, type ? adopt(type) : V_NULL));
+}
+
+static int c_init(PyObject *self, PyObject *args, PyObject *kwargs, const Pair *p) {
+    Args a;
+    Value keep = spread(args, kwargs, &a);
+    bool ok;
+    if (is_err(keep)) return status(false);
+    ok = ((slot_init_fn)p->fn)(adopt(self), a);
+    gc_keep(keep.w);
+    return status(ok);
+}
+
+/* tp_new of a builtin type: the instance of a C subclass gets its struct with the subclass's size. */
+static PyObject *c_new(PyTypeObject *type, PyObject *args, PyObject *kwargs, const Pair *p) {
+    Args a;
+    TypeObj *t = bridge_type_obj(type);
+    Value keep = spread(args, kwargs, &a), r;
+    if (is_err(keep)) return out(V_ERR);
+    r = ((slot_new_fn)p->fn)(t, a);
+    gc_keep(keep.w);
+    return t->flags & TF_NATIVE || t->flags & TF_HEAP ? expose_fresh(r) : out(r);
+}
+
+static int c_truth(PyObject *self, const Pair *p) {
+    int truth = ((slot_truth_fn)p->fn)(adopt(self));
+    if (truth < 0) bridge_exc_out();
+    return truth;
+}
+
+static Py_ssize_t c_len(PyObject *self, const Pair *p) {
+    i64 n = ((slot_len_fn)p->fn)(adopt(self));
+    if (n < 0) bridge_exc_out();
+    return n;
+}
+
+static PyObject *c_index(PyObject *self, Py_ssize_t i, const Pair *p) {
+    return out(((slot_bin_one_fn)p->fn)(adopt(self), int_from_i64(i)));
+}
+
+static int c_setindex(PyObject *self, Py_ssize_t i, PyObject *v, const Pair *p) {
+    return status(((slot_setitem_fn)p->fn)(adopt(self), int_from_i64(i), v ? adopt(v) : V_NULL));
+}
+
+static int c_contains(PyObject *self, PyObject *item, const Pair *p) {
+    int found = ((slot_contains_fn)p->fn)(adopt(self), adopt(item));
+    if (found < 0) bridge_exc_out();
+    return found;
+}
+
+static const struct {
+    void *fn;
+    int nargs; /* before the pair */
+} signatures[SIG_COUNT] = {
+    [SIG_UN] = {c_un, 1}, [SIG_BIN] = {c_bin, 2}, [SIG_TER] = {c_ter, 3}, [SIG_HASH] = {c_hash, 1},
+    [SIG_CALL] = {c_call, 3}, [SIG_SETATTR] = {c_setattr, 3}, [SIG_CMP] = {c_cmp, 3}, [SIG_NEXT] = {c_next, 1},
+    [SIG_DESCRGET] = {c_descrget, 3}, [SIG_INIT] = {c_init, 3}, [SIG_NEW] = {c_new, 3}, [SIG_TRUTH] = {c_truth, 1},
+    [SIG_LEN] = {c_len, 1}, [SIG_INDEX] = {c_index, 2}, [SIG_SETINDEX] = {c_setindex, 3},
+    [SIG_CONTAINS] = {c_contains, 2},
+};
+
+/* ---- machine code ---- */
+
+#define PAGE_CODE 65536
+#define THUNK_BYTES 24
+static u8 *code_page, *code_at;
+
+/* movabs $pair, %reg ; movabs $fn, %rax ; jmp *%rax */
+static void *emit_thunk(const Pair *pair, int nargs, void *fn) {
+    static const u8 mov[4][2] = {{0x48, 0xbe} /* rsi */, {0x48, 0xba} /* rdx */, {0x48, 0xb9} /* rcx */, {0x49, 0xb8} /* r8 */};
+    u8 *start;
+    if (!code_page || code_at + THUNK_BYTES > code_page + PAGE_CODE) {
+        code_page = mmap(NULL, PAGE_CODE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (code_page == MAP_FAILED) KR_FATAL("no memory for slot thunks");
+        code_at = code_page;
+    } else {
+        mprotect(code_page, PAGE_CODE, PROT_READ | PROT_WRITE);
+    }
+    start = code_at;
+    memcpy(start, mov[nargs - 1], 2);
+    memcpy(start + 2, &pair, 8);
+    start[10] = 0x48, start[11] = 0xb8;
+    memcpy(start + 12, &fn, 8);
+    start[20] = 0xff, start[21] = 0xe0;
+    code_at += THUNK_BYTES;
+    mprotect(code_page, PAGE_CODE, PROT_READ | PROT_EXEC);
+    return start;
+}
+
+static Pair *buckets[1024][8]; /* open: few functions share a bucket */
+static VEC(Pair *) overflow;
+
+static Pair *find_pair(int sig, int slot, void *fn, Pair ***place) {
+    u64 h = ((u64)fn >> 4) * 0x9e3779b97f4a7c15u >> 54;
+    *place = NULL;
+    for (int i = 0; i < 8; i++) {
+        Pair *p = buckets[h][i];
+        if (!p) {
+            *place = &buckets[h][i];
+            return NULL;
+        }
+        if (p->fn == fn && p->slot == slot && p->sig == sig) return p;
+    }
+    for (i64 i = 0; i < overflow.len; i++)
+        if (overflow.v[i]->fn == fn && overflow.v[i]->slot == slot && overflow.v[i]->sig == sig) return overflow.v[i];
+    return NULL;
+}
+
+void *thunk_get(int sig, int slot, void *fn) {
+    Pair **place, *p = find_pair(sig, slot, fn, &place);
+    if (p) return p->code;
+    p = malloc(sizeof *p);
+    if (!p) KR_FATAL("no memory for slot thunks");
+    *p = (Pair){fn, slot, sig, NULL};
+    p->code = emit_thunk(p, signatures[sig].nargs, signatures[sig].fn);
+    if (place) *place = p;
+    else vec_push(&overflow, p);
+    return p->code;
+}
+
+/* The VM function behind a thunk, NULL if 'code' is none: so that a slot that leads back into the VM is not wrapped
+   twice. */
+void *thunk_target(void *code) {
+    for (int b = 0; b < 1024; b++)
+        for (int i = 0; i < 8 && buckets[b][i]; i++)
+            if (buckets[b][i]->code == code) return buckets[b][i]->fn;
+    for (i64 i = 0; i < overflow.len; i++)
+        if (overflow.v[i]->code == code) return overflow.v[i]->fn;
+    return NULL;
+}

@@ -1,0 +1,126 @@
+/* tie.c: the bond of an object and the struct that C sees of it.
+ *
+ * Object to struct: the header's proxy index.  Struct to object: prefix word 0, which the collector updates.  A tie is a
+ * root while C holds a reference: OWN always, SHARED with a count over 1.  Objects in the nursery are on the young list,
+ * so that a minor collection looks at new ties only.
+ */
+#include "gcbridge/bridge_internal.h"
+
+typedef VEC(PyObject *) StructVec;
+static StructVec young;  /* ties made since the last collection, or whose object is still young */
+static StructVec queue;  /* structs whose object has died */
+static bool running;
+i64 tie_live;
+
+static void set_index(Obj *o, u32 index) {
+    o->hdr = (o->hdr & ~HDR_PROXY_MASK) | (u64)index << HDR_PROXY_SHIFT;
+}
+
+void tie_join(Obj *o, PyObject *p, bool own) {
+    Prefix *prefix = arena_prefix(p);
+    KR_ASSERT(obj_proxy(o) == 0);
+    prefix->word0 = (u64)o;
+    prefix->word1 |= PREFIX_TIE | PREFIX_YOUNG | (own ? 0 : PREFIX_SHARED);
+    set_index(o, arena_index(prefix));
+    vec_push(&young, p);
+    tie_live++;
+}
+
+PyObject *tie_new(Obj *o, PyTypeObject *type, i64 bytes, bool own) {
+    PyObject *p = arena_alloc(bytes);
+    if (!p) {
+        exc_no_memory();
+        return NULL;
+    }
+    p->ob_refcnt = 1;
+    p->ob_type = type;
+    tie_join(o, p, own);
+    gc_note_external(bytes);
+    return p;
+}
+
+void tie_cut(PyObject *p) {
+    Prefix *prefix = arena_prefix(p);
+    if (!(prefix->word1 & PREFIX_TIE)) return;
+    if (prefix->word0) set_index((Obj *)prefix->word0, 0);
+    prefix->word0 = 0;
+    prefix->word1 &= ~(u64)(PREFIX_TIE | PREFIX_SHARED);
+    tie_live--;
+}
+
+/* ---- collections ----
+ * A block that was freed, and perhaps tied again, may be on the young list twice: nothing done here minds. */
+
+static bool held_by_c(const PyObject *p) {
+    return !(arena_prefix(p)->word1 & PREFIX_SHARED) || p->ob_refcnt > 1;
+}
+
+static void trace_tie(PyObject *p, Tracer *t) {
+    if (is_tied(p) && held_by_c(p)) trace_value(t, (Value *)&arena_prefix(p)->word0);
+}
+
+static void trace_any(void *p, void *t) { trace_tie(p, t); }
+
+static void trace_ties(Tracer *t) {
+    if (gc_is_full()) {
+        arena_walk(trace_any, t);
+        return;
+    }
+    for (i64 i = 0; i < young.len; i++) trace_tie(young.v[i], t);
+}
+
+/* The object is gone: the struct will be deallocated when Python code may run. */
+static void note_death(PyObject *p) {
+    arena_prefix(p)->word0 = 0;
+    vec_push(&queue, p);
+}
+
+static bool update(PyObject *p) {
+    Prefix *prefix = arena_prefix(p);
+    Obj *o;
+    if (!(prefix->word1 & PREFIX_TIE) || !prefix->word0) return false;
+    o = gc_survivor((Obj *)prefix->word0);
+    if (!o) {
+        note_death(p);
+        return false;
+    }
+    prefix->word0 = (u64)o;
+    return gc_is_young(o);
+}
+
+static void update_any(void *p, void *arg) { update(p); }
+
+static void after_tracing(bool full) {
+    i64 kept = 0;
+    for (i64 i = 0; i < young.len; i++) {
+        PyObject *p = young.v[i];
+        if (!(arena_prefix(p)->word1 & PREFIX_YOUNG)) continue; /* freed and used again since: it is on the list anew */
+        if (update(p)) young.v[kept++] = p;
+        else arena_prefix(p)->word1 &= ~(u64)PREFIX_YOUNG;
+    }
+    young.len = kept;
+    if (full) arena_walk(update_any, NULL);
+    if (queue.len) thread_attention(thread(), ATTN_PENDING);
+}
+
+/* ---- the queue ---- */
+
+bool tie_queue_waits(void) { return queue.len && !running; }
+
+void tie_run_queue(void) {
+    if (running) return;
+    running = true;
+    while (queue.len) {
+        PyObject *p = vec_pop(&queue);
+        arena_prefix(p)->word1 &= ~(u64)(PREFIX_TIE | PREFIX_SHARED);
+        tie_live--;
+        p->ob_refcnt = 0;
+        bridge_dealloc(p);
+    }
+    running = false;
+}
+
+void tie_init(void) {
+    gc_add_root_tracer(trace_ties);
+    gc_add_weak_table(after_tracing);
+}
