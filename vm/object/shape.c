@@ -65,8 +65,14 @@ static void words_trace(Obj *o, Tracer *t) {
     trace_values(t, shape_words(o, s), words_of(s));
 }
 
+/* A shape keeps its descendants: an inline cache of a store that adds an attribute names the new shape, and may be the
+   only one that does while the class has no instances. */
 static void shape_trace(Shape *s, Tracer *t) {
+    ShapeTable *children = s->transitions;
     if (s->dict_mode) trace_shape(t, s->dict_mode);
+    for (u32 i = 0; children && i <= children->mask; i++) {
+        if (children->e[i].name) trace_shape(t, children->e[i].child);
+    }
 }
 
 static void unlink_from_parent(Shape *s) {
