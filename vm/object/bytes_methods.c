@@ -225,16 +225,15 @@ Value bytes_hex(const u8 *d, i64 n, Value sep, Value per) {
     i64 size = group < 0 ? -group : group;
     bool grouped = !is_null(sep) && size > 0 && n > 0;
     i64 total = 2 * n + (grouped ? (n - 1) / size : 0);
-    char *out = malloc((size_t)total + 1), *p = out;
-    if (!out) return exc_no_memory();
+    Value r = TRY(str_alloc(total, 0x7f));
+    char *p = str_data(r);
     for (i64 i = 0; i < n; i++) {
         /* groups count from the right, or from the left if the size is negative */
         if (grouped && i && (group > 0 ? (n - i) % size == 0 : i % size == 0)) *p++ = (char)separator;
         *p++ = hex[d[i] >> 4];
         *p++ = hex[d[i] & 15];
     }
-    Value r = str_from_latin1((u8 *)out, p - out);
-    free(out);
+    gc_keep(as_obj(r));
     return r;
 }
 Value bytes_m_hex(Value self, Value sep, Value per) { return bytes_hex(any_data(self), any_len(self), sep, per); }

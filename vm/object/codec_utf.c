@@ -33,6 +33,7 @@ static int put_utf8(Encoder *e, u32 c) {
 
 Value codec_encode_utf8(Value s, const char *errors) {
     Encoder e;
+    if (as_str(s)->ascii) return bytes_new(str_data(s), str_len(s));
     i64 start, end, n = utf8_encoded_size(str_kind(s), str_data(s), str_len(s), 0, &start, &end);
     if (n >= 0) {
         Value r = TRY(bytes_new(NULL, n));

@@ -13,7 +13,7 @@ static Value latin1_chars[256]; /* interned, so held by the intern table, and ne
 static i64 buf_size_of(const Obj *o) { return (i64)sizeof(StrBuf) + ((const StrBuf *)o)->cap; }
 static const Layout buf_layout = {.name = "str characters", .size_of = buf_size_of};
 
-void str_copy(void *dst, int dkind, const void *src, int skind, i64 n) {
+STR_VECTORISED void str_copy(void *dst, int dkind, const void *src, int skind, i64 n) {
     if (dkind == skind) {
         memcpy(dst, src, (size_t)(n * dkind));
     } else if (dkind == 2 && skind == 1) {
@@ -39,7 +39,7 @@ void str_fill_chars(void *dst, int kind, u32 cp, i64 n) {
     for (i64 i = 0; i < n; i++) str_write(dst, kind, i, cp);
 }
 
-u32 str_max_char(const void *data, int kind, i64 n) {
+STR_VECTORISED u32 str_max_char(const void *data, int kind, i64 n) {
     u32 all = 0;
     if (kind == 1) return utf8_ascii_prefix(data, n) == n ? 0x7f : 0xff;
     if (kind == 2) {

@@ -15,6 +15,12 @@ typedef struct StrBuf {
     u8 data[];
 } StrBuf;
 #define STR_HEAD ((i64)offsetof(StrObj, inl))
+/* For loops over characters that gcc should vectorise even at -O2. */
+#ifdef __clang__
+#define STR_VECTORISED
+#else
+#define STR_VECTORISED __attribute__((optimize("O3")))
+#endif
 #define STR_MAX_LEN ((i64)1 << 55)
 
 /* A buffer of cap bytes, used 0; NULL with MemoryError. */

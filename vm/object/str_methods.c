@@ -85,20 +85,33 @@ static int map_char(Value s, i64 i, case_fn fn, u32 out[3]) {
     return fn(c, out);
 }
 
+static u8 ascii_lower(u8 c) { return (u8)(c | (u8)((u8)(c - 'A') < 26) << 5); }
+static u8 ascii_upper(u8 c) { return (u8)(c ^ (u8)((u8)(c - 'a') < 26) << 5); }
+
 /* 'first' for the first character, 'rest' for the others. */
 static Value map_case(Value s, case_fn first, case_fn rest) {
     StrBuilder b;
     u32 out[3];
     strb_init(&b);
     for (i64 i = 0; i < str_len(s); i++) {
-        int n = map_char(s, i, i ? rest : first, out);
+        case_fn fn = i ? rest : first;
+        u32 c = str_at(s, i);
+        if (c < 128) {
+            strb_cp(&b, fn == unicode_lower || fn == unicode_fold ? ascii_lower((u8)c) : ascii_upper((u8)c));
+            continue;
+        }
+        int n = map_char(s, i, fn, out);
         for (int k = 0; k < n; k++) strb_cp(&b, out[k]);
     }
     return strb_finish(&b);
 }
 
-static u8 ascii_lower(u8 c) { return (u8)(c | (u8)((u8)(c - 'A') < 26) << 5); }
-static u8 ascii_upper(u8 c) { return (u8)(c ^ (u8)((u8)(c - 'a') < 26) << 5); }
+STR_VECTORISED static void ascii_chars(u8 *out, const u8 *in, i64 n, bool upper) {
+    if (upper)
+        for (i64 i = 0; i < n; i++) out[i] = ascii_upper(in[i]);
+    else
+        for (i64 i = 0; i < n; i++) out[i] = ascii_lower(in[i]);
+}
 
 static Value map_ascii(Value s, bool upper) {
     i64 n = str_len(s);
@@ -107,10 +120,7 @@ static Value map_ascii(Value s, bool upper) {
     u8 *out = str_data(r);
     if (n == 0) return r;
     if (n == 1) return str_from_cp(upper ? ascii_upper(in[0]) : ascii_lower(in[0]));
-    if (upper)
-        for (i64 i = 0; i < n; i++) out[i] = ascii_upper(in[i]);
-    else
-        for (i64 i = 0; i < n; i++) out[i] = ascii_lower(in[i]);
+    ascii_chars(out, in, n, upper);
     gc_keep(as_obj(s));
     gc_keep(as_obj(r));
     return r;
@@ -276,6 +286,23 @@ static bool translate_char(StrBuilder *b, Value table, u32 c) {
     return true;
 }
 
+/* Characters from *i on whose translation is known, as far as they go. */
+static void translate_known(StrBuilder *b, Value s, i64 *i, const u8 known[128], const bool have[128]) {
+    u8 run[256];
+    i64 n = str_len(s), len = 0;
+    int kind = str_kind(s);
+    const void *data = str_data(s);
+    for (u32 c; *i < n && (c = str_read(data, kind, *i)) < 128 && have[c]; ++*i) {
+        run[len++] = known[c];
+        if (len == sizeof run) {
+            strb_chars(b, run, 1, len);
+            len = 0;
+        }
+    }
+    strb_chars(b, run, 1, len);
+    gc_keep(as_obj(s));
+}
+
 /* ASCII characters whose translation is one ASCII character are looked up once. */
 Value str_m_translate(Value self, Value table) {
     StrBuilder b;
@@ -283,11 +310,9 @@ Value str_m_translate(Value self, Value table) {
     bool have[128] = {false};
     strb_init(&b);
     for (i64 i = 0; i < str_len(self); i++) {
+        translate_known(&b, self, &i, known, have);
+        if (i == str_len(self)) break;
         u32 c = str_at(self, i);
-        if (c < 128 && have[c]) {
-            strb_cp(&b, known[c]);
-            continue;
-        }
         i64 before = b.len;
         if (!translate_char(&b, table, c)) {
             strb_free(&b);

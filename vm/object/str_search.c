@@ -1,6 +1,6 @@
 /* str_search.c: substring search over arrays of 1, 2 or 4 byte characters, forwards and backwards; shared by str and bytes.
  *
- * Linear in the worst case: memchr and memmem where they apply, else the two-way algorithm of Crochemore and Perrin.
+ * Linear in the worst case: memmem where it applies, else the two-way algorithm of Crochemore and Perrin.
  */
 #define _GNU_SOURCE 1 /* memmem, memrchr */
 #include <wchar.h>
@@ -67,6 +67,24 @@ TWO_WAY(backward1, u8, AT_BACKWARD)
 TWO_WAY(backward2, u16, AT_BACKWARD)
 TWO_WAY(backward4, u32, AT_BACKWARD)
 
+/* Eight at a time. */
+static i64 find16(const u16 *hay, i64 n, u32 c) {
+    typedef u16 Vec8 __attribute__((vector_size(16)));
+    typedef u64 Vec2 __attribute__((vector_size(16)));
+    i64 i = 0;
+    if (c > 0xffff) return -1;
+    Vec8 wanted = (u16)c - (Vec8){0};
+    for (; i + 8 <= n; i += 8) {
+        Vec8 block;
+        memcpy(&block, hay + i, sizeof block);
+        Vec2 hits = (Vec2)(block == wanted);
+        if (hits[0] | hits[1]) break;
+    }
+    for (; i < n; i++)
+        if (hay[i] == c) return i;
+    return -1;
+}
+
 i64 search_chr(const void *hay, i64 n, u32 c, int kind) {
     if (kind == 1) {
         const u8 *hit = c < 0x100 && n > 0 ? memchr(hay, (int)c, (size_t)n) : NULL;
@@ -76,9 +94,7 @@ i64 search_chr(const void *hay, i64 n, u32 c, int kind) {
         const u32 *hit = n > 0 ? (const u32 *)wmemchr(hay, (wchar_t)c, (size_t)n) : NULL;
         return hit ? hit - (const u32 *)hay : -1;
     }
-    for (i64 i = 0; i < n; i++)
-        if (((const u16 *)hay)[i] == c) return i;
-    return -1;
+    return find16(hay, n, c);
 }
 
 i64 search_rchr(const void *hay, i64 n, u32 c, int kind) {
@@ -91,21 +107,34 @@ i64 search_rchr(const void *hay, i64 n, u32 c, int kind) {
     return -1;
 }
 
+static i64 search_linear(const void *hay, i64 n, const void *needle, i64 m, int kind) {
+    if (m > n) return -1;
+    if (kind == 2) return forward2(hay, n, needle, m);
+    if (kind == 4) return forward4(hay, n, needle, m);
+    const u8 *hit = memmem(hay, (size_t)n, needle, (size_t)m);
+    return hit ? hit - (const u8 *)hay : -1;
+}
+
 i64 search_find(const void *hay, i64 n, const void *needle, i64 m, int kind) {
     if (m > n) return -1;
     if (m == 0) return 0;
     if (m == 1) return search_chr(hay, n, str_read(needle, kind, 0), kind);
-    if (kind == 1) {
-        const u8 *hit = memmem(hay, (size_t)n, needle, (size_t)m);
-        return hit ? hit - (const u8 *)hay : -1;
+    /* Looking for the first character and comparing is fastest while it is rare; when that has cost more than it gained,
+       the algorithm that is always linear takes over. */
+    u32 first = str_read(needle, kind, 0);
+    i64 pos = 0, wasted = 0;
+    while (wasted <= 128 + pos) {
+        i64 skip = search_chr(str_ptr(hay, kind, pos), n - m + 1 - pos, first, kind);
+        if (skip < 0) return -1;
+        pos += skip;
+        i64 same = 1;
+        while (same < m && str_read(hay, kind, pos + same) == str_read(needle, kind, same)) same++;
+        if (same == m) return pos;
+        wasted += same + 8;
+        pos++;
     }
-    /* The needle's first character is often not there at all, or the first hit is the answer. */
-    i64 skip = search_chr(hay, n - m + 1, str_read(needle, kind, 0), kind);
-    if (skip < 0) return -1;
-    hay = str_ptr(hay, kind, skip);
-    if (memcmp(hay, needle, (size_t)(m * kind)) == 0) return skip;
-    i64 at = kind == 2 ? forward2(hay, n - skip, needle, m) : forward4(hay, n - skip, needle, m);
-    return at < 0 ? -1 : skip + at;
+    i64 at = search_linear(str_ptr(hay, kind, pos), n - pos, needle, m, kind);
+    return at < 0 ? -1 : pos + at;
 }
 
 i64 search_rfind(const void *hay, i64 n, const void *needle, i64 m, int kind) {

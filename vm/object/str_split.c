@@ -122,10 +122,21 @@ static Value replace_gaps(Value s, Value with, i64 max) {
     return strb_finish(&b);
 }
 
+STR_VECTORISED static void replace_bytes(u8 *out, const u8 *in, i64 n, u8 from, u8 to) {
+    for (i64 i = 0; i < n; i++) out[i] = in[i] == from ? to : in[i];
+}
+
 static Value replace_char(Value s, u32 from, u32 to, i64 max) {
     int kind = str_kind(s);
     i64 n = str_len(s), at = search_chr(str_data(s), n, from, kind);
     if (at < 0) return str_exact(s);
+    if (as_str(s)->ascii && to < 128 && max >= n) {
+        Value r = TRY(str_alloc(n, 0x7f));
+        replace_bytes(str_data(r), str_data(s), n, (u8)from, (u8)to);
+        gc_keep(as_obj(s));
+        gc_keep(as_obj(r));
+        return n == 1 ? str_from_cp(to) : r;
+    }
     void *chars = malloc((size_t)(n * kind));
     if (!chars) return exc_no_memory();
     memcpy(chars, str_data(s), (size_t)(n * kind));
