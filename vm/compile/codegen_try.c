@@ -196,7 +196,7 @@ static void try_except(Compiler *c, AstTry *s) {
     Clauses k =
         {.exc = temp_new(c), .saved = temp_new(c), .inner = temp_new(c), .cleanup = emit_label(c),
                  .end = emit_label(c), .outer = u->handler};
-    Block b = {0};
+    Block b = {0}, clauses = {0};
     emit(c, OP_NOP, 0, 0, 0);
     block_push(c, &b, BLOCK_TRY);
     u->handler = guard(c, caught, k.exc, s->body, NULL, NULL);
@@ -208,8 +208,10 @@ static void try_except(Compiler *c, AstTry *s) {
     emit_place(c, caught);
     emit(c, OP_EXC_ENTER, k.saved, k.exc, 0);
     k.cleanup_handler = guard(c, k.cleanup, k.inner, NULL, NULL, s->handlers);
+    block_push(c, &clauses, BLOCK_TRY); /* nothing to do on the way out, but counts as nesting */
     for (i64 i = 0; i < s->handlers->n; i++)
         except_clause(c, &k, as_ExceptHandler(s->handlers->items[i]), i + 1 == s->handlers->n);
+    block_pop(c, &clauses);
     u->handler = k.outer;
     u->pos = pos_none;
     if (u->reachable) {
@@ -315,7 +317,7 @@ static void try_star(Compiler *c, AstTry *s) {
         {.exc = temp_new(c), .saved = temp_new(c), .inner = temp_new(c), .list = temp_new(c),
                      .rest = temp_new(c), .outer = u->handler};
     k.found = temp_row(c, 2);
-    Block b = {0};
+    Block b = {0}, clauses = {0};
     emit(c, OP_NOP, 0, 0, 0);
     block_push(c, &b, BLOCK_TRY);
     u->handler = guard(c, caught, k.exc, s->body, NULL, NULL);
@@ -328,9 +330,13 @@ static void try_star(Compiler *c, AstTry *s) {
     emit(c, OP_EXC_ENTER, k.saved, k.exc, 0);
     emit(c, OP_BUILD_LIST, k.list, 0, 0);
     move_to(c, k.rest, k.exc);
-    u->handler = k.cleanup_handler = guard(c, failed, k.inner, NULL, NULL, s->handlers);
+    k.cleanup_handler = guard(c, failed, k.inner, NULL, NULL, s->handlers);
+    block_push(c, &clauses, BLOCK_TRY);
+    u->handler = k.cleanup_handler;
     for (i64 i = 0; i < s->handlers->n; i++)
         star_clause(c, &k, as_ExceptHandler(s->handlers->items[i]));
+    block_pop(c, &clauses);
+    u->handler = k.cleanup_handler;
     star_end(c, &k, end);
     u->handler = k.outer;
     cleanup(c, failed, k.saved, k.inner);

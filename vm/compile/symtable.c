@@ -77,6 +77,7 @@ static Symbol *mention(Symtable *st, Scope *s, Value name, u32 flag, Pos pos) {
         flag |= DEF_COMP_ITER;
     }
     sym->flags |= flag;
+    if (flag & DEF_GLOBAL && s != st->top) mention(st, st->top, name, DEF_GLOBAL, pos); /* there too */
     if (flag & DEF_PARAM) {
         s->params = compile_grow(st->c, s->params, s->nparams, &s->params_cap, sizeof *s->params);
         s->params[s->nparams++] = name;

@@ -252,7 +252,6 @@ Value exc_group_reraise(Value orig, Value excs) {
     Value kept = TRY(projection(orig, again));
     if (list_len(raised) == 0) return kept;
     TRY_OK(append_some(raised, kept));
-    if (list_len(raised) == 1) return list_at(raised, 0);
     return make(str_empty, raised);
 }
 

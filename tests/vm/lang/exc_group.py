@@ -116,4 +116,4 @@ def one_only():
             raise KeyError(5)
     except BaseException as e:
         return repr(e)
-assert one_only() == "KeyError(5)"
+assert one_only() == "ExceptionGroup('', [KeyError(5)])"

@@ -126,3 +126,17 @@ assert posonly.__kwdefaults__ == {"e": 5} and posonly.__defaults__ == (2, 3)
 def doc(): "the doc"
 def nodoc(): f"no doc"
 assert (doc.__doc__, nodoc.__doc__, doc()) == ("the doc", None, None)
+local_ns, global_ns = {}, {}
+exec("""if 1:
+    def f():
+        y = 1
+        def g():
+            global y
+            return y
+        def h(): return y + 1
+        return g, h
+    y = 9                 # global here too: the declaration inside says so
+    g, h = f()
+    result = g(), h()
+""", global_ns, local_ns)
+assert local_ns["result"] == (9, 2) and global_ns["y"] == 9 and "y" not in local_ns
