@@ -199,7 +199,7 @@ static Value deque_getitem(Value self, Value key) {
 static bool deque_setitem(Value self, Value key, Value v) {
     DequeObj *d = as_deque(self);
     i64 i;
-    if (!is_int(key) && !value_type(key)->slots.index) {
+    if (!is_null(v) && !is_int(key) && !value_type(key)->slots.index) {
         return native_fail(exc_raise(TypeErrorType, "sequence index must be integer, not '%T'", key));
     }
     if (!index_of(self, key, &i)) return false;

@@ -316,6 +316,7 @@ static const MethodDef odict_methods[] = {
     {"values", odict_m_values, M_0, EFF_ALLOC, 0, NULL, NULL},
     {0},
 };
+static const GetSetDef odict_getset[] = {NATIVE_DICT, {0}};
 static const TypeDef odict_def = {
     .name = "collections.OrderedDict",
     .doc = "Dictionary that remembers insertion order",
@@ -332,6 +333,7 @@ static const TypeDef odict_def = {
     .or_ = odict_or,
     .ior = odict_ior,
     .methods = odict_methods,
+    .getset = odict_getset,
 };
 
 bool odict_add_types(Value m) {

@@ -161,6 +161,7 @@ static const MethodDef lru_methods[] = {
     {"cache_info", lru_m_cache_info, M_0, EFF_ANY, 0, "($self, /)", "Report cache statistics"},
     {0},
 };
+static const GetSetDef lru_getset[] = {NATIVE_DICT, {0}};
 const TypeDef lru_def = {
     .name = "functools._lru_cache_wrapper",
     .doc = "Create a cached callable that wraps another function.\n\n"
@@ -179,4 +180,5 @@ const TypeDef lru_def = {
     .descr_get = lru_descr_get,
     .new = lru_new,
     .methods = lru_methods,
+    .getset = lru_getset,
 };

@@ -143,6 +143,7 @@ static const MemberDef partial_members[] = {
      "dictionary of keyword arguments to future partial calls"},
     {0},
 };
+static const GetSetDef partial_getset[] = {NATIVE_DICT, {0}};
 const TypeDef partial_def = {
     .name = "functools.partial",
     .doc = "partial(func, *args, **keywords) - new function with partial application\n"
@@ -155,4 +156,5 @@ const TypeDef partial_def = {
     .new = partial_new,
     .methods = partial_methods,
     .members = partial_members,
+    .getset = partial_getset,
 };

@@ -44,3 +44,8 @@ static inline bool native_no_kw(TypeObj *type, TypeObj *exact, const char *name,
 }
 /* A Value field as Python sees it. */
 ALWAYS_INLINE Value native_or_none(Value v) { return is_null(v) ? V_NONE : v; }
+
+static inline Value native_get_dict(Value self) { return instance_dict_getset.get(self); }
+static inline bool native_set_dict(Value self, Value v) { return instance_dict_getset.set(self, v); }
+/* A row for the getset table of types with TF_HAS_DICT. */
+#define NATIVE_DICT {"__dict__", native_get_dict, native_set_dict, "dictionary for instance variables (if defined)"}
