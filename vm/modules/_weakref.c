@@ -1,17 +1,14 @@
-/* _weakref.c: the module _weakref: references and proxies to objects that they do not keep alive. */
+/* _weakref.c: the module _weakref: references and proxies to objects that they do not keep alive.
+ */
 #include "vm/modules/modules.h"
 #include "vm/object/dict.h"
 #include "vm/object/exc.h"
 #include "vm/object/func.h"
 #include "vm/object/weakref.h"
 
-static Value weakref_f_getweakrefcount(Value m, Value o) {
-    return fixnum(weakref_count(o));
-}
+static Value weakref_f_getweakrefcount(Value m, Value o) { return fixnum(weakref_count(o)); }
 
-static Value weakref_f_getweakrefs(Value m, Value o) {
-    return weakref_list(o);
-}
+static Value weakref_f_getweakrefs(Value m, Value o) { return weakref_list(o); }
 
 static Value weakref_f_proxy(Value m, Value o, Value callback) {
     return weakproxy_new(o, is_null(callback) ? V_NONE : callback);
@@ -21,7 +18,8 @@ static Value weakref_f_proxy(Value m, Value o, Value callback) {
 static Value weakref_f_remove_dead(Value m, Value dict, Value key) {
     Value ref;
     if (!is_dict(dict)) {
-        return exc_raise(TypeErrorType, "_remove_dead_weakref() argument 1 must be dict, not %T", dict);
+        return exc_raise(TypeErrorType, "_remove_dead_weakref() argument 1 must be dict, not %T",
+                         dict);
     }
     int found = dict_get(dict, key, &ref);
     if (found <= 0) return found < 0 ? V_ERR : V_NONE;
@@ -31,15 +29,18 @@ static Value weakref_f_remove_dead(Value m, Value dict, Value key) {
 }
 
 static bool weakref_exec(Value m) {
-    return module_add(m, "ref", obj_value(WeakRefType)) && module_add(m, "ReferenceType", obj_value(WeakRefType)) &&
+    return module_add(m, "ref", obj_value(WeakRefType)) &&
+           module_add(m, "ReferenceType", obj_value(WeakRefType)) &&
            module_add(m, "ProxyType", obj_value(WeakProxyType)) &&
            module_add(m, "CallableProxyType", obj_value(WeakCallableProxyType));
 }
 
 static const MethodDef functions[] = {
-    {"_remove_dead_weakref", weakref_f_remove_dead, M_2, EFF_ANY, 0, "_remove_dead_weakref($module, dct, key, /)",
+    {"_remove_dead_weakref", weakref_f_remove_dead, M_2, EFF_ANY, 0,
+     "_remove_dead_weakref($module, dct, key, /)",
      "Removes the key from the dict if its value is a dead weak reference."},
-    {"getweakrefcount", weakref_f_getweakrefcount, M_1, EFF_READS, 0, "getweakrefcount($module, object, /)",
+    {"getweakrefcount", weakref_f_getweakrefcount, M_1, EFF_READS, 0,
+     "getweakrefcount($module, object, /)",
      "How many weak references and proxies lead to the object."},
     {"getweakrefs", weakref_f_getweakrefs, M_1, EFF_READS, 0, "getweakrefs($module, object, /)",
      "A list of all weak references and proxies to the object."},

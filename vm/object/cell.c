@@ -1,12 +1,11 @@
-/* cell.c: cells: the boxes of variables that inner functions share.  An empty one holds V_UNBOUND. */
+/* cell.c: cells: the boxes of variables that inner functions share.  An empty one holds V_UNBOUND.
+ */
 #include "vm/object/exc.h"
 #include "vm/object/func.h"
 #include "vm/object/int.h"
 #include "vm/object/str.h"
 
-static void cell_trace(Obj *o, Tracer *t) {
-    trace_value(t, &((CellObj *)o)->v);
-}
+static void cell_trace(Obj *o, Tracer *t) { trace_value(t, &((CellObj *)o)->v); }
 
 Value cell_new(Value v) {
     CellObj *cell = gc_alloc(CellShape, sizeof *cell);
@@ -14,15 +13,14 @@ Value cell_new(Value v) {
     return obj_value(cell);
 }
 
-static bool is_cell(Value v) {
-    return has_shape(v, CellShape);
-}
+static bool is_cell(Value v) { return has_shape(v, CellShape); }
 
 static Value cell_repr(Value self) {
     Value v = as_cell(self)->v;
     Value id = TRY(int_to_str(value_id(self), 16));
     if (is_unbound(v)) return str_format_c("<cell at 0x%V: empty>", id);
-    return str_format_c("<cell at 0x%V: %s object at 0x%V>", id, value_type_name(v), TRY(int_to_str(value_id(v), 16)));
+    return str_format_c("<cell at 0x%V: %s object at 0x%V>", id, value_type_name(v),
+                        TRY(int_to_str(value_id(v), 16)));
 }
 
 static Value cell_richcmp(Value a, Value b, int op) {

@@ -1,10 +1,11 @@
 /* dict.c: the table of a dict: look-up, insertion, deletion, growth.
  *
- *     DictTable | entry 0 | entry 1 | ... | entry cap-1 | index: 2**index_log2 numbers of 1, 2 or 4 bytes
+ *     DictTable | entry 0 | entry 1 | ... | entry cap-1 | index: 2**index_log2 numbers
  *
- * An index slot is 0 when empty, 1 when dead, else 2 + the number of an entry.  Entries are in insertion order; a
- * deleted one has no key.  used <= filled <= cap < size of the index, so that every probe ends at an empty slot.
- * Comparing keys may run Python, which may change the dict: the look-up then starts again.
+ * An index slot (1, 2 or 4 bytes) is 0 when empty, 1 when dead, else 2 + the number of an entry.
+ * Entries are in insertion order; a deleted one has no key.  used <= filled <= cap < size of the
+ * index, so that every probe ends at an empty slot.  Comparing keys may run Python, which may
+ * change the dict: the look-up then starts again.
  */
 #include "vm/object/dict.h"
 
@@ -30,7 +31,9 @@ ALWAYS_INLINE void *index_of(const DictTable *t) { return (void *)&t->entry[t->c
 ALWAYS_INLINE i64 log2_cap(int log2) { return ((i64)2 << log2) / 3; }
 
 ALWAYS_INLINE u32 index_read(const void *index, int width, u64 i) {
-    return width == 1 ? ((const u8 *)index)[i] : width == 2 ? ((const u16 *)index)[i] : ((const u32 *)index)[i];
+    return width == 1   ? ((const u8 *)index)[i]
+           : width == 2 ? ((const u16 *)index)[i]
+                        : ((const u32 *)index)[i];
 }
 
 ALWAYS_INLINE void index_write(void *index, int width, u64 i, u32 slot) {
@@ -53,7 +56,8 @@ static void table_trace(Obj *o, Tracer *tracer) {
     trace_table(tracer, t->entry, t->used, sizeof(DictEntry), 1 << 0 | 1 << 1);
 }
 
-static const Layout table_layout = {.name = "dict table", .size_of = table_size_of, .trace = table_trace};
+static const Layout table_layout = {
+    .name = "dict table", .size_of = table_size_of, .trace = table_trace};
 
 /* NULL raised. */
 static DictTable *table_new(int log2) {
@@ -67,7 +71,8 @@ static DictTable *table_new(int log2) {
     return t;
 }
 
-/* Tells the collector of entries that were filled in without barriers, if the table may already count as old. */
+/* Tells the collector of entries that were filled in without barriers, if the table may already
+ * count as old. */
 static void table_filled(DictTable *t) {
     if (t->index_log2 > 7) gc_barrier_all(t);
 }
@@ -117,7 +122,8 @@ static DictTable *table_rebuilt(const DictTable *from, int log2) {
 
 /* Makes room for one more entry: three times as many as are live. */
 static bool grow(DictObj *d) {
-    DictTable *t = table_rebuilt(d->t, log2_for(KR_MAX(d->len * 3 / 2 + 1, d->len < 50000 ? d->len * 2 : 0)));
+    DictTable *t =
+        table_rebuilt(d->t, log2_for(KR_MAX(d->len * 3 / 2 + 1, d->len < 50000 ? d->len * 2 : 0)));
     if (!t) return false;
     gc_write_ptr(d, &d->t, t);
     return true;
@@ -142,7 +148,8 @@ ALWAYS_INLINE i64 lookup_str_width(const DictTable *t, Value key, i64 hash, u64 
         if (slot == SLOT_DEAD) continue;
         const DictEntry *e = &t->entry[slot - SLOT_ENTRY];
         if (same(e->key, key)) return slot - SLOT_ENTRY;
-        if (e->hash == hash && !(as_str(e->key)->interned && as_str(key)->interned) && str_eq(e->key, key)) {
+        if (e->hash == hash && !(as_str(e->key)->interned && as_str(key)->interned) &&
+            str_eq(e->key, key)) {
             return slot - SLOT_ENTRY;
         }
     }
@@ -258,9 +265,7 @@ Value dict_make(DictTable *t, i64 len) {
     return obj_value(d);
 }
 
-Value dict_new(void) {
-    return dict_make(dict_no_table, 0);
-}
+Value dict_new(void) { return dict_make(dict_no_table, 0); }
 
 Value dict_new_sized(i64 n) {
     if (n <= 0) return dict_new();
@@ -329,13 +334,9 @@ Value dict_get_str(Value d, Value name) {
     return i < 0 ? V_NULL : as_dict(d)->t->entry[i].value;
 }
 
-Value dict_get_c(Value d, const char *name) {
-    return dict_get_str(d, str_intern_c(name));
-}
+Value dict_get_c(Value d, const char *name) { return dict_get_str(d, str_intern_c(name)); }
 
-bool dict_set_c(Value d, const char *name, Value v) {
-    return dict_set(d, str_intern_c(name), v);
-}
+bool dict_set_c(Value d, const char *name, Value v) { return dict_set(d, str_intern_c(name), v); }
 
 i64 dict_find_entry(Value d, Value name) {
     DictObj *dict = as_dict(d);
@@ -367,7 +368,8 @@ Value dict_copy(Value d) {
         t = table_new(from->index_log2);
         if (!t) return V_ERR;
         memcpy(t->entry, from->entry, (size_t)from->used * sizeof(DictEntry));
-        memcpy(index_of(t), index_of(from), (size_t)index_width(from->index_log2) << from->index_log2);
+        memcpy(index_of(t), index_of(from),
+               (size_t)index_width(from->index_log2) << from->index_log2);
         t->used = t->filled = from->used;
         t->all_str = from->all_str;
         table_filled(t);

@@ -8,7 +8,8 @@
 extern DictTable *dict_no_table;
 
 enum { DICT_ABSENT = -1, DICT_RAISED = -2 };
-/* Entry number of 'key', DICT_ABSENT or DICT_RAISED.  Afterwards no Python has run that could have changed 'd'. */
+/* Entry number of 'key', DICT_ABSENT or DICT_RAISED.  Afterwards no Python has run that could have
+ * changed 'd'. */
 i64 dict_lookup(DictObj *d, Value key, i64 hash) MAY_RUN_PYTHON;
 /* Number of the first live entry from 'i' on, or t->used. */
 ALWAYS_INLINE i64 dict_skip_dead(const DictTable *t, i64 i) {

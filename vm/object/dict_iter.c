@@ -1,5 +1,6 @@
-/* dict_iter.c: iterators over keys, values and items of dicts, forwards and backwards.  The position is an entry
- * number; a change of the number of keys is noticed by 'expected', of the keys alone by 'left'. */
+/* dict_iter.c: iterators over keys, values and items of dicts, forwards and backwards.  The
+ * position is an entry number; a change of the number of keys is noticed by 'expected', of the keys
+ * alone by 'left'. */
 #include "vm/object/dict_internal.h"
 #include "vm/object/exc.h"
 #include "vm/object/iter.h"
@@ -8,19 +9,15 @@
 
 typedef struct DictIterObj {
     Obj base;
-    Value dict;    /* V_NULL when exhausted */
-    i64 expected;  /* length of the dict at the start; -1 once it was found changed */
+    Value dict;   /* V_NULL when exhausted */
+    i64 expected; /* length of the dict at the start; -1 once it was found changed */
     i64 pos;
     i64 left;
 } DictIterObj;
 
-static void dictiter_trace(Obj *o, Tracer *t) {
-    trace_value(t, &((DictIterObj *)o)->dict);
-}
+static void dictiter_trace(Obj *o, Tracer *t) { trace_value(t, &((DictIterObj *)o)->dict); }
 
-static DictIterObj *as_iter(Value v) {
-    return (DictIterObj *)v.w;
-}
+static DictIterObj *as_iter(Value v) { return (DictIterObj *)v.w; }
 
 Value dictiter_new(Value d, int what, bool reversed) {
     Shape *shapes[2][3] = {{DictKeyIterShape, DictValueIterShape, DictItemIterShape},
@@ -32,9 +29,7 @@ Value dictiter_new(Value d, int what, bool reversed) {
     return obj_value(it);
 }
 
-static void exhaust(DictIterObj *it) {
-    gc_write(it, &it->dict, V_NULL);
-}
+static void exhaust(DictIterObj *it) { gc_write(it, &it->dict, V_NULL); }
 
 /* Number of the entry to deliver; -1 at the end, -2 raised. */
 static i64 advance(DictIterObj *it, bool reversed) {
@@ -73,14 +68,14 @@ ALWAYS_INLINE Value step(Value self, int what, bool reversed) {
     i64 i = advance(it, reversed);
     if (i < 0) return i == -1 ? V_NULL : V_ERR;
     const DictEntry *e = &as_dict(d)->t->entry[i];
-    return what == DICT_KEYS ? e->key : what == DICT_VALUES ? e->value : tuple_pack(2, e->key, e->value);
+    return what == DICT_KEYS     ? e->key
+           : what == DICT_VALUES ? e->value
+                                 : tuple_pack(2, e->key, e->value);
 }
 
-static Value dictiter_iter(Value self) {
-    return self;
-}
+static Value dictiter_iter(Value self) { return self; }
 
-#define NEXT(name, what, reversed)                                                                 \
+#define NEXT(name, what, reversed) \
     static Value name(Value self) { return step(self, what, reversed); }
 NEXT(dictiter_next_key, DICT_KEYS, false)
 NEXT(dictiter_next_value, DICT_VALUES, false)
@@ -108,14 +103,19 @@ static Value dictiter_m_reduce(Value self) {
 }
 
 static const MethodDef methods[] = {
-    {"__length_hint__", dictiter_m_length_hint, M_0, EFF_READS, 0, NULL, "How many items are probably left."},
+    {"__length_hint__", dictiter_m_length_hint, M_0, EFF_READS, 0, NULL,
+     "How many items are probably left."},
     {"__reduce__", dictiter_m_reduce, M_0, EFF_ANY, 0, NULL, "For pickle and copy."},
     {0},
 };
 
-#define DEF(def, text, next)                                                                       \
-    const TypeDef def = {.name = text, .size = sizeof(DictIterObj), .flags = TF_NO_NEW,            \
-                         .trace = dictiter_trace, .iter = dictiter_iter, .iternext = next,         \
+#define DEF(def, text, next) \
+    const TypeDef def = {.name = text, \
+                         .size = sizeof(DictIterObj), \
+                         .flags = TF_NO_NEW, \
+                         .trace = dictiter_trace, \
+                         .iter = dictiter_iter, \
+                         .iternext = next, \
                          .methods = methods};
 DEF(dictkeyiter_def, "dict_keyiterator", dictiter_next_key)
 DEF(dictvalueiter_def, "dict_valueiterator", dictiter_next_value)

@@ -7,9 +7,7 @@
 #include "vm/object/set.h"
 #include "vm/object/tuple.h"
 
-static void dict_trace(Obj *o, Tracer *t) {
-    trace_ptr(t, &((DictObj *)o)->t);
-}
+static void dict_trace(Obj *o, Tracer *t) { trace_ptr(t, &((DictObj *)o)->t); }
 
 /* ---- merging ---- */
 
@@ -45,7 +43,8 @@ static bool merge_dict(Value d, Value other, int override) {
     DictTable *t = from->t;
     i64 len = from->len;
     for (i64 i = dict_skip_dead(t, 0); i < t->used; i = dict_skip_dead(t, i + 1)) {
-        if (!merge_one(d, t->entry[i].key, t->entry[i].hash, t->entry[i].value, override)) return false;
+        if (!merge_one(d, t->entry[i].key, t->entry[i].hash, t->entry[i].value, override))
+            return false;
         if (from->t != t || from->len != len) {
             exc_raise(RuntimeErrorType, "dict mutated during update");
             return false;
@@ -85,12 +84,15 @@ static bool update_pair(Value d, Value element, i64 i) {
     if (is_err(pair)) {
         if (!exc_matches(TypeErrorType)) return false;
         exc_clear();
-        exc_raise(TypeErrorType, "cannot convert dictionary update sequence element #%lld to a sequence", (long long)i);
+        exc_raise(TypeErrorType,
+                  "cannot convert dictionary update sequence element #%lld to a sequence",
+                  (long long)i);
         return false;
     }
     i64 n = is_tuple(pair) ? tuple_len(pair) : list_len(pair);
     if (n != 2) {
-        exc_raise(ValueErrorType, "dictionary update sequence element #%lld has length %lld; 2 is required",
+        exc_raise(ValueErrorType,
+                  "dictionary update sequence element #%lld has length %lld; 2 is required",
                   (long long)i, (long long)n);
         return false;
     }
@@ -137,15 +139,9 @@ static Value contents(Value d, int what) {
     return list;
 }
 
-Value dict_keys_list(Value d) {
-    return contents(d, DICT_KEYS);
-}
-Value dict_values_list(Value d) {
-    return contents(d, DICT_VALUES);
-}
-Value dict_items_list(Value d) {
-    return contents(d, DICT_ITEMS);
-}
+Value dict_keys_list(Value d) { return contents(d, DICT_KEYS); }
+Value dict_values_list(Value d) { return contents(d, DICT_VALUES); }
+Value dict_items_list(Value d) { return contents(d, DICT_ITEMS); }
 
 /* ---- slots ---- */
 
@@ -203,13 +199,9 @@ static Value dict_richcmp(Value a, Value b, int op) {
     return eq < 0 ? V_ERR : bool_value(eq == (op == CMP_EQ));
 }
 
-static Value dict_iter(Value self) {
-    return dictiter_new(self, DICT_KEYS, false);
-}
+static Value dict_iter(Value self) { return dictiter_new(self, DICT_KEYS, false); }
 
-static bool dict_init_slot(Value self, Args args) {
-    return update_args(self, "dict", args);
-}
+static bool dict_init_slot(Value self, Args args) { return update_args(self, "dict", args); }
 
 static Value dict_new_slot(TypeObj *type, Args args) {
     if (type == DictType) return dict_new();
@@ -219,9 +211,7 @@ static Value dict_new_slot(TypeObj *type, Args args) {
     return self;
 }
 
-static i64 dict_len_slot(Value self) {
-    return dict_len(self);
-}
+static i64 dict_len_slot(Value self) { return dict_len(self); }
 
 static Value dict_getitem(Value self, Value key) {
     Value v, fn, bound;
@@ -254,9 +244,7 @@ static Value dict_or(Value a, Value b) {
     return dict_update(d, b) ? d : V_ERR;
 }
 
-static Value dict_ior(Value self, Value other) {
-    return dict_update(self, other) ? self : V_ERR;
-}
+static Value dict_ior(Value self, Value other) { return dict_update(self, other) ? self : V_ERR; }
 
 /* ---- methods ---- */
 
@@ -265,17 +253,14 @@ static Value dict_m_contains(Value self, Value key) {
     return found < 0 ? V_ERR : bool_value(found);
 }
 
-static Value dict_m_getitem(Value self, Value key) {
-    return dict_getitem(self, key);
-}
+static Value dict_m_getitem(Value self, Value key) { return dict_getitem(self, key); }
 
-static Value dict_m_reversed(Value self) {
-    return dictiter_new(self, DICT_KEYS, true);
-}
+static Value dict_m_reversed(Value self) { return dictiter_new(self, DICT_KEYS, true); }
 
 static Value dict_m_sizeof(Value self) {
     const DictTable *t = as_dict(self)->t;
-    return fixnum((i64)sizeof(DictObj) + (i64)sizeof *t + t->cap * (i64)sizeof(DictEntry) + ((i64)1 << t->index_log2));
+    return fixnum((i64)sizeof(DictObj) + (i64)sizeof *t + t->cap * (i64)sizeof(DictEntry) +
+                  ((i64)1 << t->index_log2));
 }
 
 static Value dict_m_clear(Value self) {
@@ -283,9 +268,7 @@ static Value dict_m_clear(Value self) {
     return V_NONE;
 }
 
-static Value dict_m_copy(Value self) {
-    return dict_copy(self);
-}
+static Value dict_m_copy(Value self) { return dict_copy(self); }
 
 static Value dict_m_fromkeys(Value cls, Value iterable, Value v) {
     if (is_null(v)) v = V_NONE;
@@ -336,28 +319,37 @@ static Value dict_m_update(Value self, Args args) {
 }
 
 static const MethodDef methods[] = {
-    {"__class_getitem__", genericalias_new, M_1, EFF_ALLOC, MF_CLASS, "__class_getitem__($type, object, /)",
-     "See PEP 585."},
-    {"__contains__", dict_m_contains, M_1, EFF_ANY, 0, "__contains__($self, key, /)", "Whether the key is there."},
-    {"__getitem__", dict_m_getitem, M_1, EFF_ANY, 0, "__getitem__($self, key, /)", "The value of the key."},
-    {"__reversed__", dict_m_reversed, M_0, EFF_ALLOC, 0, "__reversed__($self, /)", "An iterator from the last key."},
-    {"__sizeof__", dict_m_sizeof, M_0, EFF_READS, 0, "__sizeof__($self, /)", "The size in memory, in bytes."},
+    {"__class_getitem__", genericalias_new, M_1, EFF_ALLOC, MF_CLASS,
+     "__class_getitem__($type, object, /)", "See PEP 585."},
+    {"__contains__", dict_m_contains, M_1, EFF_ANY, 0, "__contains__($self, key, /)",
+     "Whether the key is there."},
+    {"__getitem__", dict_m_getitem, M_1, EFF_ANY, 0, "__getitem__($self, key, /)",
+     "The value of the key."},
+    {"__reversed__", dict_m_reversed, M_0, EFF_ALLOC, 0, "__reversed__($self, /)",
+     "An iterator from the last key."},
+    {"__sizeof__", dict_m_sizeof, M_0, EFF_READS, 0, "__sizeof__($self, /)",
+     "The size in memory, in bytes."},
     {"clear", dict_m_clear, M_0, EFF_WRITES_SELF, 0, "clear($self, /)", "Removes all items."},
     {"copy", dict_m_copy, M_0, EFF_ALLOC, 0, "copy($self, /)", "A shallow copy."},
-    {"fromkeys", dict_m_fromkeys, M_2, EFF_ANY, MF_CLASS, "fromkeys($type, iterable, value=None, /)",
+    {"fromkeys", dict_m_fromkeys, M_2, EFF_ANY, MF_CLASS,
+     "fromkeys($type, iterable, value=None, /)",
      "A new dict with the keys of the iterable, all with one value."},
     {"get", dict_m_get, M_2, EFF_ANY, 0, "get($self, key, default=None, /)",
      "The value of the key, or the default if it is absent."},
-    {"items", dictview_items, M_0, EFF_ALLOC, 0, "items($self, /)", "A view of the (key, value) pairs."},
+    {"items", dictview_items, M_0, EFF_ALLOC, 0, "items($self, /)",
+     "A view of the (key, value) pairs."},
     {"keys", dictview_keys, M_0, EFF_ALLOC, 0, "keys($self, /)", "A view of the keys."},
     {"pop", dict_m_pop, M_2, EFF_ANY, 0, "pop($self, key, default=<unrepresentable>, /)",
-     "Removes the key and returns its value.\n\nAn absent key gives the default, or KeyError without one."},
+     "Removes the key and returns its value.\n\n"
+     "An absent key gives the default, or KeyError without one."},
     {"popitem", dict_m_popitem, M_0, EFF_WRITES_SELF, 0, "popitem($self, /)",
-     "Removes and returns the (key, value) pair that was inserted last.\n\nRaises KeyError if the dict is empty."},
+     "Removes and returns the (key, value) pair that was inserted last.\n\n"
+     "Raises KeyError if the dict is empty."},
     {"setdefault", dict_m_setdefault, M_2, EFF_ANY, 0, "setdefault($self, key, default=None, /)",
      "The value of the key, inserted with the default if it was absent."},
     {"update", dict_m_update, M_ARGS, EFF_ANY, 0, NULL,
-     "D.update([E, ]**F) -> None.  Takes over the items of a mapping or of an iterable of pairs, then F."},
+     "D.update([E, ]**F) -> None.\n\n"
+     "Takes over the items of a mapping or of an iterable of pairs, then F."},
     {"values", dictview_values, M_0, EFF_ALLOC, 0, "values($self, /)", "A view of the values."},
     {0},
 };

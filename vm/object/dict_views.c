@@ -6,9 +6,7 @@
 #include "vm/object/set.h"
 #include "vm/object/tuple.h"
 
-static void dictview_trace(Obj *o, Tracer *t) {
-    trace_value(t, &((DictViewObj *)o)->dict);
-}
+static void dictview_trace(Obj *o, Tracer *t) { trace_value(t, &((DictViewObj *)o)->dict); }
 
 static Value make(Shape *shape, Value d) {
     DictViewObj *view = gc_alloc(shape, sizeof *view);
@@ -16,25 +14,13 @@ static Value make(Shape *shape, Value d) {
     return obj_value(view);
 }
 
-Value dictview_keys(Value d) {
-    return make(DictKeysShape, d);
-}
-Value dictview_values(Value d) {
-    return make(DictValuesShape, d);
-}
-Value dictview_items(Value d) {
-    return make(DictItemsShape, d);
-}
+Value dictview_keys(Value d) { return make(DictKeysShape, d); }
+Value dictview_values(Value d) { return make(DictValuesShape, d); }
+Value dictview_items(Value d) { return make(DictItemsShape, d); }
 
-static bool is_keys(Value v) {
-    return is_obj(v) && value_is(v, DictKeysType);
-}
-static bool is_items(Value v) {
-    return is_obj(v) && value_is(v, DictItemsType);
-}
-static bool is_set_view(Value v) {
-    return is_keys(v) || is_items(v);
-}
+static bool is_keys(Value v) { return is_obj(v) && value_is(v, DictKeysType); }
+static bool is_items(Value v) { return is_obj(v) && value_is(v, DictItemsType); }
+static bool is_set_view(Value v) { return is_keys(v) || is_items(v); }
 static int what_of(Value v) {
     return is_keys(v) ? DICT_KEYS : is_items(v) ? DICT_ITEMS : DICT_VALUES;
 }
@@ -50,9 +36,7 @@ static Value dictview_repr(Value self) {
     return text;
 }
 
-static i64 dictview_len(Value self) {
-    return dict_len(dictview_dict(self));
-}
+static i64 dictview_len(Value self) { return dict_len(dictview_dict(self)); }
 
 static Value dictview_iter(Value self) {
     return dictiter_new(dictview_dict(self), what_of(self), false);
@@ -106,15 +90,9 @@ static Value by_set(Value a, const char *method, Value b) {
     return set;
 }
 
-static Value dictview_sub(Value a, Value b) {
-    return by_set(a, "difference_update", b);
-}
-static Value dictview_xor(Value a, Value b) {
-    return by_set(a, "symmetric_difference_update", b);
-}
-static Value dictview_or(Value a, Value b) {
-    return by_set(a, "update", b);
-}
+static Value dictview_sub(Value a, Value b) { return by_set(a, "difference_update", b); }
+static Value dictview_xor(Value a, Value b) { return by_set(a, "symmetric_difference_update", b); }
+static Value dictview_or(Value a, Value b) { return by_set(a, "update", b); }
 
 /* The items of 'other' that are in 'view'. */
 static Value intersect(Value view, Value other) {
@@ -151,9 +129,7 @@ static Value dictview_m_isdisjoint(Value self, Value other) {
     }
 }
 
-static Value dictview_mapping(Value self) {
-    return mappingproxy_new(dictview_dict(self));
-}
+static Value dictview_mapping(Value self) { return mappingproxy_new(dictview_dict(self)); }
 
 static const MethodDef set_methods[] = {
     {"__reversed__", dictview_m_reversed, M_0, EFF_ALLOC, 0, NULL, "An iterator from the end."},
@@ -170,12 +146,23 @@ static const GetSetDef getset[] = {
     {0},
 };
 
-#define SET_VIEW(def, text, in)                                                                    \
-    const TypeDef def = {                                                                          \
-        .name = text, .size = sizeof(DictViewObj), .flags = TF_NO_NEW, .trace = dictview_trace,    \
-        .repr = dictview_repr, .richcmp = dictview_richcmp, .iter = dictview_iter,                 \
-        .len = dictview_len, .contains = in, .sub = dictview_sub, .and_ = dictview_and,            \
-        .xor_ = dictview_xor, .or_ = dictview_or, .methods = set_methods, .getset = getset,        \
+#define SET_VIEW(def, text, in) \
+    const TypeDef def = { \
+        .name = text, \
+        .size = sizeof(DictViewObj), \
+        .flags = TF_NO_NEW, \
+        .trace = dictview_trace, \
+        .repr = dictview_repr, \
+        .richcmp = dictview_richcmp, \
+        .iter = dictview_iter, \
+        .len = dictview_len, \
+        .contains = in, \
+        .sub = dictview_sub, \
+        .and_ = dictview_and, \
+        .xor_ = dictview_xor, \
+        .or_ = dictview_or, \
+        .methods = set_methods, \
+        .getset = getset, \
     };
 SET_VIEW(dictkeys_def, "dict_keys", dictview_keys_contains)
 SET_VIEW(dictitems_def, "dict_items", dictview_items_contains)

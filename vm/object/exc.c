@@ -1,4 +1,5 @@
-/* exc.c: raising, fetching and matching exceptions.  What is pending in a thread is always an instance. */
+/* exc.c: raising, fetching and matching exceptions.  What is pending in a thread is always an
+ * instance. */
 #include "vm/object/exc.h"
 
 #include <stdio.h>
@@ -22,9 +23,7 @@ static Value instantiate(TypeObj *type, Value *args, u32 n) {
     return exc;
 }
 
-Value exc_new_value(TypeObj *type, Value arg) {
-    return instantiate(type, &arg, 1);
-}
+Value exc_new_value(TypeObj *type, Value arg) { return instantiate(type, &arg, 1); }
 
 static Value new_formatted(TypeObj *type, const char *fmt, va_list ap) {
     Value message = TRY(str_format_va(fmt, ap));
@@ -41,8 +40,8 @@ Value exc_new(TypeObj *type, const char *fmt, ...) {
 
 /* ---- raising ---- */
 
-/* Cuts the link that would make 'exc' its own ancestor.  'slow' follows at half speed to notice a cycle that some
-   program has built by hand. */
+/* Cuts the link that would make 'exc' its own ancestor.  'slow' follows at half speed to notice a
+   cycle that some program has built by hand. */
 static void cut_cycle(Value exc, Value context) {
     Value o = context, slow = context;
     bool move_slow = false;
@@ -88,13 +87,9 @@ Value exc_raise(TypeObj *type, const char *fmt, ...) {
     return exc_raise_obj(exc);
 }
 
-Value exc_raise_value(TypeObj *type, Value arg) {
-    return exc_raise_obj(exc_new_value(type, arg));
-}
+Value exc_raise_value(TypeObj *type, Value arg) { return exc_raise_obj(exc_new_value(type, arg)); }
 
-Value exc_raise_key(Value key) {
-    return exc_raise_value(KeyErrorType, key);
-}
+Value exc_raise_key(Value key) { return exc_raise_value(KeyErrorType, key); }
 
 Value exc_raise_attr(Value obj, Value name, const char *fmt, ...) {
     va_list ap;
@@ -118,9 +113,7 @@ Value exc_raise_name(Value name, const char *fmt, ...) {
     return exc_raise_obj(exc);
 }
 
-Value exc_raise_stop(Value value) {
-    return exc_raise_value(StopIterationType, value);
-}
+Value exc_raise_stop(Value value) { return exc_raise_value(StopIterationType, value); }
 
 Value exc_raise_errno2(int err, Value filename, Value filename2) {
     Value text = TRY(str_decode_fs(strerror(err), (i64)strlen(strerror(err))));
@@ -129,18 +122,15 @@ Value exc_raise_errno2(int err, Value filename, Value filename2) {
     return exc_raise_obj(instantiate(exc_type_for_errno(err), args, n));
 }
 
-Value exc_raise_errno(int err, Value filename) {
-    return exc_raise_errno2(err, filename, V_NULL);
-}
+Value exc_raise_errno(int err, Value filename) { return exc_raise_errno2(err, filename, V_NULL); }
 
-Value exc_no_memory(void) {
-    return exc_raise_obj(instantiate(MemoryErrorType, NULL, 0));
-}
+Value exc_no_memory(void) { return exc_raise_obj(instantiate(MemoryErrorType, NULL, 0)); }
 
-Value exc_raise_syntax(TypeObj *type, Value msg, Value filename, i64 lineno, i64 offset, Value text, i64 end_lineno,
-                       i64 end_offset) {
-    Value place = TRY(tuple_pack(6, exc_field(filename), int_from_i64(lineno), int_from_i64(offset), exc_field(text),
-                                 int_from_i64(end_lineno), int_from_i64(end_offset)));
+Value exc_raise_syntax(TypeObj *type, Value msg, Value filename, i64 lineno, i64 offset, Value text,
+                       i64 end_lineno, i64 end_offset) {
+    Value place =
+        TRY(tuple_pack(6, exc_field(filename), int_from_i64(lineno), int_from_i64(offset),
+                       exc_field(text), int_from_i64(end_lineno), int_from_i64(end_offset)));
     Value args[2] = {msg, place};
     return exc_raise_obj(instantiate(type, args, 2));
 }
@@ -151,7 +141,8 @@ static Value instance_of(Value v) {
     if (!is_type(v) || !(as_type(v)->flags & TF_EXC_SUB)) return V_NULL;
     Value exc = TRY(value_call0(v));
     if (is_exc(exc)) return exc;
-    return exc_raise(TypeErrorType, "calling %R should have returned an instance of BaseException, not %R", v,
+    return exc_raise(TypeErrorType,
+                     "calling %R should have returned an instance of BaseException, not %R", v,
                      obj_value(value_type(exc)));
 }
 
@@ -160,7 +151,8 @@ Value exc_raise_stmt(Value exc, Value cause) {
     if (is_null(exc)) return exc_raise(TypeErrorType, "exceptions must derive from BaseException");
     if (!is_null(cause)) {
         Value c = is_none(cause) ? V_NONE : TRY(instance_of(cause));
-        if (is_null(c)) return exc_raise(TypeErrorType, "exception causes must derive from BaseException");
+        if (is_null(c))
+            return exc_raise(TypeErrorType, "exception causes must derive from BaseException");
         exc_store(exc, &as_exc(exc)->cause, is_none(c) ? V_NULL : c);
         as_exc(exc)->suppress_context = true;
     }
@@ -174,12 +166,11 @@ bool exc_matches(TypeObj *type) {
     return !is_null(exc) && value_is(exc, type);
 }
 
-static bool is_exc_class(Value v) {
-    return is_type(v) && (as_type(v)->flags & TF_EXC_SUB);
-}
+static bool is_exc_class(Value v) { return is_type(v) && (as_type(v)->flags & TF_EXC_SUB); }
 
 static int catching_error(void) {
-    exc_raise(TypeErrorType, "catching classes that do not inherit from BaseException is not allowed");
+    exc_raise(TypeErrorType,
+              "catching classes that do not inherit from BaseException is not allowed");
     return -1;
 }
 
@@ -202,17 +193,11 @@ Value exc_fetch(void) {
     return exc;
 }
 
-void exc_restore(Value exc) {
-    set_pending(exc);
-}
+void exc_restore(Value exc) { set_pending(exc); }
 
-void exc_clear(void) {
-    set_pending(V_NULL);
-}
+void exc_clear(void) { set_pending(V_NULL); }
 
-Value exc_handled(void) {
-    return thread()->handled;
-}
+Value exc_handled(void) { return thread()->handled; }
 
 Value exc_take_stop_value(void) {
     Value exc = thread()->exc;
@@ -222,9 +207,7 @@ Value exc_take_stop_value(void) {
     return exc_field(((StopIterationObj *)exc.w)->value);
 }
 
-Value exc_notes(Value exc) {
-    return instance_get(as_obj(exc), name___notes__);
-}
+Value exc_notes(Value exc) { return instance_get(as_obj(exc), name___notes__); }
 
 /* ---- reports ---- */
 

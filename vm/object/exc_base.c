@@ -1,4 +1,5 @@
-/* exc_base.c: BaseException: args, chaining, notes, pickling; and the creation of all exception types. */
+/* exc_base.c: BaseException: args, chaining, notes, pickling; and the creation of all exception
+ * types. */
 #include "vm/object/dict.h"
 #include "vm/object/exc_internal.h"
 #include "vm/object/list.h"
@@ -73,9 +74,7 @@ static bool no_delete(const char *name) {
     return false;
 }
 
-static Value exc_get_args(Value self) {
-    return as_exc(self)->args;
-}
+static Value exc_get_args(Value self) { return as_exc(self)->args; }
 
 static bool exc_set_args(Value self, Value v) {
     if (is_null(v)) return no_delete("args");
@@ -85,9 +84,7 @@ static bool exc_set_args(Value self, Value v) {
     return true;
 }
 
-static Value exc_get_traceback(Value self) {
-    return exc_field(as_exc(self)->traceback);
-}
+static Value exc_get_traceback(Value self) { return exc_field(as_exc(self)->traceback); }
 
 static bool exc_set_traceback(Value self, Value v) {
     if (is_null(v)) return no_delete("__traceback__");
@@ -99,9 +96,7 @@ static bool exc_set_traceback(Value self, Value v) {
     return true;
 }
 
-static Value exc_get_context(Value self) {
-    return exc_field(as_exc(self)->context);
-}
+static Value exc_get_context(Value self) { return exc_field(as_exc(self)->context); }
 
 static bool exc_set_context_attr(Value self, Value v) {
     if (is_null(v)) return no_delete("__context__");
@@ -113,9 +108,7 @@ static bool exc_set_context_attr(Value self, Value v) {
     return true;
 }
 
-static Value exc_get_cause(Value self) {
-    return exc_field(as_exc(self)->cause);
-}
+static Value exc_get_cause(Value self) { return exc_field(as_exc(self)->cause); }
 
 static bool exc_set_cause(Value self, Value v) {
     if (is_null(v)) return no_delete("__cause__");
@@ -128,13 +121,9 @@ static bool exc_set_cause(Value self, Value v) {
     return true;
 }
 
-static Value exc_get_dict(Value self) {
-    return instance_dict_getset.get(self);
-}
+static Value exc_get_dict(Value self) { return instance_dict_getset.get(self); }
 
-static bool exc_set_dict(Value self, Value v) {
-    return instance_dict_getset.set(self, v);
-}
+static bool exc_set_dict(Value self, Value v) { return instance_dict_getset.set(self, v); }
 
 static const GetSetDef getset[] = {
     {"__dict__", exc_get_dict, exc_set_dict, NULL},
@@ -224,12 +213,14 @@ GC_ROOT(types_kept)
 
 static const TypeDef *own_def(int index) {
     switch (index) {
-#define OWN(Name) case INDEX_##Name: return &Name##_exc_def;
-    OWN(BaseException) OWN(StopIteration) OWN(SystemExit) OWN(ImportError) OWN(NameError) OWN(AttributeError)
-    OWN(KeyError) OWN(OSError) OWN(SyntaxError) OWN(UnicodeDecodeError) OWN(UnicodeEncodeError)
-    OWN(UnicodeTranslateError) OWN(BaseExceptionGroup)
+#define OWN(Name) \
+    case INDEX_##Name: return &Name##_exc_def;
+        OWN(BaseException)
+        OWN(StopIteration) OWN(SystemExit) OWN(ImportError) OWN(NameError) OWN(AttributeError)
+            OWN(KeyError) OWN(OSError) OWN(SyntaxError) OWN(UnicodeDecodeError)
+                OWN(UnicodeEncodeError) OWN(UnicodeTranslateError) OWN(BaseExceptionGroup)
 #undef OWN
-    default: return NULL;
+                    default : return NULL;
     }
 }
 
@@ -249,9 +240,7 @@ static TypeObj *create(int index, const char *name, TypeObj **base) {
     return type;
 }
 
-static void raise_memory_error(void) {
-    exc_no_memory();
-}
+static void raise_memory_error(void) { exc_no_memory(); }
 
 static void raise_recursion_error(const char *where) {
     exc_raise(RecursionErrorType, "maximum recursion depth exceeded%s", where);

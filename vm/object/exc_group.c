@@ -17,12 +17,8 @@ static void group_trace(Obj *o, Tracer *t) {
     trace_value(t, &((ExcGroupObj *)o)->excs);
 }
 
-static bool is_group(Value v) {
-    return is_obj(v) && value_is(v, BaseExceptionGroupType);
-}
-static ExcGroupObj *as_group(Value v) {
-    return (ExcGroupObj *)v.w;
-}
+static bool is_group(Value v) { return is_obj(v) && value_is(v, BaseExceptionGroupType); }
+static ExcGroupObj *as_group(Value v) { return (ExcGroupObj *)v.w; }
 
 /* ---- making ---- */
 
@@ -34,11 +30,14 @@ static Value check_excs(Value excs, bool *nests_base) {
     }
     Value tuple = TRY(tuple_from_iterable(excs));
     i64 n = tuple_len(tuple);
-    if (n == 0) return exc_raise(ValueErrorType, "second argument (exceptions) must be a non-empty sequence");
+    if (n == 0)
+        return exc_raise(ValueErrorType,
+                         "second argument (exceptions) must be a non-empty sequence");
     *nests_base = false;
     for (i64 i = 0; i < n; i++) {
         if (!is_exc(tuple_at(tuple, i))) {
-            return exc_raise(ValueErrorType, "Item %lld of second argument (exceptions) is not an exception",
+            return exc_raise(ValueErrorType,
+                             "Item %lld of second argument (exceptions) is not an exception",
                              (long long)i);
         }
         if (!value_is(tuple_at(tuple, i), ExceptionType)) *nests_base = true;
@@ -49,10 +48,13 @@ static Value check_excs(Value excs, bool *nests_base) {
 static Value group_new(TypeObj *type, Args args) {
     if (args.nkw) return exc_raise(TypeErrorType, "%s() takes no keyword arguments", type->tp_name);
     if (args.n != 2) {
-        return exc_raise(TypeErrorType, "BaseExceptionGroup.__new__() takes exactly 2 arguments (%u given)", args.n);
+        return exc_raise(TypeErrorType,
+                         "BaseExceptionGroup.__new__() takes exactly 2 arguments (%u given)",
+                         args.n);
     }
     if (!is_str(args.v[0])) {
-        return exc_raise(TypeErrorType, "BaseExceptionGroup.__new__() argument 1 must be str, not %T", args.v[0]);
+        return exc_raise(TypeErrorType,
+                         "BaseExceptionGroup.__new__() argument 1 must be str, not %T", args.v[0]);
     }
     bool nests_base = false;
     Value excs = TRY(check_excs(args.v[1], &nests_base));
@@ -77,12 +79,17 @@ static Value make(Value msg, Value excs) {
 
 static Value group_str(Value self) {
     i64 n = tuple_len(as_group(self)->excs);
-    return str_format_c("%V (%lld sub-exception%s)", as_group(self)->msg, (long long)n, n == 1 ? "" : "s");
+    return str_format_c("%V (%lld sub-exception%s)", as_group(self)->msg, (long long)n,
+                        n == 1 ? "" : "s");
 }
 
 /* ---- splitting ---- */
 
-enum { BY_TYPE, BY_CALL, BY_LEAVES }; /* what a condition is: class or tuple of them; callable; set of leaf ids */
+enum {
+    BY_TYPE,
+    BY_CALL,
+    BY_LEAVES
+}; /* what a condition is: class or tuple of them; callable; set of leaf ids */
 typedef struct Condition {
     int kind;
     Value v;
@@ -91,9 +98,7 @@ typedef struct Split {
     Value match, rest; /* V_NONE for nothing */
 } Split;
 
-static bool is_exc_class(Value v) {
-    return is_type(v) && (as_type(v)->flags & TF_EXC_SUB);
-}
+static bool is_exc_class(Value v) { return is_type(v) && (as_type(v)->flags & TF_EXC_SUB); }
 
 static bool condition_from(Value v, Condition *out) {
     bool by_type = is_exc_class(v);
@@ -118,7 +123,8 @@ static int matches(Value exc, Condition c) {
 static Value subset(Value orig, Value excs) {
     if (list_len(excs) == 0) return V_NONE;
     Value group = TRY(value_call_method(orig, "derive", 1, excs));
-    if (!is_group(group)) return exc_raise(TypeErrorType, "derive must return an instance of BaseExceptionGroup");
+    if (!is_group(group))
+        return exc_raise(TypeErrorType, "derive must return an instance of BaseExceptionGroup");
     exc_store(group, &as_exc(group)->traceback, as_exc(orig)->traceback);
     exc_store(group, &as_exc(group)->context, as_exc(orig)->context);
     exc_store(group, &as_exc(group)->cause, as_exc(orig)->cause);
@@ -132,9 +138,7 @@ static Value subset(Value orig, Value excs) {
     return group;
 }
 
-static bool append_some(Value list, Value exc) {
-    return is_none(exc) || list_append(list, exc);
-}
+static bool append_some(Value list, Value exc) { return is_none(exc) || list_append(list, exc); }
 
 static bool split(Value exc, Condition c, bool want_rest, Split *out) MAY_RUN_PYTHON;
 
@@ -163,7 +167,8 @@ static bool split(Value exc, Condition c, bool want_rest, Split *out) {
         if (want_rest) out->rest = exc;
         return true;
     }
-    return thread_stack_ok(" in exceptiongroup_split_recursive") && split_parts(exc, c, want_rest, out);
+    return thread_stack_ok(" in exceptiongroup_split_recursive") &&
+           split_parts(exc, c, want_rest, out);
 }
 
 /* ---- except* ---- */
@@ -173,11 +178,13 @@ static bool check_star_spec(Value spec) {
     for (i64 i = 0; i < n; i++) {
         Value v = is_tuple(spec) ? tuple_at(spec, i) : spec;
         if (!is_exc_class(v)) {
-            exc_raise(TypeErrorType, "catching classes that do not inherit from BaseException is not allowed");
+            exc_raise(TypeErrorType,
+                      "catching classes that do not inherit from BaseException is not allowed");
             return false;
         }
         if (type_is_subtype(as_type(v), BaseExceptionGroupType)) {
-            exc_raise(TypeErrorType, "catching ExceptionGroup with except* is not allowed. Use except instead.");
+            exc_raise(TypeErrorType,
+                      "catching ExceptionGroup with except* is not allowed. Use except instead.");
             return false;
         }
     }
@@ -202,8 +209,9 @@ bool exc_group_split(Value exc, Value spec, Value *match, Value *rest) {
     Value pair = value_call_method(exc, "split", 1, spec);
     if (is_err(pair)) return false;
     if (!is_tuple(pair) || tuple_len(pair) < 2) {
-        exc_raise(TypeErrorType, "%N.split must return a 2-tuple, got %s of size %lld", value_type(exc),
-                  value_type_name(pair), is_tuple(pair) ? (long long)tuple_len(pair) : 0);
+        exc_raise(TypeErrorType, "%N.split must return a 2-tuple, got %s of size %lld",
+                  value_type(exc), value_type_name(pair),
+                  is_tuple(pair) ? (long long)tuple_len(pair) : 0);
         return false;
     }
     *match = tuple_at(pair, 0);
@@ -235,7 +243,8 @@ static bool is_part_of(Value exc, Value orig) {
     if (!is_group(exc)) return false;
     Value a = exc_notes(exc), b = exc_notes(orig);
     if (is_null(a) != is_null(b)) return false;
-    return same(as_exc(exc)->traceback, as_exc(orig)->traceback) && same(as_exc(exc)->cause, as_exc(orig)->cause) &&
+    return same(as_exc(exc)->traceback, as_exc(orig)->traceback) &&
+           same(as_exc(exc)->cause, as_exc(orig)->cause) &&
            same(as_exc(exc)->context, as_exc(orig)->context);
 }
 
@@ -257,9 +266,7 @@ Value exc_group_reraise(Value orig, Value excs) {
 
 /* ---- methods ---- */
 
-static Value group_m_derive(Value self, Value excs) {
-    return make(as_group(self)->msg, excs);
-}
+static Value group_m_derive(Value self, Value excs) { return make(as_group(self)->msg, excs); }
 
 static Value group_m_split(Value self, Value condition) {
     Condition c;
@@ -275,13 +282,11 @@ static Value group_m_subgroup(Value self, Value condition) {
     return parts.match;
 }
 
-static bool group_init(Value self, Args args) {
-    return exc_base_init(self, args);
-}
+static bool group_init(Value self, Args args) { return exc_base_init(self, args); }
 
 static const MethodDef methods[] = {
-    {"__class_getitem__", genericalias_new, M_1, EFF_ALLOC, MF_CLASS, "__class_getitem__($type, object, /)",
-     "See PEP 585"},
+    {"__class_getitem__", genericalias_new, M_1, EFF_ALLOC, MF_CLASS,
+     "__class_getitem__($type, object, /)", "See PEP 585"},
     {"derive", group_m_derive, M_1, EFF_ANY, 0, "derive($self, excs, /)", NULL},
     {"split", group_m_split, M_1, EFF_ANY, 0, "split($self, condition, /)", NULL},
     {"subgroup", group_m_subgroup, M_1, EFF_ANY, 0, "subgroup($self, condition, /)", NULL},

@@ -15,9 +15,7 @@ static void oserror_trace(Obj *o, Tracer *t) {
     trace_value(t, &e->filename2);
 }
 
-static OSErrorObj *as_oserror(Value v) {
-    return (OSErrorObj *)v.w;
-}
+static OSErrorObj *as_oserror(Value v) { return (OSErrorObj *)v.w; }
 
 TypeObj *exc_type_for_errno(int err) {
     switch (err) {
@@ -43,8 +41,8 @@ TypeObj *exc_type_for_errno(int err) {
     }
 }
 
-/* A class that overrides __init__ but not __new__ gets its arguments there; else __new__ fills the fields in, so that
-   a subclass's __init__ may take other arguments. */
+/* A class that overrides __init__ but not __new__ gets its arguments there; else __new__ fills the
+   fields in, so that a subclass's __init__ may take other arguments. */
 static bool fills_in_init(TypeObj *type) {
     return type->slots.init != OSErrorType->slots.init && type->slots.new == OSErrorType->slots.new;
 }
@@ -78,7 +76,8 @@ static Value oserror_new(TypeObj *type, Args args) {
         if (!args_no_kw(type->tp_name, args)) return V_ERR;
         if (type == OSErrorType && args.n >= 2 && args.n <= 5 && is_int(args.v[0])) {
             i64 err;
-            if (int_to_i64_sat(args.v[0], &err) == 0 && err >= 0 && err < 4096) type = exc_type_for_errno((int)err);
+            if (int_to_i64_sat(args.v[0], &err) == 0 && err >= 0 && err < 4096)
+                type = exc_type_for_errno((int)err);
         }
     }
     Value self = TRY(type_alloc(type));
@@ -97,10 +96,12 @@ static Value oserror_str(Value self) {
     OSErrorObj *e = as_oserror(self);
     Value number = exc_field(e->number), text = exc_field(e->strerror);
     if (!is_null(e->filename2)) {
-        return str_format_c("[Errno %V] %V: %R -> %R", number, text, exc_field(e->filename), e->filename2);
+        return str_format_c("[Errno %V] %V: %R -> %R", number, text, exc_field(e->filename),
+                            e->filename2);
     }
     if (!is_null(e->filename)) return str_format_c("[Errno %V] %V: %R", number, text, e->filename);
-    if (!is_null(e->number) && !is_null(e->strerror)) return str_format_c("[Errno %V] %V", number, text);
+    if (!is_null(e->number) && !is_null(e->strerror))
+        return str_format_c("[Errno %V] %V", number, text);
     return exc_base_str(self);
 }
 
@@ -110,8 +111,9 @@ static Value oserror_m_reduce(Value self) {
     Value args = e->exc.args;
     if (tuple_len(args) == 2 && !is_null(e->filename)) {
         Value number = tuple_at(args, 0), text = tuple_at(args, 1);
-        args = TRY(is_null(e->filename2) ? tuple_pack(3, number, text, e->filename)
-                                         : tuple_pack(5, number, text, e->filename, V_NONE, e->filename2));
+        args = TRY(is_null(e->filename2)
+                       ? tuple_pack(3, number, text, e->filename)
+                       : tuple_pack(5, number, text, e->filename, V_NONE, e->filename2));
     }
     Value base = TRY(exc_base_reduce(self));
     if (tuple_len(base) == 2) return tuple_pack(2, tuple_at(base, 0), args);
@@ -120,7 +122,8 @@ static Value oserror_m_reduce(Value self) {
 
 static Value oserror_get_written(Value self) {
     i64 written = as_oserror(self)->written;
-    return written >= 0 ? int_from_i64(written) : exc_raise(AttributeErrorType, "characters_written");
+    return written >= 0 ? int_from_i64(written)
+                        : exc_raise(AttributeErrorType, "characters_written");
 }
 
 static bool oserror_set_written(Value self, Value v) {

@@ -1,5 +1,5 @@
-/* exc_types.c: the exceptions with a few fields of their own: StopIteration, SystemExit, KeyError, ImportError,
- * NameError, AttributeError, SyntaxError. */
+/* exc_types.c: the exceptions with a few fields of their own: StopIteration, SystemExit, KeyError,
+ * ImportError, NameError, AttributeError, SyntaxError. */
 #include "vm/object/dict.h"
 #include "vm/object/exc_internal.h"
 #include "vm/object/int.h"
@@ -208,8 +208,8 @@ static bool set_place(Value self, Value place) {
     if (is_err(tuple)) return false;
     i64 n = tuple_len(tuple);
     if (n < 4 || n > SYNTAX_PLACE) {
-        exc_raise(TypeErrorType, "function takes at %s %d arguments (%lld given)", n < 4 ? "least" : "most",
-                  n < 4 ? 4 : SYNTAX_PLACE, (long long)n);
+        exc_raise(TypeErrorType, "function takes at %s %d arguments (%lld given)",
+                  n < 4 ? "least" : "most", n < 4 ? 4 : SYNTAX_PLACE, (long long)n);
         return false;
     }
     for (i64 i = 0; i < SYNTAX_PLACE; i++) {
@@ -247,7 +247,8 @@ static Value syntaxerror_str(Value self) {
     return value_str(msg);
 }
 
-#define MEMBER(field, doc) {#field, offsetof(SyntaxErrorObj, field), MEMBER_VALUE, 0, doc}
+#define MEMBER(field, doc) \
+    { #field, offsetof(SyntaxErrorObj, field), MEMBER_VALUE, 0, doc }
 static const MemberDef syntaxerror_members[] = {
     MEMBER(msg, "exception msg"),
     MEMBER(filename, "exception filename"),

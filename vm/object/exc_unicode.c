@@ -15,9 +15,7 @@ static void unicode_trace(Obj *o, Tracer *t) {
     trace_value(t, &e->reason);
 }
 
-static UnicodeErrorObj *as_unicode(Value v) {
-    return (UnicodeErrorObj *)v.w;
-}
+static UnicodeErrorObj *as_unicode(Value v) { return (UnicodeErrorObj *)v.w; }
 
 static bool want_str(Args args, u32 i) {
     if (is_str(args.v[i])) return true;
@@ -64,7 +62,9 @@ static bool decode_init(Value self, Args args) {
 
 static bool encode_init(Value self, Args args) {
     UnicodeErrorObj *e = as_unicode(self);
-    if (!exc_base_init(self, args) || !want_count(args, 5) || !want_str(args, 0) || !want_str(args, 1)) return false;
+    if (!exc_base_init(self, args) || !want_count(args, 5) || !want_str(args, 0) ||
+        !want_str(args, 1))
+        return false;
     if (!set_range(self, args, 2)) return false;
     exc_store(self, &e->encoding, args.v[0]);
     exc_store(self, &e->object, args.v[1]);
@@ -89,11 +89,11 @@ static Value decode_str(Value self) {
     if (is_null(e->object)) return str_empty;
     if (e->start >= 0 && e->start < bytes_len(e->object) && e->end == e->start + 1) {
         int byte = bytes_data(e->object)[e->start];
-        return str_format_c("'%V' codec can't decode byte 0x%02x in position %lld: %V", e->encoding, byte,
-                            (long long)e->start, e->reason);
+        return str_format_c("'%V' codec can't decode byte 0x%02x in position %lld: %V", e->encoding,
+                            byte, (long long)e->start, e->reason);
     }
-    return str_format_c("'%V' codec can't decode bytes in position %lld-%lld: %V", e->encoding, (long long)e->start,
-                        (long long)e->end - 1, e->reason);
+    return str_format_c("'%V' codec can't decode bytes in position %lld-%lld: %V", e->encoding,
+                        (long long)e->start, (long long)e->end - 1, e->reason);
 }
 
 /* Whether exactly one character is meant; then its escape in 'out'. */
@@ -109,8 +109,8 @@ static Value encode_str(Value self) {
     char escape[16];
     if (is_null(e->object)) return str_empty;
     if (one_character(e, escape)) {
-        return str_format_c("'%V' codec can't encode character '%s' in position %lld: %V", e->encoding, escape,
-                            (long long)e->start, e->reason);
+        return str_format_c("'%V' codec can't encode character '%s' in position %lld: %V",
+                            e->encoding, escape, (long long)e->start, e->reason);
     }
     return str_format_c("'%V' codec can't encode characters in position %lld-%lld: %V", e->encoding,
                         (long long)e->start, (long long)e->end - 1, e->reason);
@@ -121,26 +121,30 @@ static Value translate_str(Value self) {
     char escape[16];
     if (is_null(e->object)) return str_empty;
     if (one_character(e, escape)) {
-        return str_format_c("can't translate character '%s' in position %lld: %V", escape, (long long)e->start,
-                            e->reason);
+        return str_format_c("can't translate character '%s' in position %lld: %V", escape,
+                            (long long)e->start, e->reason);
     }
     return str_format_c("can't translate characters in position %lld-%lld: %V", (long long)e->start,
                         (long long)e->end - 1, e->reason);
 }
 
-static Value raise(TypeObj *type, const char *encoding, Value object, i64 start, i64 end, const char *reason) {
-    Value args[5] = {str_from_c(encoding), object, int_from_i64(start), int_from_i64(end), str_from_c(reason)};
+static Value raise(TypeObj *type, const char *encoding, Value object, i64 start, i64 end,
+                   const char *reason) {
+    Value args[5] = {str_from_c(encoding), object, int_from_i64(start), int_from_i64(end),
+                     str_from_c(reason)};
     Args a = {args, 5, 0};
     Value exc = TRY(type->slots.new(type, a));
     TRY_OK(type->slots.init(exc, a));
     return exc_raise_obj(exc);
 }
 
-Value exc_raise_unicode_decode(const char *encoding, Value object, i64 start, i64 end, const char *reason) {
+Value exc_raise_unicode_decode(const char *encoding, Value object, i64 start, i64 end,
+                               const char *reason) {
     return raise(UnicodeDecodeErrorType, encoding, object, start, end, reason);
 }
 
-Value exc_raise_unicode_encode(const char *encoding, Value object, i64 start, i64 end, const char *reason) {
+Value exc_raise_unicode_encode(const char *encoding, Value object, i64 start, i64 end,
+                               const char *reason) {
     return raise(UnicodeEncodeErrorType, encoding, object, start, end, reason);
 }
 
@@ -149,7 +153,8 @@ void exc_unicode_range(Value exc, i64 *start, i64 *end) {
     clamp(as_unicode(exc), is_str(object) ? str_len(object) : bytes_len(object), start, end);
 }
 
-#define MEMBER(field, kind, doc) {#field, offsetof(UnicodeErrorObj, field), kind, 0, doc}
+#define MEMBER(field, kind, doc) \
+    { #field, offsetof(UnicodeErrorObj, field), kind, 0, doc }
 static const MemberDef members[] = {
     MEMBER(encoding, MEMBER_VALUE, "exception encoding"),
     MEMBER(object, MEMBER_VALUE, "exception object"),
@@ -158,10 +163,13 @@ static const MemberDef members[] = {
     MEMBER(reason, MEMBER_VALUE, "exception reason"),
     {0},
 };
-#define DEF(Name, text, prefix)                                                                    \
-    const TypeDef Name##_exc_def = {.doc = text, .size = sizeof(UnicodeErrorObj),                  \
-                                    .trace = unicode_trace, .str = prefix##_str,                   \
-                                    .init = prefix##_init, .members = members};
+#define DEF(Name, text, prefix) \
+    const TypeDef Name##_exc_def = {.doc = text, \
+                                    .size = sizeof(UnicodeErrorObj), \
+                                    .trace = unicode_trace, \
+                                    .str = prefix##_str, \
+                                    .init = prefix##_init, \
+                                    .members = members};
 DEF(UnicodeDecodeError, "Unicode decoding error.", decode)
 DEF(UnicodeEncodeError, "Unicode encoding error.", encode)
 DEF(UnicodeTranslateError, "Unicode translation error.", translate)

@@ -1,5 +1,6 @@
-/* iter.c: iterators by index (list, tuple, any __getitem__), backwards over lists, and iter(callable, sentinel).
- * An exhausted iterator lets go of its sequence and stays exhausted, whatever happens to the sequence later. */
+/* iter.c: iterators by index (list, tuple, any __getitem__), backwards over lists, and
+ * iter(callable, sentinel). An exhausted iterator lets go of its sequence and stays exhausted,
+ * whatever happens to the sequence later. */
 #include "vm/object/iter.h"
 
 #include "vm/object/dict.h"
@@ -11,9 +12,7 @@
 Value builtins_dict;
 GC_ROOT(builtins_dict)
 
-static void seqiter_trace(Obj *o, Tracer *t) {
-    trace_value(t, &((SeqIterObj *)o)->seq);
-}
+static void seqiter_trace(Obj *o, Tracer *t) { trace_value(t, &((SeqIterObj *)o)->seq); }
 
 Value seqiter_make(Shape *shape, Value seq, i64 index) {
     SeqIterObj *it = gc_alloc(shape, sizeof *it);
@@ -22,22 +21,16 @@ Value seqiter_make(Shape *shape, Value seq, i64 index) {
     return obj_value(it);
 }
 
-Value seqiter_new(Value seq) {
-    return seqiter_make(SeqIterShape, seq, 0);
-}
+Value seqiter_new(Value seq) { return seqiter_make(SeqIterShape, seq, 0); }
 
 Value iter_builtin(const char *name) {
     Value v = is_null(builtins_dict) ? V_NULL : dict_get_c(builtins_dict, name);
     return is_null(v) ? exc_raise(AttributeErrorType, "%s", name) : v;
 }
 
-static Value seqiter_iter(Value self) {
-    return self;
-}
+static Value seqiter_iter(Value self) { return self; }
 
-static void exhaust(SeqIterObj *it) {
-    gc_write(it, &it->seq, V_NULL);
-}
+static void exhaust(SeqIterObj *it) { gc_write(it, &it->seq, V_NULL); }
 
 /* (function, (sequence,), index), or (iter, (nothing,)) when exhausted. */
 static Value reduce(SeqIterObj *it, const char *fn, Value nothing) {
@@ -95,9 +88,7 @@ static Value listiter_m_length_hint(Value self) {
     return fixnum(is_null(it->seq) ? 0 : KR_MAX(list_len(it->seq) - it->index, 0));
 }
 
-static Value listiter_m_reduce(Value self) {
-    return reduce(as_seqiter(self), "iter", list_new(0));
-}
+static Value listiter_m_reduce(Value self) { return reduce(as_seqiter(self), "iter", list_new(0)); }
 
 static Value listiter_m_setstate(Value self, Value state) {
     SeqIterObj *it = as_seqiter(self);
@@ -166,22 +157,26 @@ static Value seqiter_m_setstate(Value self, Value state) {
     return V_NONE;
 }
 
-#define METHODS(array, hint, reduced, restored)                                                    \
-    static const MethodDef array[] = {                                                             \
-        {"__length_hint__", hint, M_0, EFF_ANY, 0, NULL, "How many items are probably left."},     \
-        {"__reduce__", reduced, M_0, EFF_ANY, 0, NULL, "For pickle and copy."},                    \
-        {"__setstate__", restored, M_1, EFF_ANY, 0, "__setstate__($self, state, /)",               \
-         "For pickle and copy."},                                                                  \
-        {0},                                                                                       \
+#define METHODS(array, hint, reduced, restored) \
+    static const MethodDef array[] = { \
+        {"__length_hint__", hint, M_0, EFF_ANY, 0, NULL, "How many items are probably left."}, \
+        {"__reduce__", reduced, M_0, EFF_ANY, 0, NULL, "For pickle and copy."}, \
+        {"__setstate__", restored, M_1, EFF_ANY, 0, "__setstate__($self, state, /)", \
+         "For pickle and copy."}, \
+        {0}, \
     };
 METHODS(tuple_methods, tupleiter_m_length_hint, tupleiter_m_reduce, tupleiter_m_setstate)
 METHODS(list_methods, listiter_m_length_hint, listiter_m_reduce, listiter_m_setstate)
 METHODS(listrev_methods, listreviter_m_length_hint, listreviter_m_reduce, listreviter_m_setstate)
 METHODS(seq_methods, seqiter_m_length_hint, tupleiter_m_reduce, seqiter_m_setstate)
 
-#define DEF(def, text, next, array)                                                                \
-    const TypeDef def = {.name = text, .size = sizeof(SeqIterObj), .flags = TF_NO_NEW,             \
-                         .trace = seqiter_trace, .iter = seqiter_iter, .iternext = next,           \
+#define DEF(def, text, next, array) \
+    const TypeDef def = {.name = text, \
+                         .size = sizeof(SeqIterObj), \
+                         .flags = TF_NO_NEW, \
+                         .trace = seqiter_trace, \
+                         .iter = seqiter_iter, \
+                         .iternext = next, \
                          .methods = array};
 DEF(tupleiter_def, "tuple_iterator", tupleiter_next, tuple_methods)
 DEF(listiter_def, "list_iterator", listiter_next, list_methods)
@@ -196,9 +191,7 @@ typedef struct CallIterObj {
     Value sentinel;
 } CallIterObj;
 
-static void calliter_trace(Obj *o, Tracer *t) {
-    trace_values(t, &((CallIterObj *)o)->callable, 2);
-}
+static void calliter_trace(Obj *o, Tracer *t) { trace_values(t, &((CallIterObj *)o)->callable, 2); }
 
 Value calliter_new(Value callable, Value sentinel) {
     CallIterObj *it = gc_alloc(CallIterShape, sizeof *it);
@@ -233,7 +226,8 @@ static Value calliter_next(Value self) {
 static Value calliter_m_reduce(Value self) {
     CallIterObj *it = (CallIterObj *)self.w;
     Value fn = TRY(iter_builtin("iter"));
-    Value args = is_null(it->callable) ? tuple_pack(1, tuple_empty) : tuple_pack(2, it->callable, it->sentinel);
+    Value args = is_null(it->callable) ? tuple_pack(1, tuple_empty)
+                                       : tuple_pack(2, it->callable, it->sentinel);
     return tuple_pack(2, fn, TRY(args));
 }
 

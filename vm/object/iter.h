@@ -2,11 +2,12 @@
 #pragma once
 #include "vm/object/object.h"
 
-/* Of list, tuple, and anything with __getitem__ (SeqIter).  An exhausted iterator has let go of its sequence. */
+/* Of list, tuple, and anything with __getitem__ (SeqIter).  An exhausted iterator has let go of its
+ * sequence. */
 typedef struct SeqIterObj {
     Obj base;
-    Value seq;   /* V_NULL when exhausted */
-    i64 index;   /* of the next item; reversed iterators count down to -1 */
+    Value seq; /* V_NULL when exhausted */
+    i64 index; /* of the next item; reversed iterators count down to -1 */
 } SeqIterObj;
 typedef struct RangeIterObj {
     Obj base;

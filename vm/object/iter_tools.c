@@ -8,9 +8,7 @@
 #include "vm/object/str.h"
 #include "vm/object/tuple.h"
 
-static Value iter_self(Value self) {
-    return self;
-}
+static Value iter_self(Value self) { return self; }
 
 /* The item of an inner iterator, which may be another of these, and so on. */
 ALWAYS_INLINE Value next_of(Value it) {
@@ -38,18 +36,18 @@ typedef struct EnumerateObj {
     Value index; /* int */
 } EnumerateObj;
 
-static void enumerate_trace(Obj *o, Tracer *t) {
-    trace_values(t, &((EnumerateObj *)o)->it, 2);
-}
+static void enumerate_trace(Obj *o, Tracer *t) { trace_values(t, &((EnumerateObj *)o)->it, 2); }
 
 static Value enumerate_new(TypeObj *type, Args args) {
-    static const MethodDef def = {"enumerate", NULL, M_N, EFF_ANY, 0, "enumerate(iterable, start=0)", NULL};
+    static const MethodDef def = {
+        "enumerate", NULL, M_N, EFF_ANY, 0, "enumerate(iterable, start=0)", NULL};
     Value bound[2];
     if (args.n == 0 && args.nkw == 0) {
         return exc_raise(TypeErrorType, "enumerate() missing required argument 'iterable'");
     }
     if (args.n + args.nkw > 2) {
-        return exc_raise(TypeErrorType, "enumerate() takes at most 2 arguments (%u given)", args.n + args.nkw);
+        return exc_raise(TypeErrorType, "enumerate() takes at most 2 arguments (%u given)",
+                         args.n + args.nkw);
     }
     TRY_OK(args_bind(&def, args, bound));
     Value index = is_null(bound[1]) ? fixnum(0) : TRY(number_index(bound[1]));
@@ -77,14 +75,16 @@ static Value enumerate_m_reduce(Value self) {
 }
 
 static const MethodDef enumerate_methods[] = {
-    {"__class_getitem__", genericalias_new, M_1, EFF_ALLOC, MF_CLASS, "__class_getitem__($type, object, /)",
-     "See PEP 585"},
+    {"__class_getitem__", genericalias_new, M_1, EFF_ALLOC, MF_CLASS,
+     "__class_getitem__($type, object, /)", "See PEP 585"},
     {"__reduce__", enumerate_m_reduce, M_0, EFF_ALLOC, 0, NULL, "For pickle and copy."},
     {0},
 };
 const TypeDef enumerate_def = {
     .name = "enumerate",
-    .doc = "enumerate(iterable, start=0): pairs of a count, from start on, and an item of the iterable.",
+    .doc =
+        "enumerate(iterable, start=0)\n\n"
+        "Pairs of a count, from start on, and an item of the iterable.",
     .size = sizeof(EnumerateObj),
     .flags = TF_BASETYPE,
     .trace = enumerate_trace,
@@ -97,9 +97,7 @@ const TypeDef enumerate_def = {
 
 /* ---- reversed ---- */
 
-static void reversed_trace(Obj *o, Tracer *t) {
-    trace_value(t, &((SeqIterObj *)o)->seq);
-}
+static void reversed_trace(Obj *o, Tracer *t) { trace_value(t, &((SeqIterObj *)o)->seq); }
 
 static Value reversed_new(TypeObj *type, Args args) {
     Value fn, bound;
@@ -147,7 +145,8 @@ static Value reversed_m_reduce(Value self) {
     SeqIterObj *it = as_seqiter(self);
     Value type = obj_value(value_type(self));
     Value args = TRY(tuple_pack(1, is_null(it->seq) ? tuple_empty : it->seq));
-    return is_null(it->seq) ? tuple_pack(2, type, args) : tuple_pack(3, type, args, fixnum(it->index));
+    return is_null(it->seq) ? tuple_pack(2, type, args)
+                            : tuple_pack(3, type, args, fixnum(it->index));
 }
 
 static Value reversed_m_setstate(Value self, Value state) {
@@ -163,9 +162,11 @@ static Value reversed_m_setstate(Value self, Value state) {
 }
 
 static const MethodDef reversed_methods[] = {
-    {"__length_hint__", reversed_m_length_hint, M_0, EFF_ANY, 0, NULL, "How many items are probably left."},
+    {"__length_hint__", reversed_m_length_hint, M_0, EFF_ANY, 0, NULL,
+     "How many items are probably left."},
     {"__reduce__", reversed_m_reduce, M_0, EFF_ALLOC, 0, NULL, "For pickle and copy."},
-    {"__setstate__", reversed_m_setstate, M_1, EFF_ANY, 0, "__setstate__($self, state, /)", "For pickle and copy."},
+    {"__setstate__", reversed_m_setstate, M_1, EFF_ANY, 0, "__setstate__($self, state, /)",
+     "For pickle and copy."},
     {0},
 };
 const TypeDef reversed_def = {
@@ -189,9 +190,7 @@ typedef struct MapObj {
     Value iters; /* tuple */
 } MapObj;
 
-static void map_trace(Obj *o, Tracer *t) {
-    trace_values(t, &((MapObj *)o)->fn, 2);
-}
+static void map_trace(Obj *o, Tracer *t) { trace_values(t, &((MapObj *)o)->fn, 2); }
 
 static Value map_new(TypeObj *type, Args args) {
     if (!no_keywords(type, MapType, args)) return V_ERR;
@@ -233,7 +232,8 @@ static const MethodDef map_methods[] = {
 };
 const TypeDef map_def = {
     .name = "map",
-    .doc = "map(func, *iterables): func of the items of the iterables, up to the end of the shortest.",
+    .doc =
+        "map(func, *iterables): func of the items of the iterables, up to the end of the shortest.",
     .size = sizeof(MapObj),
     .flags = TF_BASETYPE,
     .trace = map_trace,
@@ -251,9 +251,7 @@ typedef struct FilterObj {
     Value it;
 } FilterObj;
 
-static void filter_trace(Obj *o, Tracer *t) {
-    trace_values(t, &((FilterObj *)o)->fn, 2);
-}
+static void filter_trace(Obj *o, Tracer *t) { trace_values(t, &((FilterObj *)o)->fn, 2); }
 
 static Value filter_new(TypeObj *type, Args args) {
     if (!no_keywords(type, FilterType, args) || !args_count("filter", args, 2, 2)) return V_ERR;
@@ -288,7 +286,9 @@ static const MethodDef filter_methods[] = {
 };
 const TypeDef filter_def = {
     .name = "filter",
-    .doc = "filter(function or None, iterable): the items for which the function, or the item itself, is true.",
+    .doc =
+        "filter(function or None, iterable)\n\n"
+        "The items for which the function, or the item itself, is true.",
     .size = sizeof(FilterObj),
     .flags = TF_BASETYPE,
     .trace = filter_trace,
@@ -306,9 +306,7 @@ typedef struct ZipObj {
     bool strict;
 } ZipObj;
 
-static void zip_trace(Obj *o, Tracer *t) {
-    trace_value(t, &((ZipObj *)o)->iters);
-}
+static void zip_trace(Obj *o, Tracer *t) { trace_value(t, &((ZipObj *)o)->iters); }
 
 static bool zip_strict(TypeObj *type, Args args, bool *strict) {
     Value names = args_kwnames(args);
@@ -316,7 +314,8 @@ static bool zip_strict(TypeObj *type, Args args, bool *strict) {
     for (u32 i = 0; i < args.nkw; i++) {
         if (!str_eq_c(tuple_at(names, i), "strict")) {
             if (type != ZipType) continue;
-            exc_raise(TypeErrorType, "'%V' is an invalid keyword argument for zip()", tuple_at(names, i));
+            exc_raise(TypeErrorType, "'%V' is an invalid keyword argument for zip()",
+                      tuple_at(names, i));
             return false;
         }
         int truth = value_truth(args.v[args.n + i]);
@@ -339,11 +338,12 @@ static Value zip_new(TypeObj *type, Args args) {
 
 static Value zip_mismatch(i64 i, const char *what) {
     if (i == 1) return exc_raise(ValueErrorType, "zip() argument 2 is %s than argument 1", what);
-    return exc_raise(ValueErrorType, "zip() argument %lld is %s than arguments 1-%lld", (long long)i + 1, what,
-                     (long long)i);
+    return exc_raise(ValueErrorType, "zip() argument %lld is %s than arguments 1-%lld",
+                     (long long)i + 1, what, (long long)i);
 }
 
-/* Iterator number 'i' has ended: under strict it must be the first, and all others must end as well. */
+/* Iterator number 'i' has ended: under strict it must be the first, and all others must end as
+ * well. */
 static Value zip_ended(ZipObj *z, i64 i) {
     if (!z->strict) return V_NULL;
     if (i > 0) return zip_mismatch(i, "shorter");
@@ -382,13 +382,16 @@ static Value zip_m_setstate(Value self, Value state) {
 
 static const MethodDef zip_methods[] = {
     {"__reduce__", zip_m_reduce, M_0, EFF_ALLOC, 0, NULL, "For pickle and copy."},
-    {"__setstate__", zip_m_setstate, M_1, EFF_ANY, 0, "__setstate__($self, state, /)", "For pickle and copy."},
+    {"__setstate__", zip_m_setstate, M_1, EFF_ANY, 0, "__setstate__($self, state, /)",
+     "For pickle and copy."},
     {0},
 };
 const TypeDef zip_def = {
     .name = "zip",
-    .doc = "zip(*iterables, strict=False): tuples of one item of each iterable, up to the end of the shortest.\n\n"
-           "With strict, iterables of different lengths raise ValueError.",
+    .doc =
+        "zip(*iterables, strict=False)\n\n"
+        "Tuples of one item of each iterable, up to the end of the shortest.\n\n"
+        "With strict, iterables of different lengths raise ValueError.",
     .size = sizeof(ZipObj),
     .flags = TF_BASETYPE,
     .trace = zip_trace,

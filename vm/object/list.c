@@ -1,5 +1,6 @@
-/* list.c: growable arrays of Values.  Storage slots from len on are V_NULL, so that the collector may trace the
- * whole storage.  Methods that compare or iterate read len and items anew after every step. */
+/* list.c: growable arrays of Values.  Storage slots from len on are V_NULL, so that the collector
+ * may trace the whole storage.  Methods that compare or iterate read len and items anew after every
+ * step. */
 #include "vm/object/list.h"
 
 #include "vm/interp/builtin_push.h"
@@ -12,9 +13,7 @@
 #include "vm/object/str.h"
 #include "vm/object/tuple.h"
 
-static void list_trace(Obj *o, Tracer *t) {
-    trace_ptr(t, &((ListObj *)o)->items);
-}
+static void list_trace(Obj *o, Tracer *t) { trace_ptr(t, &((ListObj *)o)->items); }
 
 static i64 items_size_of(const Obj *o) {
     return (i64)sizeof(ListItems) + ((const ListItems *)o)->cap * (i64)sizeof(Value);
@@ -24,7 +23,8 @@ static void items_trace(Obj *o, Tracer *t) {
     trace_values(t, ((ListItems *)o)->v, ((ListItems *)o)->cap);
 }
 
-static const Layout items_layout = {.name = "list items", .size_of = items_size_of, .trace = items_trace};
+static const Layout items_layout = {
+    .name = "list items", .size_of = items_size_of, .trace = items_trace};
 static Shape *items_shape;
 ListItems *list_no_items;
 GC_ROOT(list_no_items)
@@ -35,12 +35,14 @@ ListItems *list_items_new(i64 cap) {
     if (cap == 0) return list_no_items;
     if (unlikely(cap > LIST_MAX)) return exc_no_memory(), NULL;
     i64 size = (i64)sizeof(ListItems) + cap * (i64)sizeof(Value);
-    ListItems *items = likely(size <= GC_LARGE) ? gc_alloc(items_shape, size) : gc_try_alloc(items_shape, size);
+    ListItems *items =
+        likely(size <= GC_LARGE) ? gc_alloc(items_shape, size) : gc_try_alloc(items_shape, size);
     if (likely(items != NULL)) items->cap = cap;
     return items;
 }
 
-/* Storage that was just filled without barriers: tells the collector if it may already count as old. */
+/* Storage that was just filled without barriers: tells the collector if it may already count as
+ * old. */
 static void filled(ListItems *items) {
     if (items->cap * (i64)sizeof(Value) > GC_LARGE - 64) gc_barrier_all(items);
 }
@@ -82,7 +84,8 @@ bool list_reserve(ListObj *l, i64 n) {
         gc_write_ptr(l, &l->items, list_no_items);
         return true;
     }
-    /* An eighth of slack keeps appending linear; a quarter where copying costs most, storage being copied whole. */
+    /* An eighth of slack keeps appending linear; a quarter where copying costs most, storage being
+     * copied whole. */
     i64 slack = n < 4096 ? n >> 3 : n >> 2;
     if (n > LIST_MAX - slack - 6) return exc_no_memory(), false;
     return resize_storage(l, n > cap ? (n + slack + 6) & ~(i64)3 : KR_MAX(n, 4));
@@ -203,9 +206,7 @@ Value list_slice(Value list, i64 start, i64 stop) {
     return list_from(as_list(list)->items->v + start, KR_MAX(stop - start, 0));
 }
 
-Value list_to_tuple(Value list) {
-    return tuple_from(as_list(list)->items->v, list_len(list));
-}
+Value list_to_tuple(Value list) { return tuple_from(as_list(list)->items->v, list_len(list)); }
 
 /* ---- slots ---- */
 
@@ -249,26 +250,27 @@ static bool cmp_lengths(i64 a, i64 b, int op) {
 
 static Value list_richcmp(Value a, Value b, int op) {
     if (!is_list(a) || !is_list(b)) return V_NOTIMPL;
-    if (list_len(a) != list_len(b) && (op == CMP_EQ || op == CMP_NE)) return bool_value(op == CMP_NE);
+    if (list_len(a) != list_len(b) && (op == CMP_EQ || op == CMP_NE))
+        return bool_value(op == CMP_NE);
     i64 i = 0;
     for (; i < list_len(a) && i < list_len(b); i++) {
         int eq = value_eq(list_at(a, i), list_at(b, i));
         if (eq < 0) return V_ERR;
         if (eq == 0) break;
     }
-    if (i >= list_len(a) || i >= list_len(b)) return bool_value(cmp_lengths(list_len(a), list_len(b), op));
+    if (i >= list_len(a) || i >= list_len(b))
+        return bool_value(cmp_lengths(list_len(a), list_len(b), op));
     if (op == CMP_EQ) return V_FALSE;
     if (op == CMP_NE) return V_TRUE;
     return value_richcmp(list_at(a, i), list_at(b, i), op);
 }
 
-static Value list_iter(Value self) {
-    return seqiter_make(ListIterShape, self, 0);
-}
+static Value list_iter(Value self) { return seqiter_make(ListIterShape, self, 0); }
 
 static bool list_init_slot(Value self, Args args) {
     TypeObj *t = value_type(self);
-    if ((t == ListType || t->slots.new == ListType->slots.new) && !args_no_kw("list", args)) return false;
+    if ((t == ListType || t->slots.new == ListType->slots.new) && !args_no_kw("list", args))
+        return false;
     if (!args_count("list", args, 0, 1)) return false;
     if (list_len(self)) list_clear(self);
     return args.n == 0 || list_extend(self, args.v[0]);
@@ -281,15 +283,14 @@ static Value list_new_slot(TypeObj *type, Args args) {
     return self;
 }
 
-static i64 list_len_slot(Value self) {
-    return list_len(self);
-}
+static i64 list_len_slot(Value self) { return list_len(self); }
 
 static Value list_getitem(Value self, Value key) {
     i64 i;
     int is_index = slice_key_index(key, list_len(self), &i);
     if (likely(is_index > 0)) {
-        if (unlikely(i < 0 || i >= list_len(self))) return exc_raise(IndexErrorType, "list index out of range");
+        if (unlikely(i < 0 || i >= list_len(self)))
+            return exc_raise(IndexErrorType, "list index out of range");
         return list_at(self, i);
     }
     if (is_index < 0) return V_ERR;
@@ -324,7 +325,8 @@ static int list_contains(Value self, Value item) {
 }
 
 static Value list_concat(Value self, Value other) {
-    if (!is_list(other)) return exc_raise(TypeErrorType, "can only concatenate list (not \"%T\") to list", other);
+    if (!is_list(other))
+        return exc_raise(TypeErrorType, "can only concatenate list (not \"%T\") to list", other);
     i64 na = list_len(self), nb = list_len(other);
     ListItems *items = list_items_new(na + nb);
     if (!items) return V_ERR;
@@ -380,22 +382,16 @@ static Value list_m_reversed(Value self) {
     return seqiter_make(ListRevIterShape, self, list_len(self) - 1);
 }
 
-static Value list_m_sizeof(Value self) {
-    return fixnum(40 + as_list(self)->items->cap * 8);
-}
+static Value list_m_sizeof(Value self) { return fixnum(40 + as_list(self)->items->cap * 8); }
 
-static Value list_m_append(Value self, Value v) {
-    return list_append(self, v) ? V_NONE : V_ERR;
-}
+static Value list_m_append(Value self, Value v) { return list_append(self, v) ? V_NONE : V_ERR; }
 
 static Value list_m_clear(Value self) {
     list_clear(self);
     return V_NONE;
 }
 
-static Value list_m_copy(Value self) {
-    return list_from(as_list(self)->items->v, list_len(self));
-}
+static Value list_m_copy(Value self) { return list_from(as_list(self)->items->v, list_len(self)); }
 
 static Value list_m_count(Value self, Value item) {
     i64 count = 0;
@@ -472,32 +468,45 @@ static Value list_m_reverse(Value self) {
 }
 
 static const MethodDef methods[] = {
-    {"__class_getitem__", genericalias_new, M_1, EFF_ALLOC, MF_CLASS, "__class_getitem__($type, object, /)",
-     "See PEP 585."},
-    {"__getitem__", list_getitem, M_1, EFF_ANY, 0, "__getitem__($self, index, /)", "The item at the index, or a slice."},
-    {"__reversed__", list_m_reversed, M_0, EFF_ALLOC, 0, "__reversed__($self, /)", "An iterator from the end."},
-    {"__sizeof__", list_m_sizeof, M_0, EFF_READS, 0, "__sizeof__($self, /)", "The size in memory, in bytes."},
-    {"append", list_m_append, M_1, EFF_WRITES_SELF, 0, "append($self, object, /)", "Adds an item at the end."},
+    {"__class_getitem__", genericalias_new, M_1, EFF_ALLOC, MF_CLASS,
+     "__class_getitem__($type, object, /)", "See PEP 585."},
+    {"__getitem__", list_getitem, M_1, EFF_ANY, 0, "__getitem__($self, index, /)",
+     "The item at the index, or a slice."},
+    {"__reversed__", list_m_reversed, M_0, EFF_ALLOC, 0, "__reversed__($self, /)",
+     "An iterator from the end."},
+    {"__sizeof__", list_m_sizeof, M_0, EFF_READS, 0, "__sizeof__($self, /)",
+     "The size in memory, in bytes."},
+    {"append", list_m_append, M_1, EFF_WRITES_SELF, 0, "append($self, object, /)",
+     "Adds an item at the end."},
     {"clear", list_m_clear, M_0, EFF_WRITES_SELF, 0, "clear($self, /)", "Removes all items."},
     {"copy", list_m_copy, M_0, EFF_ALLOC, 0, "copy($self, /)", "A shallow copy."},
-    {"count", list_m_count, M_1, EFF_ANY, 0, "count($self, value, /)", "How often the value occurs."},
-    {"extend", list_m_extend, M_1, EFF_ANY, MF_PUSHES, "extend($self, iterable, /)", "Adds all items of an iterable."},
-    {"index", list_m_index, M_3, EFF_ANY, 0, "index($self, value, start=0, stop=9223372036854775807, /)",
-     "The first index of the value.\n\nRaises ValueError if the value is not present."},
-    {"insert", list_m_insert, M_2, EFF_ANY, 0, "insert($self, index, object, /)", "Inserts before the index."},
+    {"count", list_m_count, M_1, EFF_ANY, 0, "count($self, value, /)",
+     "How often the value occurs."},
+    {"extend", list_m_extend, M_1, EFF_ANY, MF_PUSHES, "extend($self, iterable, /)",
+     "Adds all items of an iterable."},
+    {"index", list_m_index, M_3, EFF_ANY, 0,
+     "index($self, value, start=0, stop=9223372036854775807, /)",
+     "The first index of the value.\n\n"
+     "Raises ValueError if the value is not present."},
+    {"insert", list_m_insert, M_2, EFF_ANY, 0, "insert($self, index, object, /)",
+     "Inserts before the index."},
     {"pop", list_m_pop, M_1, EFF_ANY, 0, "pop($self, index=-1, /)",
      "Removes and returns the item at the index.\n\nRaises IndexError if there is none."},
     {"remove", list_m_remove, M_1, EFF_ANY, 0, "remove($self, value, /)",
-     "Removes the first occurrence of the value.\n\nRaises ValueError if the value is not present."},
+     "Removes the first occurrence of the value.\n\n"
+     "Raises ValueError if the value is not present."},
     {"reverse", list_m_reverse, M_0, EFF_WRITES_SELF, 0, "reverse($self, /)", "Reverses in place."},
     {"sort", list_m_sort, M_N, EFF_ANY, MF_PUSHES, "sort($self, /, *, key=None, reverse=False)",
-     "Sorts in place, ascending and stable.\n\nkey gives what is compared; reverse sorts descending."},
+     "Sorts in place, ascending and stable.\n\n"
+     "key gives what is compared; reverse sorts descending."},
     {0},
 };
 
 const TypeDef list_def = {
     .name = "list",
-    .doc = "A growable sequence.\n\nWithout an argument an empty list, else the items of the iterable.",
+    .doc =
+        "A growable sequence.\n\n"
+        "Without an argument an empty list, else the items of the iterable.",
     .size = sizeof(ListObj),
     .flags = TF_BASETYPE | TF_LIST_SUB | TF_SEQUENCE,
     .trace = list_trace,

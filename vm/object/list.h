@@ -10,7 +10,8 @@ typedef struct ListItems { /* internal storage object */
 typedef struct ListObj {
     Obj base;
     i64 len;
-    ListItems *items;  /* never NULL: an empty list points at one shared empty storage of capacity 0 */
+    ListItems
+        *items; /* never NULL: an empty list points at one shared empty storage of capacity 0 */
 } ListObj;
 
 extern TypeObj *ListType;
@@ -21,8 +22,8 @@ ALWAYS_INLINE ListObj *as_list(Value v) { return (ListObj *)v.w; }
 ALWAYS_INLINE i64 list_len(Value v) { return as_list(v)->len; }
 ALWAYS_INLINE Value list_at(Value v, i64 i) { return as_list(v)->items->v[i]; }
 
-void list_init(void); /* the shared empty storage; after the type */
-Value list_new(i64 cap);                    /* empty, room for cap */
+void list_init(void);    /* the shared empty storage; after the type */
+Value list_new(i64 cap); /* empty, room for cap */
 Value list_from(const Value *items, i64 n);
 bool list_append_slow(ListObj *l, Value v); /* MemoryError */
 ALWAYS_INLINE bool list_append(Value list, Value v) {
@@ -32,7 +33,7 @@ ALWAYS_INLINE bool list_append(Value list, Value v) {
     l->len++;
     return true;
 }
-void list_set(Value list, i64 i, Value v);  /* 0 <= i < len */
+void list_set(Value list, i64 i, Value v); /* 0 <= i < len */
 bool list_insert(Value list, i64 i, Value v);
 bool list_extend(Value list, Value iterable) MAY_RUN_PYTHON;
 /* The same with the keys in a list of their own. */

@@ -6,7 +6,8 @@
 
 /* The storage of capacity 0 that all empty lists share. */
 extern ListItems *list_no_items;
-/* What a list has as its storage, empty as well, while it is being sorted: any change replaces it. */
+/* What a list has as its storage, empty as well, while it is being sorted: any change replaces it.
+ */
 extern ListItems *list_sort_marker;
 /* Storage with unset items; NULL raised. */
 ListItems *list_items_new(i64 cap);
@@ -14,9 +15,11 @@ ListItems *list_items_new(i64 cap);
 Value list_make(ListItems *items, i64 len);
 /* Room for 'n' items in all, with slack when it has to grow; may shrink.  Does not change len. */
 bool list_reserve(ListObj *l, i64 n);
-/* A list or tuple as it is, the items of another iterable as a list; TypeError 'message' if it is not iterable. */
+/* A list or tuple as it is, the items of another iterable as a list; TypeError 'message' if it is
+ * not iterable. */
 Value list_fast(Value iterable, const char *message) MAY_RUN_PYTHON;
-/* Items of a list or tuple, their number in *n; to be read again after anything that may run Python. */
+/* Items of a list or tuple, their number in *n; to be read again after anything that may run
+ * Python. */
 Value *list_fast_items(Value seq, i64 *n);
 /* l[start:stop] = the items of 'seq' (list or tuple), 0 <= start <= stop <= len. */
 bool list_replace(ListObj *l, i64 start, i64 stop, Value seq);

@@ -73,7 +73,8 @@ static bool assign_stepped(Value self, Value key, Value v) {
     i64 n = slice_adjust(list_len(self), &start, &stop, step);
     Value *items = list_fast_items(seq, &count);
     if (count != n) {
-        exc_raise(ValueErrorType, "attempt to assign sequence of size %lld to extended slice of size %lld",
+        exc_raise(ValueErrorType,
+                  "attempt to assign sequence of size %lld to extended slice of size %lld",
                   (long long)count, (long long)n);
         return false;
     }

@@ -1,9 +1,10 @@
-/* list_sort.c: a stable, adaptive merge sort: natural runs, extended by binary insertion, merged in the order of
- * powersort (Munro and Wild), galloping through stretches that come from one side (Peters' timsort).
+/* list_sort.c: a stable, adaptive merge sort: natural runs, extended by binary insertion, merged in
+ * the order of powersort (Munro and Wild), galloping through stretches that come from one side
+ * (Peters' timsort).
  *
- * Comparisons may run Python, raise, and look at the list, which is empty meanwhile.  At every moment the storage
- * together with the temporary buffer holds a permutation of the items, so that an error loses nothing.  With a key
- * function the keys are sorted and the items follow every move.
+ * Comparisons may run Python, raise, and look at the list, which is empty meanwhile.  At every
+ * moment the storage together with the temporary buffer holds a permutation of the items, so that
+ * an error loses nothing.  With a key function the keys are sorted and the items follow every move.
  */
 #include "vm/interp/builtin_push.h"
 #include "vm/object/exc.h"
@@ -29,7 +30,7 @@ typedef struct Sort {
     ListItems *tmp_keys, *tmp_items; /* NULL until a merge needs them */
     i64 n;
     Kind kind;
-    bool quiet;                      /* comparing runs no Python and allocates nothing: logging once is enough */
+    bool quiet; /* comparing runs no Python and allocates nothing: logging once is enough */
     i64 min_gallop;
     Run runs[MAX_RUNS];
     int nruns;
@@ -46,7 +47,8 @@ static u64 first_bytes(const void *text) {
 static int less_latin(Value a, Value b) {
     i64 na = str_len(a), nb = str_len(b);
     const void *x = str_data(a), *y = str_data(b);
-    if (na >= 8 && nb >= 8 && first_bytes(x) != first_bytes(y)) return first_bytes(x) < first_bytes(y);
+    if (na >= 8 && nb >= 8 && first_bytes(x) != first_bytes(y))
+        return first_bytes(x) < first_bytes(y);
     int order = memcmp(x, y, (size_t)KR_MIN(na, nb));
     return order ? order < 0 : na < nb;
 }
@@ -92,7 +94,8 @@ static Kind common_kind(const Value *keys, i64 n) {
         Kind k = kind_of(keys[i]);
         if (k == kind) continue;
         bool both_int = k <= KIND_INT && kind <= KIND_INT;
-        bool both_str = (k == KIND_LATIN || k == KIND_STR) && (kind == KIND_LATIN || kind == KIND_STR);
+        bool both_str =
+            (k == KIND_LATIN || k == KIND_STR) && (kind == KIND_LATIN || kind == KIND_STR);
         kind = both_int ? KIND_INT : both_str ? KIND_STR : KIND_ANY;
     }
     return kind;
@@ -216,15 +219,16 @@ static i64 minimal_run(i64 n) {
 
 /* ---- galloping: how many of the n sorted keys at k[from] go before 'key' ---- */
 
-/* Those less than or equal to it (right) or less than it (left).  The search starts at the near end: 'hint' is 0 or
-   n - 1.  -1 raised. */
+/* Those less than or equal to it (right) or less than it (left).  The search starts at the near
+   end: 'hint' is 0 or n - 1.  -1 raised. */
 ALWAYS_INLINE int goes_before(const Sort *s, Value candidate, Value key, bool right) {
     if (!right) return less(s, candidate, key);
     int lt = less(s, key, candidate);
     return lt < 0 ? -1 : !lt;
 }
 
-static i64 gallop(const Sort *s, Value key, const ListItems *k, i64 from, i64 n, bool from_end, bool right) {
+static i64 gallop(const Sort *s, Value key, const ListItems *k, i64 from, i64 n, bool from_end,
+                  bool right) {
     i64 lo = 0, hi = n, step = 1; /* before index lo: goes before; from hi on: does not */
     while (lo < hi) {
         i64 probe = from_end ? KR_MAX(hi - step, lo) : KR_MIN(lo + step - 1, hi - 1);
@@ -247,7 +251,8 @@ static i64 gallop(const Sort *s, Value key, const ListItems *k, i64 from, i64 n,
 
 /* ---- merging ---- */
 
-/* A merge from the left: a run in tmp[i, na) and one in keys[j, end) go to keys[d ...]; d + (na - i) == j. */
+/* A merge from the left: a run in tmp[i, na) and one in keys[j, end) go to keys[d ...]; d + (na -
+ * i) == j. */
 typedef struct Low {
     i64 i, na, j, end, d;
 } Low;
@@ -383,8 +388,8 @@ static bool merge_top(Sort *s) {
     return na <= nb ? merge_low(s, a, na, b, nb) : merge_high(s, a, na, b, nb);
 }
 
-/* Depth, in a balanced binary tree over [0, n), of the node between two neighbouring runs: the first bit in which the
-   positions of their middles, as fractions of n, differ. */
+/* Depth, in a balanced binary tree over [0, n), of the node between two neighbouring runs: the
+   first bit in which the positions of their middles, as fractions of n, differ. */
 static int border_power(const Run *x, const Run *y, i64 n) {
     i64 a = 2 * x->start + x->len, b = a + x->len + y->len;
     for (int power = 1;; power++) {
@@ -445,7 +450,10 @@ static ListItems *keys_of(Value fn, const ListItems *items, i64 n) {
 
 /* 'keys' NULL: the items are the keys. */
 static bool sort_items(ListItems *items, i64 n, ListItems *keys, bool descending) {
-    Sort s = {.keys = keys ? keys : items, .items = keys ? items : NULL, .n = n, .min_gallop = MIN_GALLOP};
+    Sort s = {.keys = keys ? keys : items,
+              .items = keys ? items : NULL,
+              .n = n,
+              .min_gallop = MIN_GALLOP};
     if (n < 2) return true;
     s.kind = common_kind(s.keys->v, n);
     s.quiet = s.kind <= KIND_STR;
@@ -489,8 +497,8 @@ bool list_sort_by(Value list, Value keys, bool descending) {
     return attach(l, items, n, sort_items(items, n, as_list(keys)->items, descending));
 }
 
-/* The end of a sort whose keys a frame has computed (HELPER_list_sort): 'pair' has the list and one that holds its
-   storage meanwhile; 'keys' is None if the key function has raised. */
+/* The end of a sort whose keys a frame has computed (HELPER_list_sort): 'pair' has the list and one
+   that holds its storage meanwhile; 'keys' is None if the key function has raised. */
 static Value list_sort_finish(Value pair, Value keys, Value descending) {
     Value work = tuple_at(pair, 1);
     ListItems *items = as_list(work)->items;

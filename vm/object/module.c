@@ -1,4 +1,5 @@
-/* module.c: modules: a dict that attributes are read from, with __getattr__ and __dir__ functions in it (PEP 562). */
+/* module.c: modules: a dict that attributes are read from, with __getattr__ and __dir__ functions
+ * in it (PEP 562). */
 #include "vm/object/dict.h"
 #include "vm/object/exc.h"
 #include "vm/object/func.h"
@@ -12,9 +13,7 @@ static void module_trace(Obj *o, Tracer *t) {
     trace_values(t, m->state, ARRAY_LEN(m->state));
 }
 
-static ModuleObj *as_module(Value v) {
-    return (ModuleObj *)v.w;
-}
+static ModuleObj *as_module(Value v) { return (ModuleObj *)v.w; }
 
 Value module_dict(Value m) {
     if (is_null(as_module(m)->dict)) {
@@ -108,13 +107,16 @@ static bool is_initializing(Value dict) {
 static Value no_attribute(Value self, Value name) {
     Value dict = module_dict(self);
     Value module = dict_get_str(dict, name___name__);
-    if (is_null(module) || !is_str(module)) return exc_raise_attr(self, name, "module has no attribute '%V'", name);
+    if (is_null(module) || !is_str(module))
+        return exc_raise_attr(self, name, "module has no attribute '%V'", name);
     if (!is_initializing(dict)) {
         return exc_raise_attr(self, name, "module '%V' has no attribute '%V'", module, name);
     }
-    return exc_raise_attr(self, name,
-                          "partially initialized module '%V' has no attribute '%V' (most likely due to a circular import)",
-                          module, name);
+    return exc_raise_attr(
+        self, name,
+        "partially initialized module '%V' has no attribute '%V' "
+        "(most likely due to a circular import)",
+        module, name);
 }
 
 static Value module_getattr(Value self, Value name) {
@@ -169,7 +171,8 @@ static bool module_set_annotations(Value self, Value v) {
 }
 
 static const MethodDef methods[] = {
-    {"__dir__", module_m_dir, M_0, EFF_ANY, 0, NULL, "__dir__() -> list\nspecialized dir() implementation"},
+    {"__dir__", module_m_dir, M_0, EFF_ANY, 0, NULL,
+     "__dir__() -> list\nspecialized dir() implementation"},
     {0},
 };
 static const GetSetDef getset[] = {

@@ -21,7 +21,8 @@ static bool repr_attributes(Value dict, StrBuilder *b) {
 }
 
 static Value namespace_repr(Value self) {
-    const char *name = value_type(self) == SimpleNamespaceType ? "namespace" : value_type_name(self);
+    const char *name =
+        value_type(self) == SimpleNamespaceType ? "namespace" : value_type_name(self);
     Value dict = TRY(instance_dict(as_obj(self)));
     int entered = repr_enter(self);
     if (entered <= 0) return entered < 0 ? V_ERR : str_format_c("%s(...)", name);
@@ -58,18 +59,14 @@ static bool namespace_init(Value self, Args args) {
     return true;
 }
 
-static Value namespace_new(TypeObj *type, Args args) {
-    return type_alloc(type);
-}
+static Value namespace_new(TypeObj *type, Args args) { return type_alloc(type); }
 
 static Value namespace_m_reduce(Value self) {
     Value dict = TRY(instance_dict(as_obj(self)));
     return tuple_pack(3, obj_value(value_type(self)), tuple_empty, dict);
 }
 
-static Value namespace_get_dict(Value self) {
-    return instance_dict(as_obj(self));
-}
+static Value namespace_get_dict(Value self) { return instance_dict(as_obj(self)); }
 
 static const GetSetDef getset[] = {
     {"__dict__", namespace_get_dict, NULL, NULL},

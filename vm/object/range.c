@@ -1,5 +1,5 @@
-/* range.c: ranges over ints of any size.  The length is computed once; arithmetic takes a short way when the fields
- * are fixnums. */
+/* range.c: ranges over ints of any size.  The length is computed once; arithmetic takes a short way
+ * when the fields are fixnums. */
 #include "vm/base/hash.h"
 #include "vm/object/exc.h"
 #include "vm/object/int.h"
@@ -7,9 +7,7 @@
 #include "vm/object/str.h"
 #include "vm/object/tuple.h"
 
-static void range_trace(Obj *o, Tracer *t) {
-    trace_values(t, &((RangeObj *)o)->start, 4);
-}
+static void range_trace(Obj *o, Tracer *t) { trace_values(t, &((RangeObj *)o)->start, 4); }
 
 static Value length_of(Value start, Value stop, Value step) {
     if (is_fixnum2(start, stop) && is_fixnum(step)) {
@@ -61,9 +59,7 @@ static Value index_of(const RangeObj *r, Value v) {
 }
 
 /* Ints and bools, whose == is plain comparison. */
-static bool is_number(Value v) {
-    return is_int_exact(v) || is_bool(v);
-}
+static bool is_number(Value v) { return is_int_exact(v) || is_bool(v); }
 
 /* ---- slots ---- */
 
@@ -86,7 +82,8 @@ static Value range_richcmp(Value a, Value b, int op) {
     RangeObj *x = as_range(a), *y = as_range(b);
     bool eq = int_cmp(x->length, y->length) == 0;
     if (eq && int_sign(x->length) > 0) {
-        eq = int_cmp(x->start, y->start) == 0 && (same(x->length, fixnum(1)) || int_cmp(x->step, y->step) == 0);
+        eq = int_cmp(x->start, y->start) == 0 &&
+             (same(x->length, fixnum(1)) || int_cmp(x->step, y->step) == 0);
     }
     return bool_value(eq == (op == CMP_EQ));
 }
@@ -103,9 +100,7 @@ static Value range_new_slot(TypeObj *type, Args args) {
     return range_new(start, stop, step);
 }
 
-static int range_truth(Value self) {
-    return int_sign(as_range(self)->length) > 0;
-}
+static int range_truth(Value self) { return int_sign(as_range(self)->length) > 0; }
 
 static i64 range_len(Value self) {
     i64 n;
@@ -137,8 +132,8 @@ static Value range_getitem(Value self, Value key) {
     return range_item(r, i);
 }
 
-/* Calls back for every item equal to 'v', by ==; the number of them, at most 'limit'.  -1 raised; *index is that of
-   the last one. */
+/* Calls back for every item equal to 'v', by ==; the number of them, at most 'limit'.  -1 raised;
+   *index is that of the last one. */
 static i64 search(Value self, Value v, i64 limit, i64 *index) {
     Value it = value_iter(self);
     i64 count = 0;
@@ -162,9 +157,7 @@ static int range_contains(Value self, Value v) {
     return is_err(i) ? -1 : !is_null(i);
 }
 
-static Value range_iter(Value self) {
-    return rangeiter_new(as_range(self), false);
-}
+static Value range_iter(Value self) { return rangeiter_new(as_range(self), false); }
 
 /* ---- methods ---- */
 
@@ -174,9 +167,7 @@ static Value range_m_reduce(Value self) {
     return tuple_pack(2, obj_value(RangeType), fields);
 }
 
-static Value range_m_reversed(Value self) {
-    return rangeiter_new(as_range(self), true);
-}
+static Value range_m_reversed(Value self) { return rangeiter_new(as_range(self), true); }
 
 static Value range_m_count(Value self, Value v) {
     i64 ignored, count;
@@ -195,7 +186,8 @@ static Value range_m_index(Value self, Value v) {
     }
     i64 index, found = search(self, v, 1, &index);
     if (found < 0) return V_ERR;
-    return found ? fixnum(index) : exc_raise(ValueErrorType, "sequence.index(x): x not in sequence");
+    return found ? fixnum(index)
+                 : exc_raise(ValueErrorType, "sequence.index(x): x not in sequence");
 }
 
 static const MethodDef methods[] = {
@@ -204,7 +196,8 @@ static const MethodDef methods[] = {
     {"count", range_m_count, M_1, EFF_ANY, 0, "count($self, value, /)",
      "rangeobject.count(value) -> integer -- return number of occurrences of value"},
     {"index", range_m_index, M_1, EFF_ANY, 0, "index($self, value, /)",
-     "rangeobject.index(value) -> integer -- return index of value.\nRaise ValueError if the value is not present."},
+     "rangeobject.index(value) -> integer -- return index of value.\n"
+     "Raise ValueError if the value is not present."},
     {0},
 };
 static const MemberDef members[] = {
@@ -216,8 +209,10 @@ static const MemberDef members[] = {
 
 const TypeDef range_def = {
     .name = "range",
-    .doc = "range(stop) -> range object\nrange(start, stop[, step]) -> range object\n\n"
-           "The integers from start (0 if absent) up to, but without, stop, in steps of step (1 if absent).",
+    .doc =
+        "range(stop) -> range object\nrange(start, stop[, step]) -> range object\n\n"
+        "The integers from start (0 if absent) up to, but without, stop, "
+        "in steps of step (1 if absent).",
     .size = sizeof(RangeObj),
     .flags = TF_SEQUENCE,
     .trace = range_trace,

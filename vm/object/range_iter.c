@@ -10,9 +10,7 @@ typedef struct LongRangeIterObj {
     Value index, start, step, len;
 } LongRangeIterObj;
 
-static LongRangeIterObj *as_long(Value v) {
-    return (LongRangeIterObj *)v.w;
-}
+static LongRangeIterObj *as_long(Value v) { return (LongRangeIterObj *)v.w; }
 
 static Value fast_new(i64 start, i64 step, i64 len) {
     RangeIterObj *it = gc_alloc(RangeIterShape, sizeof *it);
@@ -41,14 +39,13 @@ Value rangeiter_new(const RangeObj *r, bool reversed) {
     if (is_fixnum2(start, step) && is_fixnum(r->length)) {
         /* no item, nor the place behind the last one, may overflow */
         __int128 end = (__int128)as_fixnum(r->length) * as_fixnum(step) + as_fixnum(start);
-        if (end >= INT64_MIN && end <= INT64_MAX) return fast_new(as_fixnum(start), as_fixnum(step), as_fixnum(r->length));
+        if (end >= INT64_MIN && end <= INT64_MAX)
+            return fast_new(as_fixnum(start), as_fixnum(step), as_fixnum(r->length));
     }
     return long_new(start, step, r->length);
 }
 
-static Value rangeiter_iter(Value self) {
-    return self;
-}
+static Value rangeiter_iter(Value self) { return self; }
 
 /* (iter, (range,), index) */
 static Value reduce(Value start, Value stop, Value step, Value index) {
@@ -84,9 +81,11 @@ static Value rangeiter_m_setstate(Value self, Value state) {
 }
 
 static const MethodDef methods[] = {
-    {"__length_hint__", rangeiter_m_length_hint, M_0, EFF_READS, 0, NULL, "How many items are left."},
+    {"__length_hint__", rangeiter_m_length_hint, M_0, EFF_READS, 0, NULL,
+     "How many items are left."},
     {"__reduce__", rangeiter_m_reduce, M_0, EFF_ANY, 0, NULL, "For pickle and copy."},
-    {"__setstate__", rangeiter_m_setstate, M_1, EFF_ANY, 0, "__setstate__($self, state, /)", "For pickle and copy."},
+    {"__setstate__", rangeiter_m_setstate, M_1, EFF_ANY, 0, "__setstate__($self, state, /)",
+     "For pickle and copy."},
     {0},
 };
 const TypeDef rangeiter_def = {
@@ -100,9 +99,7 @@ const TypeDef rangeiter_def = {
 
 /* ---- any size ---- */
 
-static void long_trace(Obj *o, Tracer *t) {
-    trace_values(t, &((LongRangeIterObj *)o)->index, 4);
-}
+static void long_trace(Obj *o, Tracer *t) { trace_values(t, &((LongRangeIterObj *)o)->index, 4); }
 
 static Value longrangeiter_next(Value self) {
     LongRangeIterObj *it = as_long(self);
@@ -135,7 +132,8 @@ static Value longrangeiter_m_setstate(Value self, Value state) {
 }
 
 static const MethodDef long_methods[] = {
-    {"__length_hint__", longrangeiter_m_length_hint, M_0, EFF_READS, 0, NULL, "How many items are left."},
+    {"__length_hint__", longrangeiter_m_length_hint, M_0, EFF_READS, 0, NULL,
+     "How many items are left."},
     {"__reduce__", longrangeiter_m_reduce, M_0, EFF_ANY, 0, NULL, "For pickle and copy."},
     {"__setstate__", longrangeiter_m_setstate, M_1, EFF_ANY, 0, "__setstate__($self, state, /)",
      "For pickle and copy."},

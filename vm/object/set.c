@@ -1,8 +1,9 @@
 /* set.c: the hash table of sets: look-up, insertion, growth.
  *
- * Open addressing: an entry is sought in ten neighbours, then at a place that depends on all bits of the hash.  The
- * probe sequence, the sizes and the moments of growth are CPython's, so that sets print in the same order.
- * Comparing keys may run Python, which may change the set: the look-up then starts again.
+ * Open addressing: an entry is sought in ten neighbours, then at a place that depends on all bits
+ * of the hash.  The probe sequence, the sizes and the moments of growth are CPython's, so that sets
+ * print in the same order. Comparing keys may run Python, which may change the set: the look-up
+ * then starts again.
  */
 #include "vm/object/set.h"
 
@@ -25,7 +26,8 @@ static void table_trace(Obj *o, Tracer *tracer) {
     trace_table(tracer, t->entry, t->mask + 1, sizeof(SetEntry), 1 << 0);
 }
 
-static const Layout table_layout = {.name = "set table", .size_of = table_size_of, .trace = table_trace};
+static const Layout table_layout = {
+    .name = "set table", .size_of = table_size_of, .trace = table_trace};
 
 static SetTable *table_new(i64 entries) {
     if (entries > INT64_MAX / (i64)sizeof(SetEntry) / 2) return exc_no_memory(), NULL;
@@ -74,7 +76,8 @@ static bool resize(SetObj *s, i64 more_than) {
     SetTable *from = s->t, *t = table_new(entries);
     if (!t) return false;
     for (i64 i = 0; i <= from->mask; i++) {
-        if (set_entry_live(&from->entry[i])) insert_clean(t, from->entry[i].key, from->entry[i].hash);
+        if (set_entry_live(&from->entry[i]))
+            insert_clean(t, from->entry[i].key, from->entry[i].hash);
     }
     t->filled = s->len;
     if (entries > 256) gc_barrier_all(t);
@@ -94,7 +97,8 @@ static int entry_equals(SetObj *s, SetTable *t, i64 i, Value key) {
     return eq;
 }
 
-/* Also answers in *room where an absent key goes: to the last dead entry on the way, or to where the search ended. */
+/* Also answers in *room where an absent key goes: to the last dead entry on the way, or to where
+ * the search ended. */
 static i64 lookup(SetObj *s, Value key, i64 hash, i64 *room) {
 restart:;
     SetTable *t = s->t;
@@ -160,9 +164,7 @@ Value set_make(TypeObj *t) {
     return v;
 }
 
-Value set_new(void) {
-    return set_make(SetType);
-}
+Value set_new(void) { return set_make(SetType); }
 
 bool set_add(Value s, Value v) {
     i64 hash;
@@ -191,9 +193,7 @@ int set_discard(Value s, Value v) {
     return i >= 0 ? 1 : i == SET_ABSENT ? 0 : -1;
 }
 
-i64 set_len(Value s) {
-    return as_set(s)->len;
-}
+i64 set_len(Value s) { return as_set(s)->len; }
 
 bool set_next(Value s, i64 *pos, Value *key) {
     const SetTable *t = as_set(s)->t;
@@ -219,7 +219,8 @@ static bool reserve(SetObj *s, i64 more) {
     return (s->t->filled + more) * 5 < s->t->mask * 3 || resize(s, (s->len + more) * 2);
 }
 
-/* Into an empty set without dead entries nothing needs comparing; a table of the same size is taken over as it is. */
+/* Into an empty set without dead entries nothing needs comparing; a table of the same size is taken
+ * over as it is. */
 static bool merge_fresh(SetObj *s, const SetObj *from) {
     const SetTable *source = from->t;
     SetTable *t = table_new(s->t->mask + 1);
@@ -284,9 +285,7 @@ static Value from_iterable(TypeObj *t, Value iterable) {
     return set_update(s, iterable) ? s : V_ERR;
 }
 
-Value set_from(Value iterable) {
-    return from_iterable(SetType, iterable);
-}
+Value set_from(Value iterable) { return from_iterable(SetType, iterable); }
 
 Value frozenset_from(Value iterable) {
     return is_exact(iterable, FrozenSetType) ? iterable : from_iterable(FrozenSetType, iterable);
@@ -294,6 +293,7 @@ Value frozenset_from(Value iterable) {
 
 void set_init(void) {
     table_shape = shape_internal(&table_layout);
-    set_no_table = gc_alloc_old(table_shape, (i64)sizeof(SetTable) + MIN_ENTRIES * (i64)sizeof(SetEntry));
+    set_no_table =
+        gc_alloc_old(table_shape, (i64)sizeof(SetTable) + MIN_ENTRIES * (i64)sizeof(SetEntry));
     set_no_table->mask = MIN_ENTRIES - 1;
 }

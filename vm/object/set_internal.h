@@ -4,7 +4,7 @@
 #include "vm/object/set.h"
 
 typedef struct SetEntry {
-    Value key;  /* V_NULL: empty; V_UNBOUND: dead */
+    Value key; /* V_NULL: empty; V_UNBOUND: dead */
     i64 hash;
 } SetEntry;
 typedef struct SetTable { /* internal storage object */
@@ -21,7 +21,9 @@ typedef struct SetObj {
     SetTable *t; /* never NULL */
 } SetObj;
 ALWAYS_INLINE SetObj *as_set(Value v) { return (SetObj *)v.w; }
-ALWAYS_INLINE bool set_entry_live(const SetEntry *e) { return !is_null(e->key) && !is_unbound(e->key); }
+ALWAYS_INLINE bool set_entry_live(const SetEntry *e) {
+    return !is_null(e->key) && !is_unbound(e->key);
+}
 /* Number of the first live entry from 'i' on, or mask + 1. */
 ALWAYS_INLINE i64 set_skip(const SetTable *t, i64 i) {
     while (i <= t->mask && !set_entry_live(&t->entry[i])) i++;

@@ -77,15 +77,19 @@ bool set_difference_update(Value s, Value other) {
 
 /* The keys of 's' that are not in 'other', a set or dict. */
 static bool add_missing(Value out, Value s, Value other) {
-    for (i64 i = set_skip(as_set(s)->t, 0); i <= as_set(s)->t->mask; i = set_skip(as_set(s)->t, i + 1)) {
+    for (i64 i = set_skip(as_set(s)->t, 0); i <= as_set(s)->t->mask;
+         i = set_skip(as_set(s)->t, i + 1)) {
         Value key = as_set(s)->t->entry[i].key;
         i64 hash = as_set(s)->t->entry[i].hash;
-        i64 found = is_anyset(other) ? set_lookup(as_set(other), key, hash) : dict_lookup(as_dict(other), key, hash);
-        if (found == SET_RAISED || (found == SET_ABSENT && !set_add_hash(as_set(out), key, hash))) return false;
+        i64 found = is_anyset(other) ? set_lookup(as_set(other), key, hash)
+                                     : dict_lookup(as_dict(other), key, hash);
+        if (found == SET_RAISED || (found == SET_ABSENT && !set_add_hash(as_set(out), key, hash)))
+            return false;
     }
     return true;
 }
-_Static_assert((int)SET_ABSENT == (int)DICT_ABSENT && (int)SET_RAISED == (int)DICT_RAISED, "answers of look-ups");
+_Static_assert((int)SET_ABSENT == (int)DICT_ABSENT && (int)SET_RAISED == (int)DICT_RAISED,
+               "answers of look-ups");
 
 Value set_difference(Value s, Value other) {
     bool hashed = is_anyset(other) || is_dict_exact(other);

@@ -6,9 +6,7 @@
 #include "vm/object/set_internal.h"
 #include "vm/object/tuple.h"
 
-static void set_trace(Obj *o, Tracer *t) {
-    trace_ptr(t, &((SetObj *)o)->t);
-}
+static void set_trace(Obj *o, Tracer *t) { trace_ptr(t, &((SetObj *)o)->t); }
 
 /* ---- slots ---- */
 
@@ -22,7 +20,8 @@ static Value set_repr(Value self) {
     repr_leave(self);
     if (is_err(text)) return V_ERR;
     text = TRY(str_slice(text, 1, str_len(text) - 1)); /* without the brackets */
-    return is_exact(self, SetType) ? str_format_c("{%V}", text) : str_format_c("%s({%V})", name, text);
+    return is_exact(self, SetType) ? str_format_c("{%V}", text)
+                                   : str_format_c("%s({%V})", name, text);
 }
 
 static bool frozenset_hash(Value self, i64 *out) {
@@ -45,7 +44,8 @@ static Value set_richcmp(Value a, Value b, int op) {
     switch (op) {
     case CMP_EQ:
     case CMP_NE: {
-        bool differ = as_set(a)->hash != -1 && as_set(b)->hash != -1 && as_set(a)->hash != as_set(b)->hash;
+        bool differ =
+            as_set(a)->hash != -1 && as_set(b)->hash != -1 && as_set(a)->hash != as_set(b)->hash;
         ok = na == nb && !differ ? set_subset(a, b) : 0;
         break;
     }
@@ -57,24 +57,22 @@ static Value set_richcmp(Value a, Value b, int op) {
     return ok < 0 ? V_ERR : bool_value(op == CMP_NE ? !ok : ok);
 }
 
-static Value set_iter(Value self) {
-    return setiter_new(self);
-}
+static Value set_iter(Value self) { return setiter_new(self); }
 
 static bool set_init_slot(Value self, Args args) {
     TypeObj *t = value_type(self);
-    if ((t == SetType || t->slots.new == SetType->slots.new) && !args_no_kw("set", args)) return false;
+    if ((t == SetType || t->slots.new == SetType->slots.new) && !args_no_kw("set", args))
+        return false;
     if (!args_count("set", args, 0, 1)) return false;
     if (set_len(self)) set_clear(self);
     return args.n == 0 || set_update(self, args.v[0]);
 }
 
-static Value set_new_slot(TypeObj *type, Args args) {
-    return set_make(type);
-}
+static Value set_new_slot(TypeObj *type, Args args) { return set_make(type); }
 
 static Value frozenset_new(TypeObj *type, Args args) {
-    if ((type == FrozenSetType || type->slots.init == FrozenSetType->slots.init) && !args_no_kw("frozenset", args)) {
+    if ((type == FrozenSetType || type->slots.init == FrozenSetType->slots.init) &&
+        !args_no_kw("frozenset", args)) {
         return V_ERR;
     }
     if (!args_count("frozenset", args, 0, 1)) return V_ERR;
@@ -83,9 +81,7 @@ static Value frozenset_new(TypeObj *type, Args args) {
     return args.n == 0 || set_update(s, args.v[0]) ? s : V_ERR;
 }
 
-static i64 set_len_slot(Value self) {
-    return set_len(self);
-}
+static i64 set_len_slot(Value self) { return set_len(self); }
 
 static Value set_sub(Value a, Value b) {
     return is_anyset(a) && is_anyset(b) ? set_difference(a, b) : V_NOTIMPL;
@@ -142,13 +138,9 @@ static Value set_ior(Value self, Value other) {
 
 /* ---- methods ---- */
 
-static Value answer(int truth) {
-    return truth < 0 ? V_ERR : bool_value(truth);
-}
+static Value answer(int truth) { return truth < 0 ? V_ERR : bool_value(truth); }
 
-static Value set_m_contains(Value self, Value key) {
-    return answer(set_contains(self, key));
-}
+static Value set_m_contains(Value self, Value key) { return answer(set_contains(self, key)); }
 
 static Value set_m_reduce(Value self) {
     Value keys = TRY(list_from_iterable(self)), args = TRY(tuple_pack(1, keys));
@@ -164,9 +156,7 @@ static Value set_m_sizeof(Value self) {
     return fixnum(200 + (entries > 8 ? entries * 16 : 0));
 }
 
-static Value set_m_add(Value self, Value key) {
-    return set_add(self, key) ? V_NONE : V_ERR;
-}
+static Value set_m_add(Value self, Value key) { return set_add(self, key) ? V_NONE : V_ERR; }
 
 static Value set_m_clear(Value self) {
     set_clear(self);
@@ -213,9 +203,7 @@ static Value set_m_intersection_update(Value self, Args args) {
     return V_NONE;
 }
 
-static Value set_m_isdisjoint(Value self, Value other) {
-    return answer(set_disjoint(self, other));
-}
+static Value set_m_isdisjoint(Value self, Value other) { return answer(set_disjoint(self, other)); }
 
 static Value set_m_issubset(Value self, Value other) {
     if (is_anyset(other)) return answer(set_subset(self, other));
@@ -273,32 +261,39 @@ static Value set_m_update(Value self, Args args) {
     return V_NONE;
 }
 
-/* clang-format off */
-#define COMMON_METHODS \
-    {"__class_getitem__", genericalias_new, M_1, EFF_ALLOC, MF_CLASS, "__class_getitem__($type, object, /)", \
-     "See PEP 585"}, \
-    {"__contains__", set_m_contains, M_1, EFF_ANY, 0, "__contains__($self, object, /)", "x.__contains__(y) <==> y in x."}, \
-    {"__reduce__", set_m_reduce, M_0, EFF_ANY, 0, "__reduce__($self, /)", "For pickle and copy."}, \
-    {"__sizeof__", set_m_sizeof, M_0, EFF_READS, 0, "__sizeof__($self, /)", "The size in memory, in bytes."}, \
-    {"copy", set_m_copy, M_0, EFF_ALLOC, 0, "copy($self, /)", "A shallow copy."}, \
-    {"difference", set_m_difference, M_ARGS, EFF_ANY, 0, NULL, "A new set without what the others have."}, \
-    {"intersection", set_m_intersection, M_ARGS, EFF_ANY, 0, NULL, "A new set of what all others have too."}, \
-    {"isdisjoint", set_m_isdisjoint, M_1, EFF_ANY, 0, "isdisjoint($self, other, /)", \
-     "Whether the two have nothing in common."}, \
-    {"issubset", set_m_issubset, M_1, EFF_ANY, 0, "issubset($self, other, /)", \
-     "Whether the other contains this set."}, \
-    {"issuperset", set_m_issuperset, M_1, EFF_ANY, 0, "issuperset($self, other, /)", \
-     "Whether this set contains the other."}, \
-    {"symmetric_difference", set_m_symmetric_difference, M_1, EFF_ANY, 0, "symmetric_difference($self, other, /)", \
-     "A new set of what exactly one of the two has."}, \
+#define COMMON_METHODS                                                                             \
+    {"__class_getitem__", genericalias_new, M_1, EFF_ALLOC, MF_CLASS,                              \
+     "__class_getitem__($type, object, /)", "See PEP 585"},                                        \
+    {"__contains__", set_m_contains, M_1, EFF_ANY, 0, "__contains__($self, object, /)",            \
+     "x.__contains__(y) <==> y in x."},                                                            \
+    {"__reduce__", set_m_reduce, M_0, EFF_ANY, 0, "__reduce__($self, /)",                          \
+     "For pickle and copy."},                                                                      \
+    {"__sizeof__", set_m_sizeof, M_0, EFF_READS, 0, "__sizeof__($self, /)",                        \
+     "The size in memory, in bytes."},                                                             \
+    {"copy", set_m_copy, M_0, EFF_ALLOC, 0, "copy($self, /)", "A shallow copy."},                  \
+    {"difference", set_m_difference, M_ARGS, EFF_ANY, 0, NULL,                                     \
+     "A new set without what the others have."},                                                   \
+    {"intersection", set_m_intersection, M_ARGS, EFF_ANY, 0, NULL,                                 \
+     "A new set of what all others have too."},                                                    \
+    {"isdisjoint", set_m_isdisjoint, M_1, EFF_ANY, 0, "isdisjoint($self, other, /)",               \
+     "Whether the two have nothing in common."},                                                   \
+    {"issubset", set_m_issubset, M_1, EFF_ANY, 0, "issubset($self, other, /)",                     \
+     "Whether the other contains this set."},                                                      \
+    {"issuperset", set_m_issuperset, M_1, EFF_ANY, 0, "issuperset($self, other, /)",               \
+     "Whether this set contains the other."},                                                      \
+    {"symmetric_difference", set_m_symmetric_difference, M_1, EFF_ANY, 0,                          \
+     "symmetric_difference($self, other, /)", "A new set of what exactly one of the two has."},    \
     {"union", set_m_union, M_ARGS, EFF_ANY, 0, NULL, "A new set of what any of them has."}
 
 static const MethodDef set_methods[] = {
     COMMON_METHODS,
-    {"add", set_m_add, M_1, EFF_ANY, 0, "add($self, object, /)", "Adds an element, if it is not there."},
+    {"add", set_m_add, M_1, EFF_ANY, 0, "add($self, object, /)",
+     "Adds an element, if it is not there."},
     {"clear", set_m_clear, M_0, EFF_WRITES_SELF, 0, "clear($self, /)", "Removes all elements."},
-    {"difference_update", set_m_difference_update, M_ARGS, EFF_ANY, 0, NULL, "Removes what the others have."},
-    {"discard", set_m_discard, M_1, EFF_ANY, 0, "discard($self, object, /)", "Removes an element, if it is there."},
+    {"difference_update", set_m_difference_update, M_ARGS, EFF_ANY, 0, NULL,
+     "Removes what the others have."},
+    {"discard", set_m_discard, M_1, EFF_ANY, 0, "discard($self, object, /)",
+     "Removes an element, if it is there."},
     {"intersection_update", set_m_intersection_update, M_ARGS, EFF_ANY, 0, NULL,
      "Removes what not all others have."},
     {"pop", set_m_pop, M_0, EFF_WRITES_SELF, 0, "pop($self, /)",
@@ -306,7 +301,8 @@ static const MethodDef set_methods[] = {
     {"remove", set_m_remove, M_1, EFF_ANY, 0, "remove($self, object, /)",
      "Removes an element.\n\nRaises KeyError if it is not there."},
     {"symmetric_difference_update", set_m_symmetric_difference_update, M_1, EFF_ANY, 0,
-     "symmetric_difference_update($self, other, /)", "Removes what the other has too, adds what only it has."},
+     "symmetric_difference_update($self, other, /)",
+     "Removes what the other has too, adds what only it has."},
     {"update", set_m_update, M_ARGS, EFF_ANY, 0, NULL, "Adds what the others have."},
     {0},
 };
@@ -314,22 +310,49 @@ static const MethodDef frozenset_methods[] = {COMMON_METHODS, {0}};
 
 const TypeDef set_def = {
     .name = "set",
-    .doc = "set() -> new empty set object\nset(iterable) -> new set object\n\nAn unordered collection of unique elements.",
-    .size = sizeof(SetObj), .flags = TF_BASETYPE | TF_SET_SUB | TF_WEAKREF, .trace = set_trace,
-    .repr = set_repr, .richcmp = set_richcmp, .iter = set_iter, .init = set_init_slot, .new = set_new_slot,
-    .len = set_len_slot, .contains = set_contains, .sub = set_sub, .and_ = set_and, .xor_ = set_xor, .or_ = set_or,
-    .isub = set_isub, .iand = set_iand, .ixor = set_ixor, .ior = set_ior, .methods = set_methods,
+    .doc =
+        "set() -> new empty set object\nset(iterable) -> new set object\n\n"
+           "An unordered collection of unique elements.",
+    .size = sizeof(SetObj),
+    .flags = TF_BASETYPE | TF_SET_SUB | TF_WEAKREF,
+    .trace = set_trace,
+    .repr = set_repr,
+    .richcmp = set_richcmp,
+    .iter = set_iter,
+    .init = set_init_slot,
+    .new = set_new_slot,
+    .len = set_len_slot,
+    .contains = set_contains,
+    .sub = set_sub,
+    .and_ = set_and,
+    .xor_ = set_xor,
+    .or_ = set_or,
+    .isub = set_isub,
+    .iand = set_iand,
+    .ixor = set_ixor,
+    .ior = set_ior,
+    .methods = set_methods,
 };
 const TypeDef frozenset_def = {
     .name = "frozenset",
     .doc = "frozenset() -> empty frozenset object\nfrozenset(iterable) -> frozenset object\n\n"
            "An immutable unordered collection of unique elements.",
-    .size = sizeof(SetObj), .flags = TF_BASETYPE | TF_SET_SUB | TF_WEAKREF, .trace = set_trace,
-    .repr = set_repr, .hash = frozenset_hash, .richcmp = set_richcmp, .iter = set_iter, .new = frozenset_new,
-    .len = set_len_slot, .contains = set_contains, .sub = set_sub, .and_ = set_and, .xor_ = set_xor, .or_ = set_or,
+    .size = sizeof(SetObj),
+    .flags = TF_BASETYPE | TF_SET_SUB | TF_WEAKREF,
+    .trace = set_trace,
+    .repr = set_repr,
+    .hash = frozenset_hash,
+    .richcmp = set_richcmp,
+    .iter = set_iter,
+    .new = frozenset_new,
+    .len = set_len_slot,
+    .contains = set_contains,
+    .sub = set_sub,
+    .and_ = set_and,
+    .xor_ = set_xor,
+    .or_ = set_or,
     .methods = frozenset_methods,
 };
-/* clang-format on */
 
 /* ---- iterator ---- */
 
@@ -340,9 +363,7 @@ typedef struct SetIterObj {
     i64 pos, left;
 } SetIterObj;
 
-static void setiter_trace(Obj *o, Tracer *t) {
-    trace_value(t, &((SetIterObj *)o)->set);
-}
+static void setiter_trace(Obj *o, Tracer *t) { trace_value(t, &((SetIterObj *)o)->set); }
 
 Value setiter_new(Value s) {
     SetIterObj *it = gc_alloc(SetIterShape, sizeof *it);
@@ -351,9 +372,7 @@ Value setiter_new(Value s) {
     return obj_value(it);
 }
 
-static Value setiter_iter(Value self) {
-    return self;
-}
+static Value setiter_iter(Value self) { return self; }
 
 static Value setiter_next(Value self) {
     SetIterObj *it = (SetIterObj *)self.w;
@@ -391,7 +410,8 @@ static Value setiter_m_reduce(Value self) {
 }
 
 static const MethodDef setiter_methods[] = {
-    {"__length_hint__", setiter_m_length_hint, M_0, EFF_READS, 0, NULL, "How many items are probably left."},
+    {"__length_hint__", setiter_m_length_hint, M_0, EFF_READS, 0, NULL,
+     "How many items are probably left."},
     {"__reduce__", setiter_m_reduce, M_0, EFF_ANY, 0, NULL, "For pickle and copy."},
     {0},
 };

@@ -1,4 +1,5 @@
-/* singletons.c: the types of None, NotImplemented and Ellipsis, which are words without an object behind them. */
+/* singletons.c: the types of None, NotImplemented and Ellipsis, which are words without an object
+ * behind them. */
 #include "vm/object/exc.h"
 #include "vm/object/str.h"
 
@@ -8,12 +9,8 @@ static bool no_args(const char *name, Args args) {
     return false;
 }
 
-static Value none_repr(Value self) {
-    return str_intern_c("None");
-}
-static int none_truth(Value self) {
-    return 0;
-}
+static Value none_repr(Value self) { return str_intern_c("None"); }
+static int none_truth(Value self) { return 0; }
 static bool none_hash(Value self, i64 *out) {
     *out = 0xfca86420;
     return true;
@@ -22,11 +19,10 @@ static Value none_new(TypeObj *type, Args args) {
     return no_args("NoneType", args) ? V_NONE : V_ERR;
 }
 
-static Value notimplemented_repr(Value self) {
-    return str_intern_c("NotImplemented");
-}
+static Value notimplemented_repr(Value self) { return str_intern_c("NotImplemented"); }
 static int notimplemented_truth(Value self) {
-    bool ok = exc_warn(DeprecationWarningType, 1, "NotImplemented should not be used in a boolean context");
+    bool ok = exc_warn(DeprecationWarningType, 1,
+                       "NotImplemented should not be used in a boolean context");
     return ok ? 1 : -1;
 }
 static Value notimplemented_new(TypeObj *type, Args args) {
@@ -37,9 +33,7 @@ static const MethodDef notimplemented_methods[] = {
     {0},
 };
 
-static Value ellipsis_repr(Value self) {
-    return str_intern_c("Ellipsis");
-}
+static Value ellipsis_repr(Value self) { return str_intern_c("Ellipsis"); }
 static Value ellipsis_new(TypeObj *type, Args args) {
     return no_args("EllipsisType", args) ? V_ELLIPSIS : V_ERR;
 }

@@ -6,13 +6,9 @@
 #include "vm/object/str.h"
 #include "vm/object/tuple.h"
 
-static void slice_trace(Obj *o, Tracer *t) {
-    trace_values(t, &((SliceObj *)o)->start, 3);
-}
+static void slice_trace(Obj *o, Tracer *t) { trace_values(t, &((SliceObj *)o)->start, 3); }
 
-static SliceObj *as_slice(Value v) {
-    return (SliceObj *)v.w;
-}
+static SliceObj *as_slice(Value v) { return (SliceObj *)v.w; }
 
 Value slice_new(Value start, Value stop, Value step) {
     SliceObj *s = gc_alloc(SliceShape, sizeof *s);
@@ -24,9 +20,7 @@ Value slice_new(Value start, Value stop, Value step) {
 
 /* ---- indices ---- */
 
-static bool has_index(Value v) {
-    return is_fixnum(v) || value_type(v)->slots.index;
-}
+static bool has_index(Value v) { return is_fixnum(v) || value_type(v)->slots.index; }
 
 int slice_key_index(Value key, i64 len, i64 *out) {
     if (likely(is_fixnum(key))) {
@@ -102,7 +96,8 @@ i64 slice_adjust(i64 len, i64 *start, i64 *stop, i64 step) {
 static Value big_field(Value v, Value absent) {
     if (is_none(v)) return absent;
     if (has_index(v)) return number_index(v);
-    return exc_raise(TypeErrorType, "slice indices must be integers or None or have an __index__ method");
+    return exc_raise(TypeErrorType,
+                     "slice indices must be integers or None or have an __index__ method");
 }
 
 /* Into [lower, upper], counted from the end when negative. */
@@ -172,7 +167,8 @@ static Value slice_m_reduce(Value self) {
 static const MethodDef methods[] = {
     {"__reduce__", slice_m_reduce, M_0, EFF_ALLOC, 0, NULL, "For pickle and copy."},
     {"indices", slice_m_indices, M_1, EFF_ANY, 0, "indices($self, len, /)",
-     "S.indices(len) -> (start, stop, stride) for a sequence of that length, out of range values clipped."},
+     "S.indices(len) -> (start, stop, stride) for a sequence of that length, "
+     "out of range values clipped."},
     {0},
 };
 static const MemberDef members[] = {
@@ -184,7 +180,8 @@ static const MemberDef members[] = {
 
 const TypeDef slice_def = {
     .name = "slice",
-    .doc = "slice(stop)\nslice(start, stop[, step])\n\nWhat a[start:stop:step] passes to __getitem__.",
+    .doc =
+        "slice(stop)\nslice(start, stop[, step])\n\nWhat a[start:stop:step] passes to __getitem__.",
     .size = sizeof(SliceObj),
     .trace = slice_trace,
     .repr = slice_repr,

@@ -1,4 +1,5 @@
-/* tuple.c: immutable sequences.  A tuple's items follow its header; the empty exact tuple is one object. */
+/* tuple.c: immutable sequences.  A tuple's items follow its header; the empty exact tuple is one
+ * object. */
 #include "vm/object/tuple.h"
 
 #include "vm/base/hash.h"
@@ -29,7 +30,8 @@ static TupleObj *alloc(TypeObj *t, i64 n) {
     i64 size = (i64)sizeof(TupleObj) + n * (i64)sizeof(Value);
     TupleObj *tuple;
     if (likely(t == TupleType)) {
-        tuple = likely(size <= GC_LARGE) ? gc_alloc(TupleShape, size) : gc_try_alloc(TupleShape, size);
+        tuple =
+            likely(size <= GC_LARGE) ? gc_alloc(TupleShape, size) : gc_try_alloc(TupleShape, size);
         if (unlikely(!tuple)) return NULL;
     } else {
         Value v = type_alloc_var(t, size);
@@ -55,9 +57,7 @@ static Value from_items(TypeObj *t, const Value *items, i64 n) {
     return obj_value(tuple);
 }
 
-Value tuple_from(const Value *items, i64 n) {
-    return from_items(TupleType, items, n);
-}
+Value tuple_from(const Value *items, i64 n) { return from_items(TupleType, items, n); }
 
 Value tuple_pack(i64 n, ...) {
     Value t = TRY(tuple_new(n));
@@ -68,9 +68,7 @@ Value tuple_pack(i64 n, ...) {
     return t;
 }
 
-void tuple_set(Value t, i64 i, Value v) {
-    gc_write(as_tuple(t), &as_tuple(t)->v[i], v);
-}
+void tuple_set(Value t, i64 i, Value v) { gc_write(as_tuple(t), &as_tuple(t)->v[i], v); }
 
 Value tuple_slice(Value t, i64 start, i64 stop) {
     i64 len = tuple_len(t);
@@ -107,9 +105,7 @@ static Value from_iterable(TypeObj *t, Value it) {
     return out;
 }
 
-Value tuple_from_iterable(Value it) {
-    return from_iterable(TupleType, it);
-}
+Value tuple_from_iterable(Value it) { return from_iterable(TupleType, it); }
 
 /* ---- slots ---- */
 
@@ -176,9 +172,7 @@ static Value tuple_richcmp(Value a, Value b, int op) {
     return value_richcmp(tuple_at(a, i), tuple_at(b, i), op);
 }
 
-static Value tuple_iter(Value self) {
-    return seqiter_make(TupleIterShape, self, 0);
-}
+static Value tuple_iter(Value self) { return seqiter_make(TupleIterShape, self, 0); }
 
 static Value tuple_new_slot(TypeObj *type, Args args) {
     if (type->slots.init == TupleType->slots.init && !args_no_kw("tuple", args)) return V_ERR;
@@ -187,9 +181,7 @@ static Value tuple_new_slot(TypeObj *type, Args args) {
     return from_iterable(type, args.v[0]);
 }
 
-static i64 tuple_len_slot(Value self) {
-    return tuple_len(self);
-}
+static i64 tuple_len_slot(Value self) { return tuple_len(self); }
 
 static Value tuple_getslice(Value self, Value key) {
     i64 start, stop, step;
@@ -206,7 +198,8 @@ static Value tuple_getitem(Value self, Value key) {
     i64 len = tuple_len(self), i;
     int is_index = slice_key_index(key, len, &i);
     if (likely(is_index > 0)) {
-        if (unlikely(i < 0 || i >= len)) return exc_raise(IndexErrorType, "tuple index out of range");
+        if (unlikely(i < 0 || i >= len))
+            return exc_raise(IndexErrorType, "tuple index out of range");
         return tuple_at(self, i);
     }
     if (is_index < 0) return V_ERR;
@@ -238,7 +231,8 @@ static Value tuple_repeat(Value self, Value count) {
     if (len > MAX_ITEMS / n) return exc_no_memory();
     Value out = TRY(tuple_new(len * n));
     Value *to = as_tuple(out)->v;
-    for (i64 k = 0; k < n; k++, to += len) memcpy(to, as_tuple(self)->v, (size_t)len * sizeof(Value));
+    for (i64 k = 0; k < n; k++, to += len)
+        memcpy(to, as_tuple(self)->v, (size_t)len * sizeof(Value));
     if (tuple_size_of(as_obj(out)) > GC_LARGE) gc_barrier_all(as_obj(out));
     gc_keep(as_obj(out));
     return out;
@@ -274,18 +268,22 @@ static Value tuple_m_index(Value self, Value item, Value from, Value to) {
 }
 
 static const MethodDef methods[] = {
-    {"__class_getitem__", genericalias_new, M_1, EFF_ALLOC, MF_CLASS, "__class_getitem__($type, object, /)",
-     "See PEP 585."},
+    {"__class_getitem__", genericalias_new, M_1, EFF_ALLOC, MF_CLASS,
+     "__class_getitem__($type, object, /)", "See PEP 585."},
     {"__getnewargs__", tuple_m_getnewargs, M_0, EFF_ALLOC, 0, "__getnewargs__($self, /)", NULL},
-    {"count", tuple_m_count, M_1, EFF_ANY, 0, "count($self, value, /)", "How often the value occurs."},
-    {"index", tuple_m_index, M_3, EFF_ANY, 0, "index($self, value, start=0, stop=9223372036854775807, /)",
+    {"count", tuple_m_count, M_1, EFF_ANY, 0, "count($self, value, /)",
+     "How often the value occurs."},
+    {"index", tuple_m_index, M_3, EFF_ANY, 0,
+     "index($self, value, start=0, stop=9223372036854775807, /)",
      "The first index of the value.\n\nRaises ValueError if the value is not present."},
     {0},
 };
 
 const TypeDef tuple_def = {
     .name = "tuple",
-    .doc = "An immutable sequence.\n\nWithout an argument the empty tuple, else the items of the iterable.",
+    .doc =
+        "An immutable sequence.\n\n"
+        "Without an argument the empty tuple, else the items of the iterable.",
     .flags = TF_BASETYPE | TF_TUPLE_SUB | TF_SEQUENCE | TF_VAR_SIZED,
     .size_of = tuple_size_of,
     .trace = tuple_trace,

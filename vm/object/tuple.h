@@ -17,7 +17,7 @@ ALWAYS_INLINE i64 tuple_len(Value v) { return as_tuple(v)->len; }
 ALWAYS_INLINE Value tuple_at(Value v, i64 i) { return as_tuple(v)->v[i]; }
 
 extern Value tuple_empty;
-Value tuple_new(i64 n);                     /* items V_NULL; fill (fresh: no barrier before the next allocation) */
+Value tuple_new(i64 n); /* items V_NULL; fill (fresh: no barrier before the next allocation) */
 Value tuple_from(const Value *items, i64 n);
 Value tuple_pack(i64 n, ...);
 Value tuple_slice(Value t, i64 start, i64 stop);

@@ -10,20 +10,17 @@
 #include "vm/object/weakref_internal.h"
 
 /* The referent is weak: not traced. */
-void weakref_trace(Obj *o, Tracer *t) {
-    trace_value(t, &((WeakRefObj *)o)->callback);
-}
+void weakref_trace(Obj *o, Tracer *t) { trace_value(t, &((WeakRefObj *)o)->callback); }
 
-Value weakref_get(Value ref) {
-    return as_weakref(ref)->referent;
-}
+Value weakref_get(Value ref) { return as_weakref(ref)->referent; }
 
 /* An existing reference of exactly this type without a callback, or V_NULL. */
 static Value find_plain(Value referent, const TypeObj *type) {
     Obj *refs[16];
     i64 n = KR_MIN(weakref_table_find(as_obj(referent), refs, ARRAY_LEN(refs)), ARRAY_LEN(refs));
     for (i64 i = 0; i < n; i++) {
-        if (obj_shape(refs[i])->type == type && is_null(((WeakRefObj *)refs[i])->callback)) return obj_value(refs[i]);
+        if (obj_shape(refs[i])->type == type && is_null(((WeakRefObj *)refs[i])->callback))
+            return obj_value(refs[i]);
     }
     return V_NULL;
 }
@@ -36,7 +33,8 @@ static Value make(TypeObj *type, Value referent, Value callback) {
     if (!can_be_referenced(referent)) {
         return exc_raise(TypeErrorType, "cannot create weak reference to '%T' object", referent);
     }
-    if (is_null(callback) && (type == WeakRefType || type == WeakProxyType || type == WeakCallableProxyType)) {
+    if (is_null(callback) &&
+        (type == WeakRefType || type == WeakProxyType || type == WeakCallableProxyType)) {
         Value plain = find_plain(referent, type);
         if (!is_null(plain)) return plain;
     }
@@ -56,7 +54,8 @@ Value weakref_new(Value o, Value callback) {
 
 Value weakproxy_new(Value o, Value callback) {
     bool callable = value_callable(o);
-    return make(callable ? WeakCallableProxyType : WeakProxyType, o, is_none(callback) ? V_NULL : callback);
+    return make(callable ? WeakCallableProxyType : WeakProxyType, o,
+                is_none(callback) ? V_NULL : callback);
 }
 
 i64 weakref_count(Value o) {
@@ -94,7 +93,8 @@ static Value weakref_repr(Value self) {
     int found = value_find_attr(o, name___name__, &name);
     if (found < 0) return V_ERR;
     Value at = TRY(int_to_str(value_id(o), 16));
-    if (found && is_str(name)) return str_format_c("<weakref at 0x%V; to '%T' at 0x%V (%V)>", id, o, at, name);
+    if (found && is_str(name))
+        return str_format_c("<weakref at 0x%V; to '%T' at 0x%V (%V)>", id, o, at, name);
     return str_format_c("<weakref at 0x%V; to '%T' at 0x%V>", id, o, at);
 }
 
@@ -142,8 +142,8 @@ static Value weakref_get_callback(Value self) {
 }
 
 static const MethodDef methods[] = {
-    {"__class_getitem__", genericalias_new, M_1, EFF_ALLOC, MF_CLASS, "__class_getitem__($type, object, /)",
-     "See PEP 585"},
+    {"__class_getitem__", genericalias_new, M_1, EFF_ALLOC, MF_CLASS,
+     "__class_getitem__($type, object, /)", "See PEP 585"},
     {0},
 };
 static const GetSetDef getset[] = {

@@ -15,7 +15,8 @@ ALWAYS_INLINE bool is_weakproxy(Value v) {
 ALWAYS_INLINE WeakRefObj *as_weakref(Value v) { return (WeakRefObj *)v.w; }
 
 void weakref_init(void);
-/* weakref.ref(o) and weakref.proxy(o); callback V_NULL: none.  TypeError if 'o' cannot be referenced weakly. */
+/* weakref.ref(o) and weakref.proxy(o); callback V_NULL: none.  TypeError if 'o' cannot be
+ * referenced weakly. */
 Value weakref_new(Value o, Value callback);
 Value weakproxy_new(Value o, Value callback);
 /* The referent, V_NULL if it is gone. */

@@ -1,6 +1,7 @@
-/* weakref_table.c: which weak references an object has.  An open-addressing table in malloc memory of the references,
- * by the identity hash of their referents; it holds them weakly itself: after every collection the dead ones leave
- * and the moved ones are corrected.  Minor collections look only at those that were young. */
+/* weakref_table.c: which weak references an object has.  An open-addressing table in malloc memory
+ * of the references, by the identity hash of their referents; it holds them weakly itself: after
+ * every collection the dead ones leave and the moved ones are corrected.  Minor collections look
+ * only at those that were young. */
 #include "vm/base/vec.h"
 #include "vm/object/weakref_internal.h"
 
@@ -77,6 +78,4 @@ static void after_collection(bool full) {
     vec_free(&before);
 }
 
-void weakref_table_init(void) {
-    gc_add_weak_table(after_collection);
-}
+void weakref_table_init(void) { gc_add_weak_table(after_collection); }
