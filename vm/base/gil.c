@@ -63,8 +63,7 @@ void gil_acquire(Thread *th) {
 }
 
 /* Called by gil_release_saving with its argument. */
-__attribute__((used, noinline)) void gil_drop(Thread *th);
-void gil_drop(Thread *th) {
+__attribute__((used, noinline)) void gil_drop(Thread *th) {
     int saved_errno = errno;
     pthread_once(&once, init_conditions);
     pthread_mutex_lock(&lock);

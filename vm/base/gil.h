@@ -12,6 +12,9 @@ void gil_acquire(Thread *th);
 void gil_release_saving(Thread *th);
 ALWAYS_INLINE void gil_release(void) { gil_release_saving(thread_current); }
 
+/* The same for a thread that will never come back. */
+void gil_drop(Thread *th);
+
 /* Lets another thread run if one waits: the answer to ATTN_GIL. */
 void gil_yield(void);
 

@@ -40,6 +40,20 @@ void thread_free(Thread *th) {
     while (*link && *link != th) link = &(*link)->next_thread;
     if (*link) *link = th->next_thread;
     pthread_mutex_unlock(&list_lock);
+    free(th->dispatch);
+    free(th);
+}
+
+/* Unlinked first: a collection scans the stacks of all in the list that do not run. */
+void thread_exit(void) {
+    Thread *th = thread_current;
+    pthread_mutex_lock(&list_lock);
+    Thread **link = &thread_list;
+    while (*link && *link != th) link = &(*link)->next_thread;
+    if (*link) *link = th->next_thread;
+    pthread_mutex_unlock(&list_lock);
+    gil_drop(th);
+    free(th->dispatch); /* until here others may have asked for attention */
     free(th);
 }
 

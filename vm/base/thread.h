@@ -68,7 +68,7 @@ typedef struct Thread {
     char *stack_limit;  /* C recursion below this address is RecursionError */
     void *saved_sp;     /* while the thread runs without the lock: where its stack scan starts */
     void *regs[8];      /* callee-saved registers saved with it */
-    const void **dispatch; /* the interpreter's table of this thread; who wants attention overwrites entries */
+    const void **dispatch; /* malloc memory; the interpreter's table of this thread; who wants attention overwrites entries */
     volatile int attention; /* bits ATTN_*: why */
     i64 reentries;      /* times the interpreter loop was re-entered from C */
     int py_depth;       /* frames of Python code, against sys.setrecursionlimit */
@@ -101,6 +101,8 @@ bool thread_stack_ok(const char *where);
 Thread *thread_new(void);
 /* Unlinks and frees 'th'; the caller holds the lock, and 'th' is not the current thread. */
 void thread_free(Thread *th);
+/* The end of the current thread: unlinks and frees its state and gives up the lock. */
+void thread_exit(void);
 /* The state of the thread that starts the VM: its stack's bounds (NULL: found out), the lock taken. */
 Thread *thread_init_main(void *stack_base);
 /* The state whose ident is 'id' (pthread_self() of its thread), or NULL.  The caller need not hold the lock. */

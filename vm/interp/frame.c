@@ -115,3 +115,12 @@ void frame_thread_init(Thread *th) {
     th->ts.cframe = &th->ts.root_cframe;
     th->ts.recursion_limit = th->ts.recursion_remaining = 1000;
 }
+
+void frame_thread_fini(Thread *th) {
+    for (StackChunk *c = th->ts.datastack_chunk, *previous; c; c = previous) {
+        previous = c->previous;
+        free(c);
+    }
+    th->ts.datastack_chunk = NULL;
+    th->ts.cframe = NULL;
+}

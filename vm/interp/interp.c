@@ -1261,6 +1261,10 @@ void interp_thread_init(Thread *th) {
     frame_thread_init(th);
 }
 
+void interp_thread_fini(Thread *th) {
+    frame_thread_fini(th);
+}
+
 void interp_init(Thread *main_thread) {
     interp_run(NULL);
     thread_on_attention = table_attention;

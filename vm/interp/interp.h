@@ -17,5 +17,7 @@ Value interp_gen_resume(GenObj *g, Value v, Value *result) MAY_RUN_PYTHON;
 /* A generator object that takes over the registers of frame 'f'. */
 void interp_init(Thread *main_thread);
 void interp_thread_init(Thread *th);
+/* The thread runs no more Python code: frees its frames.  The dispatch table goes with the Thread. */
+void interp_thread_fini(Thread *th);
 /* -X framestress=N, 0: off. */
 extern i64 interp_framestress;

@@ -63,6 +63,7 @@ Frame *frame_pop(Thread *th, Frame *f);
 void frame_attach(Frame *f);
 void frame_init(void);
 void frame_thread_init(Thread *th);
+void frame_thread_fini(Thread *th);
 
 /* ---- call.c ---- */
 /* Pushes a frame for Python function 'fn'; binds arguments (which may lie where the frame goes). */

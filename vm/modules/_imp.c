@@ -20,11 +20,11 @@ static i64 lock_depth;
 static Value imp_lock_held(Value m) {
     return bool_value(lock_depth > 0);
 }
-static Value imp_acquire_lock(Value m) {
+void imp_acquire(void) {
     u64 me = thread()->ident;
     if (lock_depth && lock_owner == me) {
         lock_depth++;
-        return V_NONE;
+        return;
     }
     if (pthread_mutex_trylock(&lock) != 0) {
         Thread *th = thread();
@@ -34,17 +34,24 @@ static Value imp_acquire_lock(Value m) {
     }
     lock_owner = me;
     lock_depth = 1;
+}
+void imp_release(void) {
+    if (--lock_depth == 0) pthread_mutex_unlock(&lock);
+}
+static Value imp_acquire_lock(Value m) {
+    imp_acquire();
     return V_NONE;
 }
 static Value imp_release_lock(Value m) {
     if (!lock_depth || lock_owner != thread()->ident) return exc_raise(RuntimeErrorType, "not holding the import lock");
-    if (--lock_depth == 0) pthread_mutex_unlock(&lock);
+    imp_release();
     return V_NONE;
 }
+/* The thread that forked holds the lock. */
 void imp_after_fork_child(void) {
-    if (lock_depth && lock_owner != thread()->ident) lock_depth = 0;
     pthread_mutex_init(&lock, NULL);
-    if (lock_depth) pthread_mutex_lock(&lock);
+    lock_owner = thread()->ident;
+    pthread_mutex_lock(&lock);
 }
 
 /* ---- native modules ---- */

@@ -14,4 +14,7 @@ Value import_read_file(const char *path);
 extern const char *imp_check_pycs;
 extern Value (*imp_create_dynamic_hook)(Value spec, Value file);
 extern Value (*imp_exec_dynamic_hook)(Value module);
+/* The import lock, which fork() holds. */
+void imp_acquire(void);
+void imp_release(void);
 void imp_after_fork_child(void);

@@ -30,3 +30,19 @@ extern Value sys_module_obj;
 Value sys_dict(void);
 Value sys_get(const char *name);      /* V_NULL if absent */
 bool sys_set(const char *name, Value v);
+
+/* _signal.c */
+/* After a system call was interrupted: runs the handlers of signals that have arrived.  False: one has raised. */
+bool signal_check(void) MAY_RUN_PYTHON;
+/* As if the signal had arrived; -1 for a bad number. */
+int signal_simulate(int signum);
+void signal_init(bool install_handlers);
+void signal_fini(void);
+void signal_after_fork_child(void);
+
+/* _thread.c */
+i64 thread_count(void);
+void threads_after_fork_child(void);
+
+/* time.c: an int or float of seconds as nanoseconds, rounded up; OverflowError, ValueError for NaN. */
+bool time_to_ns(Value v, i64 *ns);

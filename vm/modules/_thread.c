@@ -1,0 +1,490 @@
+/* _thread.c: the _thread module: threads, locks, thread-local data. */
+#define _GNU_SOURCE /* sem_clockwait */
+#include <errno.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "vm/base/gil.h"
+#include "vm/interp/interp_internal.h"
+#include "vm/modules/errors.h"
+#include "vm/modules/modules.h"
+#include "vm/object/structseq.h"
+
+#define TIMEOUT_MAX_S 9223372036.0
+
+static i64 running; /* threads started and not ended */
+static size_t stack_bytes;
+
+i64 thread_count(void) {
+    return running;
+}
+
+/* ---- waiting ---- */
+
+/* 1: taken, 0: the time is up, -1: a signal handler has raised.  ns < 0: for ever. */
+static int sem_take(sem_t *sem, i64 ns) {
+    struct timespec until;
+    Thread *th = thread();
+    if (sem_trywait(sem) == 0) return 1;
+    if (ns == 0) return 0;
+    if (ns > 0) {
+        clock_gettime(CLOCK_MONOTONIC, &until);
+        i64 total = until.tv_nsec + ns % 1000000000;
+        until.tv_sec += ns / 1000000000 + total / 1000000000;
+        until.tv_nsec = total % 1000000000;
+    }
+    for (;;) {
+        gil_release();
+        int r = ns < 0 ? sem_wait(sem) : sem_clockwait(sem, CLOCK_MONOTONIC, &until), err = errno;
+        gil_acquire(th);
+        if (r == 0) return 1;
+        if (err == ETIMEDOUT) return 0;
+        if (err == EINTR && !signal_check()) return -1;
+    }
+}
+
+/* The arguments of acquire(): how long to wait. */
+static bool wait_args(Args args, i64 *ns) {
+    static const MethodDef def = {"acquire", NULL, M_N, EFF_ANY, 0, "(blocking=True, timeout=-1)", NULL};
+    Value a[2];
+    int blocking = 1;
+    double timeout = -1;
+    if (!args_bind(&def, args, a)) return false;
+    if (!is_null(a[0]) && (blocking = value_truth(a[0])) < 0) return false;
+    if (!is_null(a[1]) && !number_as_double(a[1], &timeout)) return false;
+    *ns = blocking ? -1 : 0;
+    if (!blocking && timeout != -1) return !is_err(exc_raise(ValueErrorType, "can't specify a timeout for a non-blocking call"));
+    if (timeout < 0 && timeout != -1) return !is_err(exc_raise(ValueErrorType, "timeout value must be a non-negative number"));
+    if (timeout == -1) return true;
+    if (timeout > TIMEOUT_MAX_S) return !is_err(exc_raise(OverflowErrorType, "timeout value is too large"));
+    return time_to_ns(a[1], ns);
+}
+
+/* ---- lock ---- */
+
+typedef struct LockObj {
+    Obj base;
+    sem_t *sem; /* malloc; NULL until made */
+    bool locked;
+} LockObj;
+static TypeObj *LockType;
+
+static LockObj *as_lock(Value v) {
+    return (LockObj *)v.w;
+}
+static sem_t *sem_new(void) {
+    sem_t *sem = malloc(sizeof *sem);
+    if (!sem || sem_init(sem, 0, 1) != 0) KR_FATAL("cannot make a lock");
+    return sem;
+}
+static void lock_dead(Obj *o) {
+    free(((LockObj *)o)->sem);
+}
+static Value lock_new(void) {
+    Value v = TRY(type_alloc(LockType));
+    as_lock(v)->sem = sem_new();
+    return v;
+}
+static void lock_release(LockObj *l) {
+    l->locked = false;
+    sem_post(l->sem);
+}
+static Value lock_m_acquire(Value self, Args args) {
+    i64 ns;
+    int r;
+    TRY_OK(wait_args(args, &ns));
+    r = sem_take(as_lock(self)->sem, ns);
+    if (r > 0) as_lock(self)->locked = true;
+    return r < 0 ? V_ERR : bool_value(r);
+}
+static Value lock_m_release(Value self) {
+    if (!as_lock(self)->locked) return exc_raise(RuntimeErrorType, "release unlocked lock");
+    lock_release(as_lock(self));
+    return V_NONE;
+}
+static Value lock_m_exit(Value self, Args args) {
+    return lock_m_release(self);
+}
+static Value lock_m_enter(Value self) {
+    return lock_m_acquire(self, NO_ARGS);
+}
+static Value lock_m_locked(Value self) {
+    return bool_value(as_lock(self)->locked);
+}
+static Value lock_m_at_fork_reinit(Value self) {
+    sem_init(as_lock(self)->sem, 0, 1);
+    as_lock(self)->locked = false;
+    return V_NONE;
+}
+static Value lock_repr(Value self) {
+    return str_format_c("<%s %s object at %p>", as_lock(self)->locked ? "locked" : "unlocked", value_type_name(self),
+                        value_address(self));
+}
+static const MethodDef lock_methods[] = {
+    {"__enter__", lock_m_enter, M_0, EFF_ANY, 0, "($self, /)", "Lock the lock."},
+    {"__exit__", lock_m_exit, M_ARGS, EFF_ANY, 0, NULL, "Release the lock."},
+    {"_at_fork_reinit", lock_m_at_fork_reinit, M_0, EFF_ANY, 0, "($self, /)", NULL},
+    {"acquire", lock_m_acquire, M_ARGS, EFF_ANY, 0, NULL, "acquire(blocking=True, timeout=-1) -> bool\n\nLock the lock; without waiting, or not longer than told."},
+    {"acquire_lock", lock_m_acquire, M_ARGS, EFF_ANY, 0, NULL, "The same as acquire()."},
+    {"locked", lock_m_locked, M_0, EFF_ANY, 0, "($self, /)", "Whether the lock is locked."},
+    {"locked_lock", lock_m_locked, M_0, EFF_ANY, 0, "($self, /)", "The same as locked()."},
+    {"release", lock_m_release, M_0, EFF_ANY, 0, "($self, /)", "Release the lock; any thread may."},
+    {"release_lock", lock_m_release, M_0, EFF_ANY, 0, "($self, /)", "The same as release()."},
+    {0},
+};
+static const TypeDef lock_def = {
+    .name = "_thread.lock", .doc = "A lock: acquire() waits until it is unlocked and locks it.", .size = sizeof(LockObj),
+    .flags = TF_NO_NEW | TF_WEAKREF, .dead = lock_dead, .repr = lock_repr, .methods = lock_methods,
+};
+
+/* ---- RLock ---- */
+
+typedef struct RLockObj {
+    Obj base;
+    sem_t *sem;
+    u64 owner;
+    i64 count;
+} RLockObj;
+static TypeObj *RLockType;
+
+static RLockObj *as_rlock(Value v) {
+    return (RLockObj *)v.w;
+}
+static void rlock_dead(Obj *o) {
+    free(((RLockObj *)o)->sem);
+}
+static Value rlock_new(TypeObj *type, Args args) {
+    Value v = TRY(type_alloc(type));
+    as_rlock(v)->sem = sem_new();
+    return v;
+}
+static bool is_mine(RLockObj *l) {
+    return l->count > 0 && l->owner == thread()->ident;
+}
+static Value rlock_m_acquire(Value self, Args args) {
+    i64 ns;
+    int r;
+    TRY_OK(wait_args(args, &ns));
+    if (is_mine(as_rlock(self))) {
+        as_rlock(self)->count++;
+        return V_TRUE;
+    }
+    r = sem_take(as_rlock(self)->sem, ns);
+    if (r > 0) {
+        as_rlock(self)->owner = thread()->ident;
+        as_rlock(self)->count = 1;
+    }
+    return r < 0 ? V_ERR : bool_value(r);
+}
+static Value rlock_m_enter(Value self) {
+    return rlock_m_acquire(self, NO_ARGS);
+}
+static Value rlock_m_release(Value self) {
+    RLockObj *l = as_rlock(self);
+    if (!is_mine(l)) return exc_raise(RuntimeErrorType, "cannot release un-acquired lock");
+    if (--l->count == 0) {
+        l->owner = 0;
+        sem_post(l->sem);
+    }
+    return V_NONE;
+}
+static Value rlock_m_exit(Value self, Args args) {
+    return rlock_m_release(self);
+}
+static Value rlock_m_is_owned(Value self) {
+    return bool_value(is_mine(as_rlock(self)));
+}
+static Value rlock_m_release_save(Value self) {
+    RLockObj *l = as_rlock(self);
+    if (l->count == 0) return exc_raise(RuntimeErrorType, "cannot release un-acquired lock");
+    Value state = TRY(tuple_pack(2, int_from_i64(l->count), int_from_u64(l->owner)));
+    l = as_rlock(self);
+    l->count = 0;
+    l->owner = 0;
+    sem_post(l->sem);
+    return state;
+}
+static Value rlock_m_acquire_restore(Value self, Value state) {
+    i64 count;
+    u64 owner;
+    if (!is_tuple(state) || tuple_len(state) != 2) return exc_raise(TypeErrorType, "_acquire_restore() argument 1 must be tuple");
+    TRY_OK(int_to_i64(tuple_at(state, 0), &count) && int_to_u64(tuple_at(state, 1), &owner));
+    int r = sem_take(as_rlock(self)->sem, -1);
+    if (r < 0) return V_ERR;
+    as_rlock(self)->count = count;
+    as_rlock(self)->owner = owner;
+    return V_NONE;
+}
+static Value rlock_m_at_fork_reinit(Value self) {
+    sem_init(as_rlock(self)->sem, 0, 1);
+    as_rlock(self)->owner = 0;
+    as_rlock(self)->count = 0;
+    return V_NONE;
+}
+static Value rlock_repr(Value self) {
+    RLockObj *l = as_rlock(self);
+    return str_format_c("<%s %s object owner=%lu count=%lu at %p>", l->count ? "locked" : "unlocked", value_type_name(self),
+                        (unsigned long)l->owner, (unsigned long)l->count, value_address(self));
+}
+static const MethodDef rlock_methods[] = {
+    {"__enter__", rlock_m_enter, M_0, EFF_ANY, 0, "($self, /)", "Lock the lock."},
+    {"__exit__", rlock_m_exit, M_ARGS, EFF_ANY, 0, NULL, "Release the lock."},
+    {"_acquire_restore", rlock_m_acquire_restore, M_1, EFF_ANY, 0, "($self, state, /)", "For internal use by `threading.Condition`."},
+    {"_at_fork_reinit", rlock_m_at_fork_reinit, M_0, EFF_ANY, 0, "($self, /)", NULL},
+    {"_is_owned", rlock_m_is_owned, M_0, EFF_ANY, 0, "($self, /)", "For internal use by `threading.Condition`."},
+    {"_release_save", rlock_m_release_save, M_0, EFF_ANY, 0, "($self, /)", "For internal use by `threading.Condition`."},
+    {"acquire", rlock_m_acquire, M_ARGS, EFF_ANY, 0, NULL, "acquire(blocking=True, timeout=-1) -> bool\n\nLock the lock, once more if this thread has it."},
+    {"release", rlock_m_release, M_0, EFF_ANY, 0, "($self, /)", "Undo one acquire()."},
+    {0},
+};
+static const TypeDef rlock_def = {
+    .name = "_thread.RLock", .size = sizeof(RLockObj), .flags = TF_BASETYPE | TF_WEAKREF, .dead = rlock_dead,
+    .repr = rlock_repr, .new = rlock_new, .methods = rlock_methods,
+};
+
+/* ---- local ---- */
+
+/* Each thread keeps {key of the local object: dict}.  The dict field is set to the running thread's one before each use,
+   so that the generic attribute functions work on it. */
+typedef struct LocalObj {
+    Obj base;
+    Value dict;
+    Value key;      /* an object with no other purpose */
+    Value args, kw; /* of the constructor: __init__ runs in each thread */
+} LocalObj;
+static TypeObj *LocalType;
+
+static LocalObj *as_local(Value v) {
+    return (LocalObj *)v.w;
+}
+static void local_trace(Obj *o, Tracer *t) {
+    LocalObj *l = (LocalObj *)o;
+    trace_value(t, &l->dict);
+    trace_value(t, &l->key);
+    trace_value(t, &l->args);
+    trace_value(t, &l->kw);
+}
+static Value thread_dict(void) {
+    Thread *th = thread();
+    if (is_null(th->threading_local)) {
+        Value d = TRY(dict_new());
+        th->threading_local = d;
+    }
+    return th->threading_local;
+}
+static bool local_enter(Value self) {
+    Value all = thread_dict(), d;
+    TypeObj *t = value_type(self);
+    int found = is_err(all) ? -1 : dict_get(all, as_local(self)->key, &d);
+    if (found < 0) return false;
+    if (!found) {
+        d = dict_new();
+        if (is_err(d) || !dict_set(all, as_local(self)->key, d)) return false;
+        gc_write(as_obj(self), &as_local(self)->dict, d);
+        if (t->slots.init == ObjectType->slots.init) return true;
+        Value init = value_getattr(self, name___init__), r;
+        r = is_err(init) ? init : value_call_tuple(init, as_local(self)->args, as_local(self)->kw);
+        if (is_err(r)) {
+            Value exc = exc_fetch();
+            dict_del(all, as_local(self)->key);
+            exc_restore(exc);
+            return false;
+        }
+    }
+    gc_write(as_obj(self), &as_local(self)->dict, d);
+    return true;
+}
+static Value local_getattr(Value self, Value name) {
+    return local_enter(self) ? object_getattr(self, name) : V_ERR;
+}
+static bool local_setattr(Value self, Value name, Value v) {
+    if (!local_enter(self)) return false;
+    if (str_eq_c(name, "__dict__"))
+        return !is_err(exc_raise_attr(self, name, "'%T' object attribute '%V' is read-only", self, name));
+    return object_setattr(self, name, v);
+}
+static Value local_new(TypeObj *type, Args args) {
+    Value v, key, pos, kw, d;
+    if ((args.n || args.nkw) && type->slots.init == ObjectType->slots.init)
+        return exc_raise(TypeErrorType, "Initialization arguments are not supported");
+    key = TRY(value_call0(obj_value(ObjectType)));
+    pos = TRY(tuple_from(args.v, args.n));
+    kw = TRY(dict_new());
+    for (u32 i = 0; i < args.nkw; i++) TRY_OK(dict_set(kw, tuple_at(args_kwnames(args), i), args.v[args.n + i]));
+    v = TRY(type_alloc(type));
+    as_local(v)->key = key;
+    as_local(v)->args = pos;
+    as_local(v)->kw = kw;
+    d = TRY(dict_new());
+    TRY_OK(dict_set(TRY(thread_dict()), key, d));
+    gc_write(as_obj(v), &as_local(v)->dict, d);
+    return v;
+}
+static void local_finalize(Value self) {
+    for (Thread *th = thread_list; th; th = th->next_thread)
+        if (is_dict(th->threading_local)) dict_del(th->threading_local, as_local(self)->key);
+}
+static const TypeDef local_def = {
+    .name = "_thread._local", .doc = "Thread-local data", .size = sizeof(LocalObj), .flags = TF_BASETYPE | TF_WEAKREF,
+    .dict_off = offsetof(LocalObj, dict), .trace = local_trace, .new = local_new, .getattr = local_getattr,
+    .setattr = local_setattr, .finalize = local_finalize,
+};
+
+/* ---- starting and ending ---- */
+
+/* The lock that a thread's end releases, noted under None among its locals. */
+static void release_sentinel(Thread *th) {
+    Value lock;
+    if (!is_dict(th->threading_local) || dict_get(th->threading_local, V_NONE, &lock) != 1) return;
+    if (as_lock(lock)->locked) lock_release(as_lock(lock));
+}
+
+static void run_boot(Thread *th) {
+    Value boot = th->threading_local, r;
+    th->threading_local = V_NULL;
+    r = value_call_tuple(tuple_at(boot, 0), tuple_at(boot, 1), is_none(tuple_at(boot, 2)) ? V_NULL : tuple_at(boot, 2));
+    if (!is_err(r)) return;
+    if (exc_matches(SystemExitType)) exc_clear();
+    else exc_write_unraisable(tuple_at(boot, 0), "in thread started by");
+}
+static void *thread_main(void *arg) {
+    Thread *th = arg;
+    thread_bind_stack(th);
+    th->ts.native_thread_id = (u64)syscall(SYS_gettid);
+    gil_acquire(th);
+    run_boot(th);
+    release_sentinel(th);
+    th->threading_local = V_NULL;
+    running--;
+    interp_thread_fini(th);
+    thread_exit();
+    return NULL;
+}
+static Value thread_start_new_thread(Value m, Value func, Value args, Value kw) {
+    pthread_attr_t attr;
+    pthread_t id;
+    Thread *th, *me = thread();
+    if (!value_callable(func)) return exc_raise(TypeErrorType, "first arg must be callable");
+    if (!is_tuple(args)) return exc_raise(TypeErrorType, "2nd arg must be a tuple");
+    if (!is_null(kw) && !is_dict(kw)) return exc_raise(TypeErrorType, "optional 3rd arg must be a dictionary");
+    Value boot = TRY(tuple_pack(3, func, args, is_null(kw) ? V_NONE : kw));
+    th = thread_new();
+    interp_thread_init(th);
+    th->threading_local = boot;
+    th->ts.recursion_limit = th->ts.recursion_remaining = me->ts.recursion_limit;
+    pthread_attr_init(&attr);
+    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+    if (stack_bytes) pthread_attr_setstacksize(&attr, stack_bytes);
+    running++;
+    int err = pthread_create(&id, &attr, thread_main, th);
+    pthread_attr_destroy(&attr);
+    if (err) {
+        running--;
+        interp_thread_fini(th);
+        thread_free(th);
+        return exc_raise(RuntimeErrorType, "can't start new thread");
+    }
+    return int_from_u64((u64)id);
+}
+void threads_after_fork_child(void) {
+    running = 0;
+}
+
+/* ---- functions ---- */
+
+static Value thread_allocate_lock(Value m) {
+    return lock_new();
+}
+static Value thread_set_sentinel(Value m) {
+    Value lock = TRY(lock_new());
+    return dict_set(TRY(thread_dict()), V_NONE, lock) ? lock : V_ERR;
+}
+static Value thread_get_ident(Value m) {
+    return int_from_u64(thread()->ident);
+}
+static Value thread_get_native_id(Value m) {
+    return int_from_i64(syscall(SYS_gettid));
+}
+static Value thread_count_threads(Value m) {
+    return int_from_i64(running);
+}
+static Value thread_exit_thread(Value m) {
+    return exc_raise_obj(TRY(value_call0(obj_value(SystemExitType))));
+}
+static Value thread_interrupt_main(Value m, Value signum) {
+    i64 n = 2;
+    if (!is_null(signum)) TRY_OK(number_as_index(signum, &n, OverflowErrorType));
+    if (n < 1 || n > 64 || signal_simulate((int)n) < 0) return exc_raise(ValueErrorType, "signal number out of range");
+    return V_NONE;
+}
+static Value thread_stack_size(Value m, Value size) {
+    i64 n = 0;
+    Value old = int_from_i64((i64)stack_bytes);
+    if (!is_null(size)) TRY_OK(number_as_index(size, &n, OverflowErrorType));
+    if (n < 0) return exc_raise(ValueErrorType, "size must be 0 or a positive value");
+    if (is_null(size)) return old;
+    if (n > 0 && n < 32768) return exc_raise(ValueErrorType, "size not valid: %ld bytes", (long)n);
+    stack_bytes = (size_t)n;
+    return old;
+}
+
+static TypeObj *HookArgsType;
+static const StructField hook_fields[] = {
+    {"exc_type", "Exception type"}, {"exc_value", "Exception value"}, {"exc_traceback", "Exception traceback"},
+    {"thread", "Thread"}, {STRUCT_END, NULL},
+};
+static Value thread_excepthook(Value m, Value args) {
+    Value thread_obj, name = V_NONE, exc;
+    if (!is_exact(args, HookArgsType))
+        return exc_raise(TypeErrorType, "_thread.excepthook argument type must be ExceptHookArgs");
+    if (same(tuple_at(args, 0), obj_value(SystemExitType))) return V_NONE;
+    thread_obj = tuple_at(args, 3);
+    if (!is_none(thread_obj) && value_find_attr(thread_obj, str_intern_c("_name"), &name) <= 0) {
+        exc_clear();
+        name = V_NONE;
+    }
+    if (is_none(name)) name = int_from_u64(thread()->ident);
+    exc = tuple_at(args, 1);
+    errors_write(str_format_c("Exception in thread %V:\n", name));
+    if (is_exc(exc)) errors_print(exc);
+    else errors_write(str_format_c("%V\n", tuple_at(args, 0)));
+    return V_NONE;
+}
+
+#define START "start_new_thread(function, args[, kwargs]) -> its identifier\n\nRuns a function in a new thread."
+static const MethodDef thread_methods[] = {
+    {"_count", thread_count_threads, M_0, EFF_ANY, 0, "($module, /)", "Number of running threads, the main thread left out."},
+    {"_excepthook", thread_excepthook, M_1, EFF_ANY, 0, "($module, exc_info, /)", "Handle uncaught Thread.run() exception."},
+    {"_set_sentinel", thread_set_sentinel, M_0, EFF_ANY, 0, "($module, /)", "A lock that is released when the thread ends."},
+    {"allocate", thread_allocate_lock, M_0, EFF_ANY, 0, "($module, /)", "The same as allocate_lock()."},
+    {"allocate_lock", thread_allocate_lock, M_0, EFF_ANY, 0, "($module, /)", "A new lock object."},
+    {"exit", thread_exit_thread, M_0, EFF_ANY, 0, "($module, /)", "Raises SystemExit, which ends the thread."},
+    {"exit_thread", thread_exit_thread, M_0, EFF_ANY, 0, "($module, /)", "The same as exit()."},
+    {"get_ident", thread_get_ident, M_0, EFF_READS, 0, "($module, /)", "A number that identifies the current thread."},
+    {"get_native_id", thread_get_native_id, M_0, EFF_READS, 0, "($module, /)", "The kernel's number of the current thread."},
+    {"interrupt_main", thread_interrupt_main, M_1, EFF_ANY, 0, "($module, signum=2, /)", "As if the signal had arrived in the main thread."},
+    {"stack_size", thread_stack_size, M_1, EFF_ANY, 0, "($module, size=0, /)", "The stack size of new threads; sets it."},
+    {"start_new", thread_start_new_thread, M_3, EFF_ANY, 0, "($module, function, args, kwargs=None, /)", START},
+    {"start_new_thread", thread_start_new_thread, M_3, EFF_ANY, 0, "($module, function, args, kwargs=None, /)", START},
+    {0},
+};
+static bool thread_exec(Value m) {
+    if (!HookArgsType) {
+        static GcRoot root = {(Value *)&HookArgsType, 1, NULL};
+        gc_add_root(&root);
+        HookArgsType = structseq_type("_thread._ExceptHookArgs", "Type used to pass arguments to threading.excepthook.",
+                                      hook_fields, 4, 0);
+    }
+    return module_add(m, "LockType", obj_value(module_type(&LockType, &lock_def))) &&
+           module_add(m, "RLock", obj_value(module_type(&RLockType, &rlock_def))) &&
+           module_add(m, "_local", obj_value(module_type(&LocalType, &local_def))) &&
+           module_add(m, "_ExceptHookArgs", obj_value(HookArgsType)) &&
+           module_add(m, "error", obj_value(RuntimeErrorType)) && module_add(m, "TIMEOUT_MAX", float_value(TIMEOUT_MAX_S));
+}
+const ModuleDef thread_module = {
+    "_thread", "This module provides primitive operations to write multi-threaded programs.\nThe 'threading' module provides a more convenient interface.",
+    thread_methods, thread_exec,
+};
