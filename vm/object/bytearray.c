@@ -67,18 +67,23 @@ bool bytearray_resize(Value v, i64 n) {
 /* Replaces [lo, hi) by n bytes, which may lie in the array itself. */
 static bool splice(Value v, i64 lo, i64 hi, const u8 *s, i64 n) {
     ByteArrayObj *b = as_bytearray(v);
-    i64 growth = n - (hi - lo), tail = b->len - hi;
     u8 *copy = NULL;
+    if (n != hi - lo && !can_resize(v)) return false;
+    hi = KR_MIN(hi, b->len); /* finalizers may have run */
+    lo = KR_MIN(lo, hi);
+    i64 growth = n - (hi - lo), tail = b->len - hi;
     if (n && s >= b->alloc && s < b->alloc + b->cap) {
         copy = malloc((size_t)n);
         if (!copy) return exc_no_memory(), false;
         s = memcpy(copy, s, (size_t)n);
     }
     bool ok = true;
-    if (growth < 0) {
-        ok = can_resize(v);
-        if (ok && lo == 0) b->data -= growth, b->len += growth; /* the front moves up */
-        else if (ok) memmove(b->data + lo + n, b->data + hi, (size_t)tail), ok = bytearray_resize(v, b->len + growth);
+    if (growth < 0 && lo == 0) { /* the front moves up */
+        b->data -= growth;
+        b->len += growth;
+    } else if (growth < 0) {
+        memmove(b->data + lo + n, b->data + hi, (size_t)tail);
+        ok = bytearray_resize(v, b->len + growth);
     } else if (growth > 0) {
         ok = bytearray_resize(v, b->len + growth);
         if (ok) memmove(b->data + lo + n, b->data + hi, (size_t)tail);

@@ -72,6 +72,7 @@ Value bytes_m_count(Value self, Value sub, Value start, Value stop) {
     Sub s;
     TRY_OK(sub_get(sub, &s));
     bool ok = str_range_args(start, stop, any_len(self), &lo, &hi);
+    hi = ok ? KR_MIN(hi, any_len(self)) : 0; /* finding the ends may have run Python */
     if (ok && lo <= hi) n = search_count(any_data(self) + lo, hi - lo, s.data, s.len, 1, INT64_MAX);
     gc_keep(as_obj(self));
     sub_release(&s);
@@ -91,6 +92,7 @@ static Value affix(Value self, Value what, Value start, Value stop, bool at_end)
     i64 lo, hi;
     int match = 0;
     TRY_OK(str_range_args(start, stop, any_len(self), &lo, &hi));
+    hi = KR_MIN(hi, any_len(self));
     if (is_tuple(what)) {
         for (i64 i = 0; i < tuple_len(what) && !match; i++) match = tail_matches(self, tuple_at(what, i), lo, hi, at_end);
     } else if (buffer_supported(what)) {
