@@ -63,6 +63,7 @@ typedef struct Thread {
     TState ts;
     Value exc;          /* pending exception, an instance; V_NULL when none */
     Value handled;      /* the exception being handled at this generator level; V_NULL when none */
+    i64 outer_handled;  /* running generators whose resumer handles an exception */
     bool exc_unsynced;  /* the visible curexc and exc_info fields are stale: fill in on the way into C */
     char *stack_base;   /* highest address of the C stack */
     char *stack_limit;  /* C recursion below this address is RecursionError */

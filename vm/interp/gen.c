@@ -64,8 +64,9 @@ bool gen_push(Thread *th, GenObj *g, Value sent, Cont cont) {
     f->frame_obj = g->frame_obj;
     f->locals = obj_value(g);
     f->extra = th->handled;
+    th->outer_handled += !is_null(f->extra);
     if (!is_null(f->frame_obj)) frame_attach(f);
-    if (!is_null(g->handled)) th->handled = g->handled;
+    th->handled = g->handled;
     if (g->state == GEN_SUSPENDED) {
         Insn i = f->pc[-1];
         f->r[i.a] = sent;
@@ -78,14 +79,28 @@ bool gen_push(Thread *th, GenObj *g, Value sent, Cont cont) {
     return true;
 }
 
+/* Back to what the resumer was handling. */
+static void leave_level(Thread *th, Frame *f) {
+    th->handled = f->extra;
+    th->outer_handled -= !is_null(f->extra);
+}
+
+/* What the resumers of the running generators are handling: seen inside while the generator handles nothing itself. */
+Value gen_outer_handled(void) {
+    if (thread()->outer_handled == 0) return V_NULL;
+    for (Frame *f = frame_current(); f; f = f->prev)
+        if (f->code->flags & CO_ANY_GEN && !is_null(f->locals) && !is_null(f->extra)) return f->extra;
+    return V_NULL;
+}
+
 GenObj *gen_suspend(Thread *th, Frame *f) {
     GenObj *g = (GenObj *)f->locals.w;
     save_registers(g, f);
     g->pc = f->pc;
     g->state = GEN_SUSPENDED;
     g->frame = NULL;
-    gc_write(g, &g->handled, same(th->handled, f->extra) ? V_NULL : th->handled);
-    th->handled = f->extra;
+    gc_write(g, &g->handled, th->handled);
+    leave_level(th, f);
     gc_write(g, &g->frame_obj, f->frame_obj);
     frame_pop(th, f);
     return g;
@@ -98,7 +113,7 @@ void gen_finish(Thread *th, Frame *f) {
     for (u32 i = 0; i < g->nsaved; i++) g->saved[i] = V_UNBOUND;
     gc_write(g, &g->frame_obj, V_NULL);
     gc_write(g, &g->handled, V_NULL);
-    th->handled = f->extra;
+    leave_level(th, f);
     gc_write(g, &g->func, V_NULL);
     f->extra = V_NULL;
     f->locals = V_NULL;
@@ -113,6 +128,7 @@ Value interp_gen_resume(GenObj *g, Value v, Value *result) {
         Value exc = exc_fetch();
         if (!gen_push(th, g, V_NULL, CONT(C))) return V_ERR;
         if (frame_current()->pc == g->code->insns) frame_current()->pc++;
+        if (!is_null(th->handled)) exc_set_context(exc, th->handled); /* thrown into an except clause */
         exc_restore(exc);
         th->reentries++;
         if (interp_unwind(th) == 2) return V_ERR;

@@ -1127,15 +1127,12 @@ L_RERAISE:
 L_EXC_ENTER:
     x = r[i.b];
     y = th->handled;
-    /* A generator may be resumed elsewhere before it leaves: what its resumer handles is not saved by value. */
-    if (FRAME->code->flags & CO_ANY_GEN && same(y, FRAME->extra)) y = V_NULL;
     r[i.a] = is_null(y) ? V_NONE : y;
     th->handled = x;
     NEXT;
 L_EXC_LEAVE:
     x = r[i.a];
-    if (is_none(x)) x = FRAME->code->flags & CO_ANY_GEN ? FRAME->extra : V_NULL;
-    th->handled = x;
+    th->handled = is_none(x) ? V_NULL : x;
     NEXT;
 L_EXC_MATCH_JF:
     SAVE();
@@ -1270,5 +1267,6 @@ void interp_init(Thread *main_thread) {
     thread_on_attention = table_attention;
     interp_thread_init(main_thread);
     frame_init();
+    exc_outer_handled_hook = gen_outer_handled;
     ops_init();
 }

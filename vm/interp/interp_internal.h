@@ -156,6 +156,7 @@ Value gen_new_from_frame(Thread *th, Frame *f);
 bool gen_push(Thread *th, GenObj *g, Value sent, Cont cont);
 /* The running frame yields: saves its registers and pops it. */
 GenObj *gen_suspend(Thread *th, Frame *f);
+Value gen_outer_handled(void);
 /* The frame of a generator ends, by return or exception; the caller pops it. */
 void gen_finish(Thread *th, Frame *f);
 /* SEND: the yielded value, or the result with f->pc at the jump's target. */

@@ -197,7 +197,12 @@ void exc_restore(Value exc) { set_pending(exc); }
 
 void exc_clear(void) { set_pending(V_NULL); }
 
-Value exc_handled(void) { return thread()->handled; }
+Value (*exc_outer_handled_hook)(void);
+
+Value exc_handled(void) {
+    Value handled = thread()->handled;
+    return is_null(handled) && exc_outer_handled_hook ? exc_outer_handled_hook() : handled;
+}
 
 Value exc_take_stop_value(void) {
     Value exc = thread()->exc;

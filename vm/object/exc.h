@@ -109,6 +109,8 @@ bool exc_group_split(Value exc, Value spec, Value *match, Value *rest) MAY_RUN_P
 Value exc_group_reraise(Value orig, Value excs) MAY_RUN_PYTHON;
 void exc_set_context(Value exc, Value context); /* avoids cycles as CPython does */
 Value exc_handled(void);                        /* what sys.exc_info() sees, or V_NULL */
+/* Set by whoever runs generators: what their resumers are handling. */
+extern Value (*exc_outer_handled_hook)(void);
 /* Value of a pending StopIteration, clearing it; V_ERR if something else is pending. */
 Value exc_take_stop_value(void);
 /* Set by whoever offers the machinery; while NULL, plain text goes to stderr.  The unraisable hook

@@ -229,3 +229,39 @@ g = generator()
 next(g)
 g.close()
 assert take() == "closed"
+
+# A generator has a handled exception of its own, and sees its resumer's while it handles none.
+def levels():
+    try:
+        yield handled()
+    except Exception as e:
+        log.append(e.__context__)
+        yield handled()
+        yield handled()
+        raise
+g = levels()
+assert next(g) == "NoneType"
+try:
+    raise ValueError("thrown")
+except ValueError as e:
+    assert g.throw(e) == "ValueError"
+assert handled() == "NoneType" and next(g) == "ValueError" and handled() == "NoneType"
+try: next(g)
+except ValueError as e: assert str(e) == "thrown" and take() == "None"
+def plain(): yield handled()
+try:
+    raise KeyError
+except KeyError:
+    g = plain()
+    assert next(g) == "KeyError"
+    def wrapped(): yield from (handled() for _ in [1])
+    assert next(wrapped()) == "KeyError"
+def context():
+    try:
+        raise KeyError("inner")
+    except KeyError:
+        yield
+g = context()
+next(g)
+try: g.throw(ValueError)
+except ValueError as e: assert repr(e.__context__) == "KeyError('inner')"
