@@ -1,10 +1,13 @@
 /* bridge_internal.h: what the files of gcbridge share. */
 #pragma once
+#include <alloca.h>
+
 #include "vm/base/vec.h"
 #include "vm/interp/frame.h"
 #include "vm/object/bytes.h"
 #include "vm/object/code.h"
 #include "vm/object/complex.h"
+#include "vm/object/descr.h"
 #include "vm/object/dict.h"
 #include "vm/object/exc.h"
 #include "vm/object/float.h"
@@ -12,11 +15,15 @@
 #include "vm/object/int.h"
 #include "vm/object/list.h"
 #include "vm/object/names.h"
+#include "vm/object/slice.h"
 #include "vm/object/slots.h"
 #include "vm/object/str.h"
 #include "vm/object/tuple.h"
 
 #include "gcbridge/bridge.h"
+#include "gcbridge/hooks.h"
+#include "capi/include/frameobject.h"
+#include "capi/include/structmember.h"
 
 /* CPython's PyModuleObject, which its headers keep to themselves. */
 typedef struct KrModuleStruct {
@@ -26,6 +33,17 @@ typedef struct KrModuleStruct {
     void *md_state;
     PyObject *md_weaklist, *md_name;
 } KrModuleStruct;
+
+/* PyFrameObject: C knows f_lineno. */
+typedef struct KrFrameStruct {
+    PyObject_HEAD
+    PyObject *f_back;
+    void *f_frame;
+    PyObject *f_trace;
+    int f_lineno;
+    char f_trace_lines, f_trace_opcodes;
+    PyObject *_f_frame_data[1];
+} KrFrameStruct;
 
 /* Counts of things that never die: exported statics, types. */
 #define IMMORTAL_COUNT ((Py_ssize_t)1 << 40)
@@ -69,3 +87,24 @@ void type_import_slots(TypeObj *t, PyTypeObject *c);
 /* The nearest base that is not native: whose VM layout the instances have. */
 TypeObj *type_vm_base(TypeObj *t);
 extern const TypeDef capi_object_def;
+
+/* ---- call.c ---- */
+/* An attribute of a C type: a GetSetDef whose closure is this. */
+typedef struct CAttr {
+    GetSetDef def;
+    PyGetSetDef *getset;
+    PyMemberDef *member;
+} CAttr;
+const MethodDef *bridge_method(PyMethodDef *c);
+PyMethodDef *bridge_method_def(const MethodDef *def);
+void call_init_hooks(void);
+/* ---- native.c ---- */
+bool native_slot_is(int slot, void *fn);
+/* ---- expose.c ---- */
+PyObject *expose_int_subclass(Value v, bool own);
+/* A borrowed struct for what *slot of heap object 'holder' holds; a number becomes a box in place, tied. */
+PyObject *expose_item(void *holder, Value *slot);
+u64 bridge_next_version(void);
+i64 exception_size(TypeObj *t);
+/* Keeps a class alive for ever: C has its address. */
+void type_keep(TypeObj *t);

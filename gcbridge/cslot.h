@@ -16,3 +16,5 @@ extern const i64 cslot_count;
 
 /* The place of a row's function in a type; NULL when the type lacks the table. */
 void **cslot_place(PyTypeObject *c, const CSlot *row);
+/* The base's function, unchanged. */
+bool cslot_inherited(PyTypeObject *c, const CSlot *row);

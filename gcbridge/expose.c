@@ -157,7 +157,6 @@ static PyObject *borrowed_or_null(Value v) { return is_null(v) || is_unbound(v) 
 
 static void fill_exception(PyBaseExceptionObject *p, ExcObj *e) {
     p->args = borrowed_or_null(e->args);
-    p->notes = borrowed_or_null(e->notes);
     Py_XINCREF(p->args);
     p->traceback = is_null(e->traceback) ? NULL : expose_owned(e->traceback);
     p->context = is_null(e->context) ? NULL : expose_owned(e->context);
@@ -332,6 +331,13 @@ void expose_clear(PyObject *p) {
 
 /* ---- boxes ---- */
 
+static Value int_box(i64 i) {
+    IntObj *o = gc_alloc(IntShape, (i64)sizeof *o + 8);
+    o->size = i == 0 ? 0 : i < 0 ? -1 : 1;
+    o->limb[0] = i < 0 ? 0 - (u64)i : (u64)i;
+    return obj_value(o);
+}
+
 Value expose_box(Value v) {
     if (is_fixnum(v)) return int_box(as_fixnum(v));
     if (is_flonum(v)) {
@@ -340,6 +346,25 @@ Value expose_box(Value v) {
         return obj_value(f);
     }
     return v;
+}
+
+PyObject *expose_item(void *holder, Value *slot) {
+    Value v = *slot;
+    PyObject *p = existing(v);
+    if (p) return p;
+    if (!is_plain_number(v)) return expose_borrowed(v);
+    if (is_fixnum(v) && as_fixnum(v) >= SMALL_MIN && as_fixnum(v) <= SMALL_MAX) return small_ints[as_fixnum(v) - SMALL_MIN];
+    v = expose_box(v);
+    gc_write(holder, slot, v);
+    p = expose_number(v);
+    if (p) tie_join(as_obj(v), p, false);
+    else bridge_exc_out();
+    return p;
+}
+
+u64 bridge_next_version(void) {
+    static u64 version;
+    return ++version;
 }
 
 static void init_singleton(PyObject *p, PyTypeObject *type) {

@@ -1,6 +1,6 @@
 /* list_proxy.h: the struct of a list: its ob_item array, which C reads inline. */
 #pragma once
-#include "gcbridge/bridge.h"
+#include "gcbridge/bridge_internal.h"
 
 /* Fills ob_item from the heap list. */
 bool list_proxy_fill(PyListObject *p, Value list);

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 
 #include "vm/interp/interp.h"
+#include "gcbridge/hooks.h"
 #include "vm/object/args.h"
 #include "vm/object/descr.h"
 #include "vm/object/dict.h"
@@ -24,6 +25,7 @@ typedef Value (*FnArgs)(Value self, Args args);
 
 static Value call_bound(const MethodDef *def, Value self, TypeObj *owner, Value module, Args args) {
     if (def->kind == M_ARGS) return ((FnArgs)def->fn)(self, args);
+    if (def->kind == M_CAPI) return bridge_hooks.call(def, self, owner, args);
     const Signature *s = args_signature(def);
     Value out[KR_MAX(s->n, 3)];
     if (!args_bind_of(def, s, owner, module, args, out)) return V_ERR;

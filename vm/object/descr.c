@@ -1,5 +1,6 @@
 /* descr.c: method_descriptor, classmethod_descriptor, getset_descriptor and member_descriptor: what the namespaces of
  * builtin types hold. */
+#include "gcbridge/hooks.h"
 #include "vm/object/descr.h"
 
 #include "vm/object/dict.h"
@@ -173,6 +174,7 @@ static Value getset_get(Value self, Value obj, Value type) {
     GetSetObj *g = as_getset(self);
     if (is_null(obj)) return self;
     if (!value_is(obj, g->type)) return wrong_object(g->def->name, g->type, obj);
+    if (g->def->closure) return bridge_hooks.getset_get(g->def, obj);
     if (g->def->get) return g->def->get(obj);
     return exc_raise_attr(obj, g->name, "attribute '%s' of '%s' objects is not readable", g->def->name, g->type->tp_name);
 }
@@ -180,6 +182,7 @@ static Value getset_get(Value self, Value obj, Value type) {
 static bool getset_set(Value self, Value obj, Value v) {
     GetSetObj *g = as_getset(self);
     if (!value_is(obj, g->type)) return !is_err(wrong_object(g->def->name, g->type, obj));
+    if (g->def->closure) return bridge_hooks.getset_set(g->def, obj, v);
     if (g->def->set) return g->def->set(obj, v);
     exc_raise(AttributeErrorType, "attribute '%s' of '%s' objects is not writable", g->def->name, g->type->tp_name);
     return false;

@@ -1,5 +1,6 @@
 /* list.h: growable arrays of Values; storage apart from the header. */
 #pragma once
+#include "gcbridge/hooks.h"
 #include "vm/object/object.h"
 
 typedef struct ListItems { /* internal storage object */
@@ -12,6 +13,7 @@ typedef struct ListObj {
     i64 len;
     ListItems
         *items; /* never NULL: an empty list points at one shared empty storage of capacity 0 */
+    bool exposed;      /* C has its struct: every change is told to the bridge (list_changed) */
 } ListObj;
 
 extern TypeObj *ListType;
@@ -26,11 +28,16 @@ void list_init(void);    /* the shared empty storage; after the type */
 Value list_new(i64 cap); /* empty, room for cap */
 Value list_from(const Value *items, i64 n);
 bool list_append_slow(ListObj *l, Value v); /* MemoryError */
+/* After every change of a list. */
+ALWAYS_INLINE void list_changed(Value list) {
+    if (unlikely(as_list(list)->exposed)) bridge_hooks.list_changed(list);
+}
 ALWAYS_INLINE bool list_append(Value list, Value v) {
     ListObj *l = as_list(list);
     if (unlikely(l->len >= l->items->cap)) return list_append_slow(l, v);
     gc_write(l->items, &l->items->v[l->len], v);
     l->len++;
+    list_changed(list);
     return true;
 }
 void list_set(Value list, i64 i, Value v); /* 0 <= i < len */

@@ -1,0 +1,150 @@
+/* bridge.c: start-up of the bridge, deallocation, memory for structs. */
+#include "gcbridge/bridge_internal.h"
+#include "gcbridge/list_proxy.h"
+#include "vm/interp/interp_internal.h"
+
+/* Classes whose addresses C has: kept alive for ever. */
+static Value kept;
+GC_ROOT(kept)
+
+void type_keep(TypeObj *t) {
+    if (is_null(kept)) kept = list_new(16);
+    list_append(kept, obj_value(t));
+}
+
+/* ---- deallocation ---- */
+
+void bridge_dealloc(PyObject *p) {
+    PyTypeObject *type = Py_TYPE(p);
+    Prefix *prefix;
+    if (!arena_has(p)) {
+        if (type->tp_dealloc) type->tp_dealloc(p);
+        return;
+    }
+    if (type == &PyLong_Type || type == &PyFloat_Type) {
+        if (!is_tied(p)) {
+            arena_free(p);
+            return;
+        }
+    }
+    prefix = arena_prefix(p);
+    if (prefix->word1 & PREFIX_SHARED) { /* C released more than it owned: the VM still has its share */
+        p->ob_refcnt = 1;
+        return;
+    }
+    tie_cut(p);
+    type->tp_dealloc(p);
+}
+
+void _Py_Dealloc(PyObject *p) { bridge_dealloc(p); }
+
+/* ---- memory for structs ---- */
+
+static PyObject *new_struct(PyTypeObject *type, i64 bytes) {
+    PyObject *p = arena_alloc(bytes);
+    if (!p) return PyErr_NoMemory();
+    gc_note_external(bytes);
+    p->ob_type = type;
+    if (type->tp_flags & Py_TPFLAGS_HEAPTYPE) Py_INCREF(type);
+    p->ob_refcnt = 1;
+    return p;
+}
+
+PyObject *PyType_GenericAlloc(PyTypeObject *type, Py_ssize_t n) {
+    i64 bytes = type->tp_basicsize + (n + 1) * type->tp_itemsize;
+    PyObject *p = new_struct(type, (bytes + 7) & ~(i64)7);
+    if (p && type->tp_itemsize) ((PyVarObject *)p)->ob_size = n;
+    return p;
+}
+
+PyObject *PyType_GenericNew(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
+    (void)args;
+    (void)kwargs;
+    return type->tp_alloc(type, 0);
+}
+
+PyObject *_PyObject_New(PyTypeObject *type) { return new_struct(type, type->tp_basicsize); }
+PyVarObject *_PyObject_NewVar(PyTypeObject *type, Py_ssize_t n) {
+    PyVarObject *p = (PyVarObject *)new_struct(type, (type->tp_basicsize + n * type->tp_itemsize + 7) & ~(i64)7);
+    if (p) p->ob_size = n;
+    return p;
+}
+PyObject *_PyObject_GC_New(PyTypeObject *type) { return _PyObject_New(type); }
+PyVarObject *_PyObject_GC_NewVar(PyTypeObject *type, Py_ssize_t n) { return _PyObject_NewVar(type, n); }
+
+PyVarObject *_PyObject_GC_Resize(PyVarObject *p, Py_ssize_t n) {
+    PyTypeObject *type = Py_TYPE(p);
+    i64 bytes = (type->tp_basicsize + n * type->tp_itemsize + 7) & ~(i64)7;
+    PyVarObject *q = p;
+    if (bytes > arena_room(p)) {
+        q = arena_alloc(bytes);
+        if (!q) return (PyVarObject *)PyErr_NoMemory();
+        memcpy(q, p, (size_t)arena_room(p));
+        arena_free(p);
+    }
+    q->ob_size = n;
+    return q;
+}
+
+/* An extension revives memory of its own (free lists), or gives a struct its header. */
+PyObject *PyObject_Init(PyObject *p, PyTypeObject *type) {
+    p->ob_type = type;
+    if (type->tp_flags & Py_TPFLAGS_HEAPTYPE) Py_INCREF(type);
+    p->ob_refcnt = 1;
+    return p;
+}
+PyVarObject *PyObject_InitVar(PyVarObject *p, PyTypeObject *type, Py_ssize_t n) {
+    p->ob_size = n;
+    return (PyVarObject *)PyObject_Init((PyObject *)p, type);
+}
+void _Py_NewReference(PyObject *p) { p->ob_refcnt = 1; }
+
+void PyObject_GC_Del(void *p) {
+    if (arena_has(p)) arena_free(p);
+    else PyObject_Free(p);
+}
+void PyObject_GC_Track(void *p) { (void)p; }
+void PyObject_GC_UnTrack(void *p) { (void)p; }
+int PyObject_GC_IsTracked(PyObject *p) { return PyType_HasFeature(Py_TYPE(p), Py_TPFLAGS_HAVE_GC); }
+int PyObject_GC_IsFinalized(PyObject *p) { return (void)p, 0; }
+
+/* ---- start-up ---- */
+
+static u64 hook_address(Obj *o) {
+    Value v = obj_value(o);
+    PyObject *p;
+    if (is_type(v) && as_type(v)->c_type) return (u64)as_type(v)->c_type;
+    p = expose_borrowed(v);
+    return p ? (u64)p : gc_identity_hash(o);
+}
+
+static void hook_dict_changed(Value d) {
+    u32 index = obj_proxy(as_obj(d));
+    if (!index) return;
+    ((PyDictObject *)arena_object(index))->ma_used = dict_len(d);
+    ((PyDictObject *)arena_object(index))->ma_version_tag = bridge_next_version();
+}
+
+static bool run_pending(void) {
+    tie_run_queue();
+    return true;
+}
+
+static void init_exceptions(void) {
+#define EXC(Name, Base) PyExc_##Name = (PyObject *)bridge_type(Name##Type);
+#include "vm/object/exc.def"
+    PyExc_EnvironmentError = PyExc_IOError = PyExc_OSError;
+}
+
+void bridge_init(void) {
+    arena_init();
+    tie_init();
+    call_init_hooks();
+    bridge_hooks.list_changed = list_proxy_refresh;
+    bridge_hooks.dict_changed = hook_dict_changed;
+    value_address_hook = hook_address;
+    interp_on_pending = run_pending;
+    type_export_init();
+    init_exceptions();
+    if (PyType_Ready(&PyCapsule_Type) < 0) KR_FATAL("cannot make PyCapsule");
+}

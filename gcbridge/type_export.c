@@ -1,0 +1,206 @@
+/* type_export.c: the PyTypeObject of a class: what C finds when it looks at ob_type.
+ *
+ * The exported static types are filled at start-up; other classes get a PyHeapTypeObject when C first sees them, bases
+ * first.  Types that C has seen stay for ever.
+ */
+#include "gcbridge/bridge_internal.h"
+#include "gcbridge/cslot.h"
+
+#define BTYPE(CName, Name, Struct, item) PyTypeObject CName;
+#include "gcbridge/types.def"
+
+static const struct {
+    PyTypeObject *c;
+    TypeObj **type;
+    u32 size, item;
+} statics[] = {
+#define BTYPE(CName, Name, Struct, item) {&CName, &Name##Type, sizeof(Struct), item},
+#include "gcbridge/types.def"
+};
+
+/* ---- flags ---- */
+
+static unsigned long subclass_flags(TypeObj *t) {
+    return (t->flags & TF_INT_SUB ? Py_TPFLAGS_LONG_SUBCLASS : 0) | (t->flags & TF_LIST_SUB ? Py_TPFLAGS_LIST_SUBCLASS : 0) |
+           (t->flags & TF_TUPLE_SUB ? Py_TPFLAGS_TUPLE_SUBCLASS : 0) | (t->flags & TF_BYTES_SUB ? Py_TPFLAGS_BYTES_SUBCLASS : 0) |
+           (t->flags & TF_STR_SUB ? Py_TPFLAGS_UNICODE_SUBCLASS : 0) | (t->flags & TF_DICT_SUB ? Py_TPFLAGS_DICT_SUBCLASS : 0) |
+           (t->flags & TF_EXC_SUB ? Py_TPFLAGS_BASE_EXC_SUBCLASS : 0) | (t->flags & TF_TYPE_SUB ? Py_TPFLAGS_TYPE_SUBCLASS : 0);
+}
+
+static bool is_container(TypeObj *t) {
+    return !(t->flags & (TF_INT_SUB | TF_STR_SUB | TF_BYTES_SUB | TF_FLOAT_SUB)) && t != ObjectType && t != ComplexType &&
+           t != NoneType && t != NotImplementedType && t != EllipsisType && t != RangeType && t != ByteArrayType;
+}
+
+static unsigned long type_flags(TypeObj *t, bool heap) {
+    return Py_TPFLAGS_DEFAULT | Py_TPFLAGS_READY | subclass_flags(t) | (t->flags & TF_BASETYPE ? Py_TPFLAGS_BASETYPE : 0) |
+           (is_container(t) ? Py_TPFLAGS_HAVE_GC : 0) | (heap ? Py_TPFLAGS_HEAPTYPE : Py_TPFLAGS_IMMUTABLETYPE) |
+           (t->flags & TF_SEQUENCE ? Py_TPFLAGS_SEQUENCE : 0) | (t->flags & TF_MAPPING ? Py_TPFLAGS_MAPPING : 0) |
+           (t->flags & TF_METHOD_DESCR ? Py_TPFLAGS_METHOD_DESCRIPTOR : 0) |
+           (t->flags & TF_ABSTRACT ? Py_TPFLAGS_IS_ABSTRACT : 0) | (t->flags & TF_NO_NEW ? Py_TPFLAGS_DISALLOW_INSTANTIATION : 0);
+}
+
+/* ---- slots ---- */
+
+static bool is_sequence_type(TypeObj *t) {
+    return t->flags & (TF_SEQUENCE | TF_HEAP | TF_STR_SUB | TF_BYTES_SUB | TF_LIST_SUB | TF_TUPLE_SUB) || t == ByteArrayType;
+}
+
+/* CPython's own functions where extensions compare pointers. */
+static void *well_known(int slot, void *fn) {
+    if (slot == SLOT_getattr && fn == (void *)ObjectType->slots.getattr) return (void *)PyObject_GenericGetAttr;
+    if (slot == SLOT_setattr && fn == (void *)ObjectType->slots.setattr) return (void *)PyObject_GenericSetAttr;
+    if (slot == SLOT_hash && fn == (void *)slot_hash_none) return (void *)PyObject_HashNotImplemented;
+    return NULL;
+}
+
+static void *slot_function(TypeObj *t, PyTypeObject *base, const CSlot *row) {
+    void *fn = t->slots.v[row->slot], *known;
+    void **inherited = base ? cslot_place(base, row) : NULL;
+    if (!fn) return NULL;
+    if (native_slot_is(row->slot, fn)) return inherited ? *inherited : NULL; /* a C base's function, unchanged */
+    if (row->sig == SIG_INDEX || row->sig == SIG_SETINDEX) {
+        bool item = row->slot == SLOT_getitem || row->slot == SLOT_setitem;
+        if (item && !is_sequence_type(t)) return NULL;
+    }
+    if (row->table == TABLE_sq && row->slot == SLOT_len && !is_sequence_type(t)) return NULL;
+    known = well_known(row->slot, fn);
+    return known ? known : thunk_get(row->sig, row->slot, fn);
+}
+
+static void fill_slots(TypeObj *t, PyTypeObject *c) {
+    for (i64 i = 0; i < cslot_count; i++) {
+        void **place = cslot_place(c, &cslots[i]);
+        if (place) *place = slot_function(t, c->tp_base, &cslots[i]);
+    }
+}
+
+/* A static type has only the tables that it has something for. */
+static bool needs_table(TypeObj *t, PyTypeObject *c, int table) {
+    for (i64 i = 0; i < cslot_count; i++)
+        if (cslots[i].table == table && slot_function(t, c->tp_base, &cslots[i])) return true;
+    return false;
+}
+
+static void static_tables(TypeObj *t, PyTypeObject *c) {
+    if (needs_table(t, c, TABLE_nb)) c->tp_as_number = calloc(1, sizeof *c->tp_as_number);
+    if (needs_table(t, c, TABLE_sq)) c->tp_as_sequence = calloc(1, sizeof *c->tp_as_sequence);
+    if (needs_table(t, c, TABLE_mp)) c->tp_as_mapping = calloc(1, sizeof *c->tp_as_mapping);
+    if (needs_table(t, c, TABLE_am)) c->tp_as_async = calloc(1, sizeof *c->tp_as_async);
+}
+
+/* ---- filling ---- */
+
+/* Deallocation of every struct that the VM made. */
+static void vm_dealloc(PyObject *p) {
+    expose_clear(p);
+    Py_TYPE(p)->tp_free(p);
+}
+
+static void fill_common(TypeObj *t, PyTypeObject *c, bool heap) {
+    c->tp_cache = (PyObject *)t;
+    c->tp_name = t->tp_name;
+    c->tp_flags = type_flags(t, heap);
+    c->tp_base = t->parent ? bridge_type(t->parent) : NULL;
+    c->tp_dealloc = c->tp_base && t->flags & TF_HEAP ? c->tp_base->tp_dealloc : vm_dealloc;
+    c->tp_alloc = PyType_GenericAlloc;
+    c->tp_free = c->tp_flags & Py_TPFLAGS_HAVE_GC ? PyObject_GC_Del : PyObject_Free;
+    if (c->tp_base && t->flags & TF_HEAP) {
+        c->tp_free = c->tp_base->tp_free;
+        c->tp_traverse = c->tp_base->tp_traverse;
+        c->tp_clear = c->tp_base->tp_clear;
+        c->tp_as_buffer = heap ? c->tp_as_buffer : c->tp_base->tp_as_buffer;
+        c->tp_dictoffset = c->tp_base->tp_dictoffset;
+        c->tp_weaklistoffset = c->tp_base->tp_weaklistoffset;
+        c->tp_vectorcall_offset = c->tp_base->tp_vectorcall_offset;
+        c->tp_finalize = c->tp_base->tp_finalize;
+        c->tp_del = c->tp_base->tp_del;
+    }
+}
+
+static void fill_links(TypeObj *t, PyTypeObject *c) {
+    if (is_obj(t->bases)) c->tp_bases = expose_owned(t->bases);
+    if (is_obj(t->mro)) c->tp_mro = expose_owned(t->mro);
+    if (is_obj(t->dict)) c->tp_dict = expose_owned(t->dict);
+}
+
+static PyTypeObject *export_heap(TypeObj *t) {
+    TypeObj *meta = obj_shape(t)->type;
+    PyTypeObject *mc = bridge_type(meta), *base = t->parent ? bridge_type(t->parent) : NULL, *c;
+    PyHeapTypeObject *h;
+    if (t->c_type) return t->c_type; /* a base's exposing came by */
+    h = (PyHeapTypeObject *)tie_new(&t->base, mc, KR_MAX(mc->tp_basicsize, (i64)sizeof *h), false);
+    if (!h) return NULL;
+    c = &h->ht_type;
+    c->ob_base.ob_base.ob_refcnt = IMMORTAL_COUNT;
+    t->c_type = c;
+    c->tp_as_number = &h->as_number;
+    c->tp_as_sequence = &h->as_sequence;
+    c->tp_as_mapping = &h->as_mapping;
+    c->tp_as_async = &h->as_async;
+    c->tp_as_buffer = &h->as_buffer;
+    if (base) {
+        c->tp_basicsize = base->tp_basicsize;
+        c->tp_itemsize = base->tp_itemsize;
+        if (base->tp_as_buffer) *c->tp_as_buffer = *base->tp_as_buffer;
+    } else {
+        c->tp_basicsize = sizeof(PyObject);
+    }
+    fill_common(t, c, true);
+    if (t->flags & TF_EXC_SUB && !(t->flags & TF_HEAP)) c->tp_basicsize = exception_size(t);
+    fill_slots(t, c);
+    fill_links(t, c);
+    h->ht_name = expose_owned(t->name);
+    h->ht_qualname = expose_owned(t->qualname);
+    return c;
+}
+
+/* The structs of exceptions with fields of their own. */
+i64 exception_size(TypeObj *t) {
+    if (type_is_subtype(t, OSErrorType)) return sizeof(PyOSErrorObject);
+    if (type_is_subtype(t, SyntaxErrorType)) return sizeof(PySyntaxErrorObject);
+    if (type_is_subtype(t, UnicodeErrorType)) return sizeof(PyUnicodeErrorObject);
+    if (type_is_subtype(t, ImportErrorType)) return sizeof(PyImportErrorObject);
+    if (type_is_subtype(t, StopIterationType)) return sizeof(PyStopIterationObject);
+    if (type_is_subtype(t, SystemExitType)) return sizeof(PySystemExitObject);
+    if (type_is_subtype(t, NameErrorType)) return sizeof(PyNameErrorObject);
+    if (type_is_subtype(t, AttributeErrorType)) return sizeof(PyAttributeErrorObject);
+    if (type_is_subtype(t, BaseExceptionGroupType)) return sizeof(PyBaseExceptionGroupObject);
+    return sizeof(PyBaseExceptionObject);
+}
+
+PyTypeObject *bridge_type(TypeObj *t) {
+    return t->c_type ? t->c_type : export_heap(t);
+}
+
+TypeObj *bridge_type_obj(PyTypeObject *c) {
+    return (TypeObj *)c->tp_cache;
+}
+
+TypeObj *type_vm_base(TypeObj *t) {
+    while (t->flags & TF_NATIVE || t->flags & TF_HEAP) t = t->parent;
+    return t;
+}
+
+/* Addresses first, so that types may refer to each other; then the contents, bases before subclasses. */
+void type_export_init(void) {
+    for (i64 i = 0; i < ARRAY_LEN(statics); i++) {
+        PyTypeObject *c = statics[i].c;
+        TypeObj *t = *statics[i].type;
+        c->ob_base.ob_base.ob_refcnt = IMMORTAL_COUNT;
+        c->ob_base.ob_base.ob_type = &PyType_Type;
+        c->tp_basicsize = statics[i].size;
+        c->tp_itemsize = statics[i].item;
+        if (c == &PyBytes_Type) c->tp_basicsize = offsetof(PyBytesObject, ob_sval) + 1;
+        if (c == &PyTuple_Type) c->tp_basicsize = offsetof(PyTupleObject, ob_item);
+        if (c == &PyLong_Type || c == &PyBool_Type) c->tp_basicsize = offsetof(PyLongObject, ob_digit);
+        t->c_type = c;
+    }
+    for (i64 i = 0; i < ARRAY_LEN(statics); i++) {
+        fill_common(*statics[i].type, statics[i].c, false);
+        static_tables(*statics[i].type, statics[i].c);
+        fill_slots(*statics[i].type, statics[i].c);
+    }
+    expose_init();
+    for (i64 i = 0; i < ARRAY_LEN(statics); i++) fill_links(*statics[i].type, statics[i].c);
+}
