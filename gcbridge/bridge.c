@@ -148,3 +148,5 @@ void bridge_init(void) {
     init_exceptions();
     if (PyType_Ready(&PyCapsule_Type) < 0) KR_FATAL("cannot make PyCapsule");
 }
+
+__attribute__((constructor)) static void register_bridge(void) { bridge_hooks.init = bridge_init; }

@@ -4,6 +4,11 @@
 #include "vm/object/object.h"
 
 typedef struct BridgeHooks {
+    /* Brings the bridge up; once, when the core modules exist. */
+    void (*init)(void);
+    /* _imp.create_dynamic and exec_dynamic. */
+    Value (*load_dynamic)(Value spec, const char *path);
+    Value (*exec_dynamic)(Value module);
     /* Calls a PyMethodDef (MethodDef of kind M_CAPI) or a PyGetSetDef (GetSetDef.closure). */
     Value (*call)(const MethodDef *def, Value self, TypeObj *defining, Args args);
     Value (*getset_get)(const GetSetDef *def, Value self);
@@ -11,7 +16,5 @@ typedef struct BridgeHooks {
     /* An exposed list or dict was changed. */
     void (*list_changed)(Value list);
     void (*dict_changed)(Value dict);
-    /* The address id() answers. */
-    u64 (*address)(Value v);
 } BridgeHooks;
 extern BridgeHooks bridge_hooks;

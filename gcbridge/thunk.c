@@ -4,7 +4,9 @@
  * of machine code of its own that add a pointer to the pair as a last argument and jump to the signature's function
  * below.  Equal pairs share their thunk: pointers compare equal down an inheritance chain, as C expects.
  */
+#define _GNU_SOURCE
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "gcbridge/bridge_internal.h"
 #include "gcbridge/cslot.h"
@@ -143,28 +145,32 @@ static const struct {
 
 #define PAGE_CODE 65536
 #define THUNK_BYTES 24
-static u8 *code_page, *code_at;
+static u8 *code_write, *code_run; /* the same memory, writable and executable */
+static i64 code_used = PAGE_CODE;
+
+static void new_code_page(void) {
+    int fd = memfd_create("krait-thunks", MFD_CLOEXEC);
+    if (fd < 0 || ftruncate(fd, PAGE_CODE) < 0) KR_FATAL("no memory for slot thunks");
+    code_write = mmap(NULL, PAGE_CODE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    code_run = mmap(NULL, PAGE_CODE, PROT_READ | PROT_EXEC, MAP_SHARED, fd, 0);
+    close(fd);
+    if (code_write == MAP_FAILED || code_run == MAP_FAILED) KR_FATAL("no memory for slot thunks");
+    code_used = 0;
+}
 
 /* movabs $pair, %reg ; movabs $fn, %rax ; jmp *%rax */
 static void *emit_thunk(const Pair *pair, int nargs, void *fn) {
     static const u8 mov[4][2] = {{0x48, 0xbe} /* rsi */, {0x48, 0xba} /* rdx */, {0x48, 0xb9} /* rcx */, {0x49, 0xb8} /* r8 */};
-    u8 *start;
-    if (!code_page || code_at + THUNK_BYTES > code_page + PAGE_CODE) {
-        code_page = mmap(NULL, PAGE_CODE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        if (code_page == MAP_FAILED) KR_FATAL("no memory for slot thunks");
-        code_at = code_page;
-    } else {
-        mprotect(code_page, PAGE_CODE, PROT_READ | PROT_WRITE);
-    }
-    start = code_at;
-    memcpy(start, mov[nargs - 1], 2);
-    memcpy(start + 2, &pair, 8);
-    start[10] = 0x48, start[11] = 0xb8;
-    memcpy(start + 12, &fn, 8);
-    start[20] = 0xff, start[21] = 0xe0;
-    code_at += THUNK_BYTES;
-    mprotect(code_page, PAGE_CODE, PROT_READ | PROT_EXEC);
-    return start;
+    u8 *at;
+    if (code_used + THUNK_BYTES > PAGE_CODE) new_code_page();
+    at = code_write + code_used;
+    memcpy(at, mov[nargs - 1], 2);
+    memcpy(at + 2, &pair, 8);
+    at[10] = 0x48, at[11] = 0xb8;
+    memcpy(at + 12, &fn, 8);
+    at[20] = 0xff, at[21] = 0xe0;
+    code_used += THUNK_BYTES;
+    return code_run + (code_used - THUNK_BYTES);
 }
 
 static Pair *buckets[1024][8]; /* open: few functions share a bucket */

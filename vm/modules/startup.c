@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "vm/base/log.h"
+#include "gcbridge/hooks.h"
 #include "vm/compile/compile.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/krait.h"
@@ -24,6 +25,7 @@ static void vm_init(void *stack_base) {
     object_init();
     interp_init(th);
     if (!create_core_modules()) KR_FATAL("cannot create the core modules");
+    if (bridge_hooks.init) bridge_hooks.init();
     gc_start_stress();
 }
 
