@@ -6,7 +6,8 @@ static Value bool_repr(Value self) { return str_intern_c(same(self, V_TRUE) ? "T
 
 #define BITWISE(name, op)                                                                       \
     static Value bool_##name(Value a, Value b) {                                                \
-        if (is_bool(a) && is_bool(b)) return bool_value(same(a, V_TRUE) op same(b, V_TRUE));    \
+        if (is_bool(a) && is_bool(b))                                                           \
+            return bool_value((int)same(a, V_TRUE) op (int)same(b, V_TRUE));                    \
         return is_int(a) && is_int(b) ? int_##name(int_plain(a), int_plain(b)) : V_NOTIMPL;     \
     }
 BITWISE(and, &)

@@ -362,7 +362,15 @@ static i64 memview_len(Value self) {
     return as_memview(self)->ndim ? as_memview(self)->dims[0] : 1;
 }
 
-static Value memview_iter(Value self) { return alive(self) ? seqiter_new(self) : V_ERR; }
+/* By index; the view may be released meanwhile, which the next look notices. */
+static Value memview_iter(Value self) {
+    MemViewObj *m = as_memview(self);
+    TRY_OK(alive(self));
+    if (m->ndim == 0) return exc_raise(TypeErrorType, "invalid indexing of 0-dim memory");
+    if (!memview_item_size(m->format))
+        return exc_raise(NotImplementedErrorType, "memoryview: format %s not supported", m->format);
+    return seqiter_make(MemoryIterShape, self, 0);
+}
 static void memview_finalize(Value self) { let_go(as_memview(self)); }
 
 /* ---- methods ---- */
@@ -573,6 +581,19 @@ static const MethodDef methods[] = {
 static const GetSetDef getset[] = {
     GETTER(c_contiguous), GETTER(contiguous), GETTER(f_contiguous), GETTER(format), GETTER(itemsize), GETTER(nbytes),
     GETTER(ndim), GETTER(obj), GETTER(readonly), GETTER(shape), GETTER(strides), GETTER(suboffsets), {0}};
+
+static void memiter_trace(Obj *o, Tracer *t) { trace_value(t, &((SeqIterObj *)o)->seq); }
+static Value memiter_iter(Value self) { return self; }
+static Value memiter_next(Value self) {
+    SeqIterObj *it = as_seqiter(self);
+    if (is_null(it->seq)) return V_NULL;
+    if (it->index < as_memview(it->seq)->dims[0]) return memview_getitem(it->seq, fixnum(it->index++));
+    it->seq = V_NULL;
+    return V_NULL;
+}
+extern const TypeDef memiter_def;
+const TypeDef memiter_def = {.name = "memory_iterator", .size = sizeof(SeqIterObj), .flags = TF_NO_NEW,
+                             .trace = memiter_trace, .iter = memiter_iter, .iternext = memiter_next};
 
 const TypeDef memview_def = {
     .name = "memoryview", .doc = "memoryview(object)\n\nA view of the bytes of an object, without a copy.",

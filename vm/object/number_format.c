@@ -53,12 +53,17 @@ static FormatLocale user_locale(void) {
 
 Value number_format_layout(const FormatSpec *spec, const FormatNumber *number) {
     FormatLayout layout;
-    FormatLocale user = {0};
-    if (spec->type == 'n') user = user_locale();
-    FormatLocale locale = format_spec_locale(spec, &user);
-    format_number_plan(spec, &locale, number, &layout);
+    static const FormatLocale plain = {.point = {'.'}, .point_len = 1};
+    const FormatLocale *locale = &plain;
+    FormatLocale other;
+    if (spec->type == 'n') other = user_locale();
+    if (spec->type == 'n' || spec->grouping) {
+        other = format_spec_locale(spec, &other);
+        locale = &other;
+    }
+    format_number_plan(spec, locale, number, &layout);
     Value s = TRY(str_alloc(layout.total, layout.max_char));
-    if (layout.total) format_number_write(spec, &locale, number, &layout, str_kind(s), str_data(s));
+    if (layout.total) format_number_write(spec, locale, number, &layout, str_kind(s), str_data(s));
     gc_keep(as_obj(s));
     return s;
 }

@@ -103,6 +103,9 @@ Value value_format(Value v, Value spec) {
         return exc_raise(TypeErrorType, "Format specifier must be a string, not %T", spec);
     }
     Value fn, self, arg = is_null(spec) ? str_empty : spec;
+    if (is_int_exact(v)) return int_format(v, arg); /* what cannot be overridden needs no look-up */
+    if (is_float_exact(v)) return float_format(v, arg);
+    if (is_str_exact(v)) return str_format_spec(v, arg);
     int found = value_special(v, name___format__, &fn, &self);
     if (found < 0) return V_ERR;
     if (!found) return exc_raise(TypeErrorType, "Type %T doesn't define __format__", v);
