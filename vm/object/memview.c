@@ -367,6 +367,8 @@ static Value memview_iter(Value self) {
     MemViewObj *m = as_memview(self);
     TRY_OK(alive(self));
     if (m->ndim == 0) return exc_raise(TypeErrorType, "invalid indexing of 0-dim memory");
+    if (m->ndim > 1)
+        return exc_raise(NotImplementedErrorType, "multi-dimensional sub-views are not implemented");
     if (!memview_item_size(m->format))
         return exc_raise(NotImplementedErrorType, "memoryview: format %s not supported", m->format);
     return seqiter_make(MemoryIterShape, self, 0);
