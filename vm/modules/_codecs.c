@@ -240,10 +240,6 @@ static const MethodDef methods[] = {
     DEC_WHOLE(ascii), DEC_WHOLE(escape), DEC_WHOLE(latin_1), DEC_EX(utf_16_ex_decode), DEC_EX(utf_32_ex_decode), {0}};
 
 static bool import_encodings(void) { return !is_err(import_module("encodings")); }
+__attribute__((constructor)) static void set_hook(void) { codec_import_encodings = import_encodings; }
 
-static bool codecs_exec(Value module) {
-    codec_import_encodings = import_encodings;
-    return true;
-}
-
-const ModuleDef codecs_module = {"_codecs", NULL, methods, codecs_exec};
+const ModuleDef codecs_module = {"_codecs", NULL, methods, NULL};

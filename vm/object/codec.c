@@ -71,7 +71,10 @@ Value codec_lookup(const char *encoding) {
     if (found) return found < 0 ? V_ERR : info;
     if (!encodings_imported && codec_import_encodings) {
         encodings_imported = true; /* before: importing looks codecs up */
-        TRY_OK(codec_import_encodings());
+        if (!codec_import_encodings()) {
+            encodings_imported = false;
+            return V_ERR;
+        }
     }
     info = TRY(search(name));
     return is_null(info) ? exc_raise(LookupErrorType, "unknown encoding: %s", encoding) : info;
