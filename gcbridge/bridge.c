@@ -118,10 +118,10 @@ static u64 hook_address(Obj *o) {
     return p ? (u64)p : gc_identity_hash(o);
 }
 
-static void hook_dict_changed(Value d) {
-    u32 index = obj_proxy(as_obj(d));
+static void hook_dict_changed(DictObj *d) {
+    u32 index = obj_proxy(d);
     if (!index) return;
-    ((PyDictObject *)arena_object(index))->ma_used = dict_len(d);
+    ((PyDictObject *)arena_object(index))->ma_used = d->len;
     ((PyDictObject *)arena_object(index))->ma_version_tag = bridge_next_version();
 }
 
@@ -141,7 +141,7 @@ void bridge_init(void) {
     tie_init();
     call_init_hooks();
     bridge_hooks.list_changed = list_proxy_refresh;
-    bridge_hooks.dict_changed = hook_dict_changed;
+    dict_changed_hook = hook_dict_changed;
     value_address_hook = hook_address;
     interp_on_pending = run_pending;
     type_export_init();

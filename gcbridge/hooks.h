@@ -13,8 +13,7 @@ typedef struct BridgeHooks {
     Value (*call)(const MethodDef *def, Value self, TypeObj *defining, Args args);
     Value (*getset_get)(const GetSetDef *def, Value self);
     bool (*getset_set)(const GetSetDef *def, Value self, Value v);
-    /* An exposed list or dict was changed. */
+    /* An exposed list was changed. */
     void (*list_changed)(Value list);
-    void (*dict_changed)(Value dict);
 } BridgeHooks;
 extern BridgeHooks bridge_hooks;

@@ -484,7 +484,7 @@ L_SETITEM:
             ListObj *l = as_list(x);
             i64 idx = as_fixnum(y);
             if (idx < 0) idx += l->len;
-            if (likely((u64)idx < (u64)l->len)) {
+            if (likely((u64)idx < (u64)l->len && !l->exposed)) {
                 gc_write(l->items, &l->items->v[idx], RK(i.c));
                 NEXT;
             }

@@ -95,6 +95,7 @@ bool list_append_slow(ListObj *l, Value v) {
     if (!list_reserve(l, l->len + 1)) return false;
     gc_write(l->items, &l->items->v[l->len], v);
     l->len++;
+    list_changed(obj_value(l));
     return true;
 }
 
@@ -102,6 +103,7 @@ void list_set(Value list, i64 i, Value v) {
     ListObj *l = as_list(list);
     KR_ASSERT(i >= 0 && i < l->len);
     gc_write(l->items, &l->items->v[i], v);
+    list_changed(list);
 }
 
 bool list_insert(Value list, i64 i, Value v) {
@@ -114,6 +116,7 @@ bool list_insert(Value list, i64 i, Value v) {
     memmove(&l->items->v[i + 1], &l->items->v[i], (size_t)(len - i) * sizeof(Value));
     l->items->v[i] = v;
     l->len = len + 1;
+    list_changed(list);
     return true;
 }
 
@@ -130,6 +133,7 @@ Value list_pop(Value list, i64 i) {
     gc_write(items, &items->v[last], V_NULL);
     l->len = last;
     if (unlikely(last < items->cap >> 1 && items->cap > 16)) list_reserve(l, last);
+    list_changed(list);
     return v;
 }
 
@@ -137,6 +141,7 @@ void list_clear(Value list) {
     ListObj *l = as_list(list);
     l->len = 0;
     if (l->items->cap) gc_write_ptr(l, &l->items, list_no_items);
+    list_changed(list);
 }
 
 Value *list_fast_items(Value seq, i64 *n) {
@@ -373,6 +378,7 @@ static Value list_irepeat(Value self, Value count) {
     gc_barrier_all(l->items);
     fill_repeated(l->items->v, l->items->v, len, n);
     l->len = len * n;
+    list_changed(self);
     return self;
 }
 
@@ -464,6 +470,7 @@ static Value list_m_reverse(Value self) {
         *lo = *hi;
         *hi = v;
     }
+    list_changed(self);
     return V_NONE;
 }
 

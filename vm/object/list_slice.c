@@ -23,7 +23,9 @@ bool list_replace(ListObj *l, i64 start, i64 stop, Value seq) {
     if (grown < 0) memset(&items->v[len], 0, (size_t)-grown * sizeof(Value));
     l->len = len;
     gc_keep(items);
-    return grown >= 0 || list_reserve(l, len);
+    if (grown < 0 && !list_reserve(l, len)) return false;
+    list_changed(obj_value(l));
+    return true;
 }
 
 Value list_getslice(Value self, Value key) {
@@ -51,7 +53,9 @@ static bool delete_stepped(ListObj *l, i64 start, i64 step, i64 n) {
     memset(to, 0, (size_t)n * sizeof(Value));
     l->len -= n;
     gc_keep(items);
-    return list_reserve(l, l->len);
+    if (!list_reserve(l, l->len)) return false;
+    list_changed(obj_value(l));
+    return true;
 }
 
 static bool delete_slice(ListObj *l, i64 start, i64 step, i64 n) {

@@ -478,6 +478,7 @@ static bool attach(ListObj *l, ListItems *items, i64 n, bool ok) {
     bool modified = l->items != list_sort_marker;
     gc_write_ptr(l, &l->items, items);
     l->len = n;
+    list_changed(obj_value(l));
     if (ok && modified) exc_raise(ValueErrorType, "list modified during sort");
     return ok && !modified;
 }
