@@ -1,0 +1,75 @@
+/* io_std.c: sys.stdin, sys.stdout and sys.stderr. */
+#include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <sys/stat.h>
+
+#include "vm/modules/io.h"
+#include "vm/modules/io_internal.h"
+#include "vm/modules/modules.h"
+
+bool io_unbuffered;
+
+/* "C" and what it may be replaced by do not tell what bytes mean: those that are no UTF-8 pass unharmed. */
+static const char *default_errors(void) {
+    static const char *const vague[] = {"C", "POSIX", "C.UTF-8", "C.utf8", "UTF-8"};
+    const char *locale = setlocale(LC_CTYPE, NULL);
+    if (io_sys_flag("utf8_mode")) return "surrogateescape";
+    for (int i = 0; locale && i < ARRAY_LEN(vague); i++)
+        if (!strcmp(locale, vague[i])) return "surrogateescape";
+    return "strict";
+}
+
+/* What PYTHONIOENCODING=encoding:errors says, else the defaults. */
+static void choose(Value *encoding, Value *errors) {
+    const char *env = io_sys_flag("ignore_environment") ? NULL : getenv("PYTHONIOENCODING");
+    const char *colon = env ? strchr(env, ':') : NULL;
+    i64 n = env ? colon ? colon - env : (i64)strlen(env) : 0;
+    *encoding = n ? str_decode_fs(env, n) : V_NULL;
+    *errors = colon && colon[1] ? str_decode_fs(colon + 1, (i64)strlen(colon + 1)) : V_NULL;
+    if (!is_null(*errors)) {
+        if (is_null(*encoding)) *encoding = io_default_encoding();
+        return;
+    }
+    *errors = str_intern_c(is_null(*encoding) ? default_errors() : "strict");
+    if (!is_null(*encoding)) return;
+    *encoding = io_default_encoding();
+    /* as the encoding of the file system is spelt */
+    if (str_eq_c(*encoding, "UTF-8")) *encoding = str_intern_c("utf-8");
+}
+
+static Value make(int fd, const char *name, Value encoding, Value errors) {
+    struct stat st;
+    bool write = fd != 0, buffered = !io_unbuffered;
+    if (fstat(fd, &st) < 0 && errno == EBADF) return V_NONE; /* closed: there is no such stream */
+    Value buffer = TRY(io_open(fixnum(fd), write ? "wb" : "rb", write && !buffered ? 0 : -1, V_NULL, V_NULL, V_NULL, false,
+                               V_NULL));
+    Value raw = write && !buffered ? buffer : TRY(value_getattr(buffer, ION(raw)));
+    TRY_OK(value_setattr(raw, ION(name), str_from_c(name)));
+    int tty = io_call_truth(raw, ION(isatty));
+    if (tty < 0) return V_ERR;
+    bool lines = buffered && (tty || fd == 2);
+    Value args[6] = {buffer, encoding, fd == 2 ? str_intern_c("backslashreplace") : errors, str_from_cp('\n'),
+                     bool_value(lines), bool_value(!buffered)};
+    Value text = TRY(value_call(obj_value(TextIOWrapperType), (Args){args, 6, 0}));
+    TRY_OK(value_setattr(text, ION(mode), str_from_c(write ? "w" : "r")));
+    return text;
+}
+
+bool io_init_std_streams(void) {
+    static const char *const names[] = {"stdin", "stdout", "stderr"};
+    Value encoding, errors;
+    if (!IOBaseType && is_err(module_from_def(&io_module))) return false;
+    choose(&encoding, &errors);
+    const char *env = io_sys_flag("ignore_environment") ? NULL : getenv("PYTHONUNBUFFERED");
+    io_unbuffered |= env && *env;
+    for (int fd = 0; fd < 3; fd++) {
+        char name[16] = "__";
+        strcat(strcat(name, names[fd]), "__");
+        char shown[16] = "<";
+        strcat(strcat(shown, names[fd]), ">");
+        Value stream = make(fd, shown, encoding, errors);
+        if (is_err(stream) || !sys_set(names[fd], stream) || !sys_set(name, stream)) return false;
+    }
+    return true;
+}
