@@ -6,8 +6,8 @@
     ((IN(c, 'a', 'z') ? PY_CTF_LOWER : 0) | (IN(c, 'A', 'Z') ? PY_CTF_UPPER : 0) |                 \
      (IN(c, '0', '9') ? PY_CTF_DIGIT : 0) | (IN(c, 9, 13) || (c) == ' ' ? PY_CTF_SPACE : 0) |      \
      (IN(c, '0', '9') || IN(c, 'a', 'f') || IN(c, 'A', 'F') ? PY_CTF_XDIGIT : 0))
-#define TO_LOWER(c) (IN(c, 'A', 'Z') ? (c) + 32 : (c))
-#define TO_UPPER(c) (IN(c, 'a', 'z') ? (c) - 32 : (c))
+#define TO_LOWER(c) ((unsigned char)((IN(c, 'A', 'Z') ? (c) + 32 : (c))))
+#define TO_UPPER(c) ((unsigned char)((IN(c, 'a', 'z') ? (c) - 32 : (c))))
 #define SPACE(c) (IN(c, 9, 13) || IN(c, 28, 32))
 /* The value of a digit in bases up to 36; 37 for anything else. */
 #define DIGIT(c)                                                                                   \
