@@ -61,7 +61,12 @@ bool buffer_get_any(Value v, Buffer *out, bool writable) {
 
 bool buffer_is_contiguous(const Buffer *b, char order) {
     if (b->suboffsets) return false;
-    if (!b->shape) return b->ndim == 0 || b->stride1 == b->itemsize || b->shape1 <= 1;
+    if (b->ndim == 0) return true;
+    if (b->ndim == 1) {
+        i64 n = b->shape ? b->shape[0] : b->shape1, stride = b->strides ? b->strides[0] : b->stride1;
+        return n == 1 || stride == b->itemsize || (b->shape && !b->strides);
+    }
+    if (!b->shape) return false;
     bool ok[2] = {true, true};
     for (int fortran = 0; fortran < 2; fortran++) {
         i64 expect = b->itemsize;

@@ -114,19 +114,22 @@ static Value bytearray_repr(Value self) {
     Value name = str_from_c(value_type_name(self));
     const char *dot = strrchr(value_type_name(self), '.');
     Value before = TRY(str_format_c("%s(b", dot ? dot + 1 : str_c(name)));
-    return bytes_repr_with(str_c(before), b->data, b->len, ")");
+    return bytes_repr_with(str_c(before), b->data, b->len, ")", true);
 }
 
 static Value bytearray_str(Value self) { return bytearray_repr(self); }
 static Value bytearray_iter(Value self) { return seqiter_make(ByteArrayIterShape, self, 0); }
 static i64 bytearray_len(Value self) { return as_bytearray(self)->len; }
 
-static bool index_arg(Value self, Value key, i64 *i) {
+static bool index_of(Value key, i64 *i) {
     if (!is_int(key) && !value_type(key)->slots.index) {
         exc_raise(TypeErrorType, "bytearray indices must be integers or slices, not %T", key);
         return false;
     }
-    if (!number_as_index(key, i, IndexErrorType)) return false;
+    return number_as_index(key, i, IndexErrorType);
+}
+
+static bool in_range(Value self, i64 *i) {
     if (*i < 0) *i += as_bytearray(self)->len;
     if (*i >= 0 && *i < as_bytearray(self)->len) return true;
     exc_raise(IndexErrorType, "bytearray index out of range");
@@ -136,7 +139,8 @@ static bool index_arg(Value self, Value key, i64 *i) {
 static Value bytearray_getitem(Value self, Value key) {
     i64 i, stop, step;
     if (!is_slice(key)) {
-        TRY_OK(index_arg(self, key, &i));
+        TRY_OK(index_of(key, &i));
+        TRY_OK(in_range(self, &i));
         return fixnum(as_bytearray(self)->data[i]);
     }
     TRY_OK(slice_unpack(key, &i, &stop, &step));
@@ -194,8 +198,8 @@ static bool set_slice(Value self, Value key, Value v) {
     if (ok) {
         i64 count = slice_adjust(as_bytearray(self)->len, &start, &stop, step);
         if (step == 1) ok = splice(self, start, start + count, copy, n);
-        else if (is_null(v)) ok = delete_steps(self, start, step, count);
-        else ok = n == 0 && count == 0 ? true : store_steps(self, start, step, count, copy, n);
+        else if (n == 0) ok = delete_steps(self, start, step, count);
+        else ok = store_steps(self, start, step, count, copy, n);
     }
     free(copy);
     return ok;
@@ -205,10 +209,10 @@ static bool bytearray_setitem(Value self, Value key, Value v) {
     i64 i;
     u8 byte;
     if (is_slice(key)) return set_slice(self, key, v);
-    if (!index_arg(self, key, &i)) return false;
+    if (!index_of(key, &i)) return false;
+    if (!is_null(v) && !byte_arg(v, &byte)) return false; /* may shrink the array */
+    if (!in_range(self, &i)) return false;
     if (is_null(v)) return splice(self, i, i + 1, NULL, 0);
-    if (!byte_arg(v, &byte)) return false;
-    if (!index_arg(self, key, &i)) return false; /* __index__ may have shrunk it */
     as_bytearray(self)->data[i] = byte;
     return true;
 }

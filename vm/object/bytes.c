@@ -206,10 +206,10 @@ Value bytes_slice(Value v, i64 start, i64 stop, i64 step, i64 count) {
     return r;
 }
 
-Value bytes_repr_with(const char *before, const u8 *data, i64 n, const char *after) {
+Value bytes_repr_with(const char *before, const u8 *data, i64 n, const char *after, bool is_array) {
     static const char hex[] = "0123456789abcdef";
     bool quotes = memchr(data, '\'', (size_t)n) && !memchr(data, '"', (size_t)n);
-    char quote = quotes ? '"' : '\'';
+    char quote = quotes ? '"' : '\'', also = is_array ? '\'' : quote; /* bytearray escapes it between " too */
     StrBuilder b;
     strb_init(&b);
     strb_c(&b, before);
@@ -217,7 +217,7 @@ Value bytes_repr_with(const char *before, const u8 *data, i64 n, const char *aft
     for (i64 i = 0; i < n; i++) {
         u8 c = data[i];
         char out[4] = {'\\', (char)c, 0, 0};
-        if (c == quote || c == '\\') {
+        if (c == quote || c == also || c == '\\') {
             strb_ascii(&b, out, 2);
         } else if (c == '\n' || c == '\r' || c == '\t') {
             out[1] = c == '\n' ? 'n' : c == '\r' ? 'r' : 't';
@@ -235,7 +235,7 @@ Value bytes_repr_with(const char *before, const u8 *data, i64 n, const char *aft
     strb_c(&b, after);
     return strb_finish(&b);
 }
-Value bytes_repr_bytes(const u8 *data, i64 n) { return bytes_repr_with("b", data, n, ""); }
+Value bytes_repr_bytes(const u8 *data, i64 n) { return bytes_repr_with("b", data, n, "", false); }
 
 int bytes_contains_any(Value self, Value item) {
     u8 byte;

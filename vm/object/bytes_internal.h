@@ -34,7 +34,7 @@ extern const BytesMaker bytes_of_bytes, bytes_of_bytearray;
 /* Their initial contents from the bound arguments source, encoding, errors; a count gives zeros. */
 Value bytes_from_args(const BytesMaker *maker, Value *v);
 Value bytes_slice(Value v, i64 start, i64 stop, i64 step, i64 count);
-Value bytes_repr_with(const char *before, const u8 *data, i64 n, const char *after);
+Value bytes_repr_with(const char *before, const u8 *data, i64 n, const char *after, bool is_array);
 Value bytes_repr_bytes(const u8 *data, i64 n);
 int bytes_contains_any(Value self, Value item);
 Value bytes_richcmp_any(Value a, Value b, int op);

@@ -502,12 +502,15 @@ static Value memview_m_cast(Value self, Value format, Value shape) {
     peek(m, &b);
     if (!buffer_is_contiguous(&b, 'C'))
         return exc_raise(TypeErrorType, "memoryview: casts are restricted to C-contiguous views");
-    if (!is_null(shape) && !is_none(shape)) {
+    if (is_none(shape)) shape = V_NULL;
+    for (i64 d = 0; (!is_null(shape) || m->ndim != 1) && d < m->ndim; d++) {
+        if (m->dims[d] == 0 || memview_strides(m)[d] == 0)
+            return exc_raise(TypeErrorType, "memoryview: cannot cast view with zeros in shape or strides");
+    }
+    if (!is_null(shape)) {
         if (!is_list(shape) && !is_tuple(shape)) return exc_raise(TypeErrorType, "shape must be a list or a tuple");
         if (m->ndim != 1 && value_len(shape) != 1)
             return exc_raise(TypeErrorType, "memoryview: cast must be 1D -> ND or ND -> 1D");
-    } else {
-        shape = V_NULL;
     }
     const char *to = str_utf8(format, &n);
     if (!to) return V_ERR;

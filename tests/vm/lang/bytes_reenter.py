@@ -75,3 +75,11 @@ for x in b:
     if len(b) < 6:
         b.append(x + 10)
 assert bytes(out) == b"abcklm"
+
+b = bytearray(b"abcdef")
+b[4:1:-1] = b""  # deletes, as with step 1
+assert b == b"abf"
+assert raises(ValueError, b.__setitem__, 100, 256) == "byte must be in range(0, 256)"  # the value is looked at first
+assert repr(bytearray(b"it's")) == '''bytearray(b"it\\'s")''' and repr(b"it's") == '''b"it's"'''
+assert not memoryview(b"abcd")[4::3].contiguous and memoryview(b"abcd")[4:].contiguous
+assert raises(TypeError, memoryview(b"").cast, "B", [2]) == "memoryview: cannot cast view with zeros in shape or strides"
