@@ -73,7 +73,8 @@ Value codec_lookup(const char *encoding) {
         encodings_imported = true; /* before: importing looks codecs up */
         if (!codec_import_encodings()) {
             encodings_imported = false;
-            return V_ERR;
+            if (!exc_matches(ModuleNotFoundErrorType)) return V_ERR;
+            exc_clear(); /* there is no library, or not yet: no codecs beyond the native ones */
         }
     }
     info = TRY(search(name));
