@@ -10,8 +10,6 @@ static void look_up(const char *name) {
     missing++;
 }
 
-_Noreturn void kr_fatal(const char *file, int line, const char *fmt, ...) { abort(); }
-
 static void look_up_all(void) {
 #define FN(name, type, error, params) look_up(#name);
 #define VOID_FN(name, params) look_up(#name);

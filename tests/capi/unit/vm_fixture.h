@@ -1,0 +1,24 @@
+/* vm_fixture.h: a VM with its bridge for Check programs. */
+#pragma once
+#include <check.h>
+
+#include "gcbridge/hooks.h"
+#include "vm/interp/interp.h"
+
+static void vm_fixture_init(void *stack_base) {
+    gc_init(stack_base);
+    object_init();
+    interp_init(thread());
+    bridge_hooks.init();
+}
+
+static int vm_fixture_run(TCase *t) {
+    Suite *s = suite_create("capi");
+    suite_add_tcase(s, t);
+    SRunner *r = srunner_create(s);
+    srunner_set_fork_status(r, CK_NOFORK); /* the collector scans the stack it was told of */
+    srunner_run_all(r, CK_NORMAL);
+    int failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    return failed != 0;
+}
