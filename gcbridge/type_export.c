@@ -6,7 +6,7 @@
 #include "gcbridge/bridge_internal.h"
 #include "gcbridge/cslot.h"
 
-#define BTYPE(CName, Name, Struct, item) PyTypeObject CName;
+#define BTYPE(CName, Name, Struct, item) KR_EXPORT PyTypeObject CName;
 #include "gcbridge/types.def"
 
 static const struct {
