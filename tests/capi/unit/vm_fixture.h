@@ -10,6 +10,10 @@ static void vm_fixture_init(void *stack_base) {
     object_init();
     interp_init(thread());
     bridge_hooks.init();
+    if (getenv("VM_FIXTURE_STRESS")) {
+        gc_options = (GcOptions){.stress_on = true, .stress_every = 1, .verify = true};
+        gc_start_stress();
+    }
 }
 
 static int vm_fixture_run(TCase *t) {
