@@ -114,6 +114,7 @@ static u64 hook_address(Obj *o) {
     Value v = obj_value(o);
     PyObject *p;
     if (is_type(v) && as_type(v)->c_type) return (u64)as_type(v)->c_type;
+    if (is_exact(v, IntType) || is_exact(v, FloatType) || is_exact(v, ComplexType)) return gc_identity_hash(o);
     p = expose_borrowed(v);
     return p ? (u64)p : gc_identity_hash(o);
 }
