@@ -153,10 +153,13 @@ static PyObject *expose_tuple(Value v, bool own) {
 
 /* ---- everything else is thin ---- */
 
-static PyObject *borrowed_or_null(Value v) { return is_null(v) || is_unbound(v) ? NULL : expose_borrowed(v); }
+/* A field of the struct for a field of the heap object. */
+static PyObject *borrowed_field(void *holder, Value *slot) {
+    return is_null(*slot) || is_unbound(*slot) ? NULL : expose_item(holder, slot);
+}
 
 static void fill_exception(PyBaseExceptionObject *p, ExcObj *e) {
-    p->args = borrowed_or_null(e->args);
+    p->args = borrowed_field(e, &e->args);
     Py_XINCREF(p->args);
     p->traceback = is_null(e->traceback) ? NULL : expose_owned(e->traceback);
     p->context = is_null(e->context) ? NULL : expose_owned(e->context);
@@ -169,12 +172,13 @@ static void fill_function(PyObject *p, Value v) {
         PyCFunctionObject *f = (PyCFunctionObject *)p;
         BuiltinObj *b = (BuiltinObj *)v.w;
         f->m_ml = bridge_method_def(b->def);
-        f->m_self = borrowed_or_null(b->self);
-        f->m_module = borrowed_or_null(b->module);
+        f->m_self = borrowed_field(b, &b->self);
+        f->m_module = borrowed_field(b, &b->module);
     } else if (is_method(v)) {
         PyMethodObject *m = (PyMethodObject *)p;
-        m->im_func = expose_borrowed(((MethodObj *)v.w)->func);
-        m->im_self = expose_borrowed(((MethodObj *)v.w)->self);
+        MethodObj *o = (MethodObj *)v.w;
+        m->im_func = borrowed_field(o, &o->func);
+        m->im_self = borrowed_field(o, &o->self);
     } else if (has_shape(v, MethodDescrShape)) {
         PyMethodDescrObject *d = (PyMethodDescrObject *)p;
         MethodDescrObj *m = (MethodDescrObj *)v.w;
@@ -210,9 +214,9 @@ static PyObject *expose_thin(Value v, bool own) {
     } else if (t == SliceType) {
         fill_slice((PySliceObject *)p, (SliceObj *)v.w);
     } else if (t == ModuleType || type_is_subtype(t, ModuleType)) {
-        ((KrModuleStruct *)p)->md_dict = borrowed_or_null(((ModuleObj *)v.w)->dict);
+        ((KrModuleStruct *)p)->md_dict = borrowed_field((void *)v.w, &((ModuleObj *)v.w)->dict);
     } else if (t == CellType) {
-        ((PyCellObject *)p)->ob_ref = borrowed_or_null(as_cell(v)->v);
+        ((PyCellObject *)p)->ob_ref = borrowed_field(as_cell(v), &as_cell(v)->v);
     } else {
         fill_function(p, v);
     }
