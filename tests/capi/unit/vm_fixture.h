@@ -4,11 +4,18 @@
 
 #include "gcbridge/hooks.h"
 #include "vm/interp/interp.h"
+#include "vm/modules/import.h"
+#include "vm/modules/modules.h"
+#include "vm/object/iter.h"
+#include "vm/object/dict.h"
 
 static void vm_fixture_init(void *stack_base) {
     gc_init(stack_base);
     object_init();
     interp_init(thread());
+    Value sys = module_from_def(module_find_def("sys"));
+    dict_set_c(sys_get("modules"), "sys", sys);
+    import_native("builtins");
     bridge_hooks.init();
     if (getenv("VM_FIXTURE_STRESS")) {
         gc_options = (GcOptions){.stress_on = true, .stress_every = 1, .verify = true};
