@@ -164,6 +164,7 @@ static Value imp_init_frozen(Value m, Value name) {
     mod = TRY(module_new(name));
     dict = module_dict(mod);
     TRY_OK(dict_set(dict, name___builtins__, builtins_dict));
+    TRY_OK(dict_set_c(dict, "__origname__", original_name(name)));
     TRY_OK(dict_set(sys_get("modules"), name, mod));
     TRY(interp_exec(as_code(code), dict, dict));
     return mod;

@@ -6,9 +6,13 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "vm/base/log.h"
 #include "vm/compile/compile.h"
 #include "vm/interp/interp_internal.h"
+#include "vm/modules/config.h"
+#include "vm/modules/frozen.h"
 #include "vm/modules/import.h"
+#include "vm/modules/marshal.h"
 #include "vm/modules/modules.h"
 #include "vm/object/iter.h"
 
@@ -64,8 +68,24 @@ static void trim_traceback(void) {
     }
 }
 
+/* -X importtime: what an import took, without and with those inside it. */
+static Value timed_load(Value name) {
+    static i64 inner_ns;
+    static int depth;
+    i64 start = clock_ns(), outer = inner_ns, total;
+    if (depth == 0) fprintf(stderr, "import time: self [us] | cumulative | imported package\n");
+    inner_ns = 0;
+    depth += 1 + (depth == 0);
+    Value module = value_call_method(importlib, "_find_and_load", 2, name, dict_get_c(builtins_dict, "__import__"));
+    depth--;
+    total = clock_ns() - start;
+    fprintf(stderr, "import time: %9ld | %10ld | %*s%s\n", (long)((total - inner_ns) / 1000), (long)(total / 1000), 2 * (depth - 1), "",
+            str_c(name));
+    inner_ns = outer + total;
+    return module;
+}
 Value import_find_and_load(Value name) {
-    Value module = value_call_method(importlib, "_find_and_load", 1, name);
+    Value module = config.import_time ? timed_load(name) : value_call_method(importlib, "_find_and_load", 2, name, dict_get_c(builtins_dict, "__import__"));
     if (is_err(module)) trim_traceback();
     return module;
 }
@@ -165,13 +185,18 @@ Value import_native(const char *name) {
     return m;
 }
 
-/* Runs stdlib file 'path' as module 'name'; tracebacks call it 'shown'. */
-static Value run_frozen(const char *name, const char *path, const char *shown) {
-    Value source = TRY(import_read_file(path)), code, m, dict;
-    code = TRY(compile_source(source, str_from_c(shown), "exec", 0, -1));
+/* Runs part of importlib as module 'name': from the cache, or from 'path', which tracebacks call 'shown'. */
+static Value run_part(const char *name, const char *origname, const char *path) {
+    FrozenModule f;
+    bool frozen = frozen_find(name, &f);
+    char shown[100];
+    Value code, m, dict;
+    snprintf(shown, sizeof shown, "<frozen %s>", origname);
+    code = TRY(frozen ? marshal_load(f.data, f.size, NULL) : compile_source(TRY(import_read_file(path)), str_from_c(shown), "exec", 0, 0));
     m = TRY(module_new(str_from_c(name)));
     dict = module_dict(m);
     TRY_OK(dict_set(dict, name___builtins__, builtins_dict));
+    if (frozen) TRY_OK(dict_set_c(dict, "__origname__", str_from_c(origname)));
     TRY_OK(dict_set_c(sys_get("modules"), name, m));
     TRY(interp_exec(as_code(code), dict, dict));
     return m;
@@ -195,15 +220,54 @@ Value import_read_file(const char *path) {
     return v;
 }
 
+/* SourceFileLoader.get_code: the library's code comes from the cache. */
+static Value original_get_code;
+static TypeObj *SourceLoaderType;
+GC_ROOT(original_get_code)
+static Value import_get_code(Value ignored, Args args) {
+    if (args.n == 2 && is_exact(args.v[0], SourceLoaderType)) {
+        Value path = TRY(value_getattr(args.v[0], name_path)), code;
+        if (is_str(path)) {
+            code = frozen_code_for_path(str_c(path));
+            if (is_err(code)) exc_clear();
+            else if (!is_null(code)) return code;
+        }
+    }
+    return value_call(original_get_code, args);
+}
+static const MethodDef get_code_def = {"get_code", import_get_code, M_ARGS, EFF_ANY, 0, NULL,
+                                       "The code of a module, from the cache of the library if it is there."};
+static bool install_cache(Value external) {
+    Value cls = value_getattr_c(external, "SourceFileLoader");
+    if (is_err(cls) || config.optimize || config.freeze) return !is_err(cls);
+    SourceLoaderType = as_type(cls);
+    original_get_code = value_getattr_c(cls, "get_code");
+    if (is_err(original_get_code)) return false;
+    return value_setattr(cls, str_intern_c("get_code"), instancemethod_new(builtin_new(&get_code_def, V_NULL, V_NULL)));
+}
+
+/* zipimport comes before the finder of directories. */
+static bool install_zipimport(void) {
+    Value m = module_find_def("_io") ? import_module("zipimport") : V_NULL, cls;
+    if (is_null(m)) return true;
+    cls = is_err(m) ? m : value_getattr_c(m, "zipimporter");
+    return !is_err(cls) && list_insert(sys_get("path_hooks"), 0, cls);
+}
+
 bool import_init(const char *stdlib) {
-    char path[4096];
-    Value imp = import_native("_imp");
+    char path[4200];
+    FrozenModule f;
+    Value imp = import_native("_imp"), external;
     if (is_err(imp)) return false;
     snprintf(path, sizeof path, "%s/importlib/_bootstrap.py", stdlib);
-    importlib = run_frozen("_frozen_importlib", path, "<frozen importlib._bootstrap>");
+    importlib = run_part("_frozen_importlib", "importlib._bootstrap", path);
     if (is_err(importlib)) return false;
     if (is_err(value_call_method(importlib, "_install", 2, sys_module_obj, imp))) return false;
     snprintf(path, sizeof path, "%s/importlib/_bootstrap_external.py", stdlib);
-    if (is_err(run_frozen("_frozen_importlib_external", path, "<frozen importlib._bootstrap_external>"))) return false;
-    return !is_err(value_call_method(importlib, "_install_external_importers", 0));
+    if (!frozen_find("_frozen_importlib_external", &f) &&
+        is_err(run_part("_frozen_importlib_external", "importlib._bootstrap_external", path)))
+        return false;
+    if (is_err(value_call_method(importlib, "_install_external_importers", 0))) return false;
+    external = dict_get_c(sys_get("modules"), "_frozen_importlib_external");
+    return install_cache(external) && (config.freeze || install_zipimport());
 }

@@ -30,6 +30,11 @@ extern Value sys_module_obj;
 Value sys_dict(void);
 Value sys_get(const char *name);      /* V_NULL if absent */
 bool sys_set(const char *name, Value v);
+/* sys.audit(event, n Values); false: a hook has raised. */
+bool sys_audit(const char *event, int n, ...) MAY_RUN_PYTHON;
+/* The flags for dlopen of extension modules. */
+int sys_dlopen_flags(void);
+extern bool sys_finalizing;
 
 /* _signal.c */
 /* After a system call was interrupted: runs the handlers of signals that have arrived.  False: one has raised. */
