@@ -1,13 +1,10 @@
 /* startup.c: brings the VM up, in an order in which each part finds what it needs, and takes it down. */
-#include <fcntl.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "vm/base/log.h"
 #include "gcbridge/hooks.h"
+#include "vm/base/log.h"
 #include "vm/compile/compile.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/krait.h"
@@ -15,9 +12,9 @@
 #include "vm/modules/errors.h"
 #include "vm/modules/frozen.h"
 #include "vm/modules/import.h"
+#include "vm/modules/io.h"
 #include "vm/modules/modules.h"
 #include "vm/modules/run.h"
-#include "vm/object/codec.h"
 #include "vm/object/iter.h"
 
 /* ---- up ---- */
@@ -56,64 +53,6 @@ static bool import_encodings(void) {
     return !is_err(import_module("encodings"));
 }
 
-/* ---- standard streams ---- */
-
-/* What PYTHONIOENCODING asks for: "encoding:errors", either may be missing. */
-static void io_encoding(const char **encoding, const char **errors, bool is_stderr) {
-    static char buf[128];
-    const char *v = config_env("PYTHONIOENCODING"), *locale = setlocale(LC_CTYPE, NULL);
-    bool c_locale = !locale || !strcmp(locale, "C") || !strcmp(locale, "POSIX") || !strcmp(locale, "C.UTF-8");
-    *encoding = "utf-8";
-    *errors = is_stderr ? "backslashreplace" : c_locale || config.utf8_mode ? "surrogateescape" : "strict";
-    if (!v) return;
-    snprintf(buf, sizeof buf, "%s", v);
-    char *colon = strchr(buf, ':');
-    if (colon) *colon = 0;
-    if (*buf) *encoding = buf;
-    if (is_stderr) return;
-    if (colon && colon[1]) *errors = colon + 1;
-    else if (*buf) *errors = "strict";
-}
-static Value open_raw(Value io, int fd, bool writing) {
-    static const char *const names[] = {"closefd", NULL};
-    Value kw = TRY(dict_new()), args = TRY(tuple_pack(3, fixnum(fd), str_from_c(writing ? "wb" : "rb"), fixnum(writing && config.unbuffered ? 0 : -1)));
-    TRY_OK(dict_set_c(kw, names[0], V_FALSE));
-    return value_call_tuple(TRY(value_getattr_c(io, "open")), args, kw);
-}
-static Value make_stream(Value io, int fd, const char *name, bool writing) {
-    const char *encoding, *errors;
-    bool is_stderr = fd == 2;
-    struct stat st;
-    if (fstat(fd, &st) < 0 || (!writing && S_ISDIR(st.st_mode))) return V_NONE;
-    io_encoding(&encoding, &errors, is_stderr);
-    Value binary = TRY(open_raw(io, fd, writing)), raw = binary;
-    if (!(writing && config.unbuffered)) raw = TRY(value_getattr_c(binary, "raw"));
-    TRY_OK(value_setattr(raw, name_name, str_from_c(name)));
-    bool tty = isatty(fd);
-    Value kw = TRY(dict_new()), args = TRY(tuple_pack(1, binary));
-    TRY_OK(dict_set_c(kw, "encoding", str_from_c(encoding)) && dict_set_c(kw, "errors", str_from_c(errors)) &&
-           dict_set_c(kw, "newline", str_from_c("\n")) && dict_set_c(kw, "line_buffering", bool_value(is_stderr || tty || config.interactive)) &&
-           dict_set_c(kw, "write_through", bool_value(writing && config.unbuffered)));
-    Value text = TRY(value_call_tuple(TRY(value_getattr_c(io, "TextIOWrapper")), args, kw));
-    TRY_OK(value_setattr(text, str_intern_c("mode"), str_from_c(writing ? "w" : "r")));
-    return text;
-}
-static bool set_stream(const char *name, Value v) {
-    char original[16];
-    snprintf(original, sizeof original, "__%s__", name);
-    return !is_err(v) && sys_set(name, v) && sys_set(original, v);
-}
-static bool init_streams(void) {
-    Value io;
-    if (!module_find_def("_io")) return true; /* print() then writes by itself */
-    io = import_module("io");
-    if (is_err(io)) return false;
-    Value open = value_getattr_c(io, "open");
-    if (is_err(open) || !dict_set_c(builtins_dict, "open", open)) return false;
-    return set_stream("stderr", make_stream(io, 2, "<stderr>", true)) &&
-           set_stream("stdin", make_stream(io, 0, "<stdin>", false)) && set_stream("stdout", make_stream(io, 1, "<stdout>", true));
-}
-
 /* ---- the rest of the library ---- */
 
 static bool init_faulthandler(void) {
@@ -123,13 +62,13 @@ static bool init_faulthandler(void) {
     return !is_err(m) && !is_err(value_call_method(m, "enable", 0));
 }
 static bool library_init(void) {
-    codec_import_encodings = import_encodings;
     frozen_init(config.stdlib, NULL);
     if (!import_init(config.stdlib)) return false;
     if (config.freeze) return true;
     if (!import_encodings()) return false;
     signal_init(true);
-    if (!init_streams() || !init_faulthandler()) return false;
+    io_unbuffered = config.unbuffered;
+    if (!io_init_std_streams() || !init_faulthandler()) return false;
     if (!run_make_main()) return false;
     if (list_len(sys_get("warnoptions")) && is_err(import_module("warnings"))) return false;
     return config.no_site || !is_err(import_module("site"));
@@ -177,6 +116,7 @@ static int vm_fini(int status) {
     signal_fini();
     finalize_objects();
     flush_streams();
+    io_flush_all();
     log_close();
     return status;
 }
@@ -193,8 +133,8 @@ int krait_main(int argc, char **argv, void *stack_base) {
     if (status >= 0) return status;
     vm_init(stack_base);
     if (!library_init()) {
-        fprintf(stderr, "Fatal Python error: init_import_site: Failed to import the site module\nPython runtime state: initialized\n");
-        return vm_fini(errors_handle_pending());
+        fprintf(stderr, "Fatal Python error: the interpreter cannot start\n");
+        return errors_handle_pending();
     }
     if (config.freeze) {
         if (frozen_write(config.stdlib, *config.freeze ? config.freeze : NULL)) return 0;
