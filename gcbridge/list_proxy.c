@@ -18,10 +18,15 @@ static bool grow(PyListObject *p, i64 n) {
     return true;
 }
 
-/* The struct for an item, as a new reference; the one that is there already if it stands for the same Value. */
+/* The struct stands for this Value.  Small numbers have no tie: they are read. */
+static bool stands_for(PyObject *p, Value v) {
+    if (is_tied(p)) return same(tied_value(p), v);
+    return (is_fixnum(v) || is_flonum(v)) && (PyLong_CheckExact(p) || PyFloat_CheckExact(p)) && same(adopt_peek(p), v);
+}
+
+/* The struct for an item, as a new reference; the one that is there already if it will do: C may have borrowed it. */
 static PyObject *item_struct(Value v, PyObject *old) {
-    if (old && is_tied(old) && same(tied_value(old), v)) return Py_NewRef(old);
-    return expose_owned(v);
+    return old && stands_for(old, v) ? Py_NewRef(old) : expose_owned(v);
 }
 
 bool list_proxy_fill(PyListObject *p, Value list) {

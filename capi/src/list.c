@@ -122,8 +122,11 @@ int PyList_SetItem(PyObject *p, Py_ssize_t i, PyObject *item) {
 /* Both places get the item, and nothing is done about the others. */
 static int append_tied(PyListObject *p, PyObject *item) {
     Value list = heap_list((PyObject *)p), v = is_err(list) ? list : adopt(item);
-    if (is_err(v) || !list_append(list, v)) return glue_fail();
-    return Py_SIZE(p) < list_len(list) ? array_insert(p, Py_SIZE(p), item) : 0;
+    if (is_err(v)) return glue_fail();
+    as_list(list)->exposed = false;
+    bool ok = list_append(list, v);
+    as_list(list)->exposed = true;
+    return ok ? array_insert(p, Py_SIZE(p), item) : glue_fail();
 }
 
 int PyList_Append(PyObject *p, PyObject *item) {
