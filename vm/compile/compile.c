@@ -24,9 +24,7 @@ void compile_check_depth(Compiler *c) {
     if (unlikely(!thread_stack_ok(" during compilation"))) compile_fail(c);
 }
 
-/* Line 'lineno' of the file, as SyntaxError.text shows it; V_NONE if there is no such file or
-   line. */
-static Value program_text(Value filename, i64 lineno) {
+Value compile_program_text(Value filename, i64 lineno) {
     FILE *f = lineno > 0 && is_str(filename) ? fopen(str_c(filename), "rb") : NULL;
     if (!f) return V_NONE;
     char *line = NULL;
@@ -49,7 +47,7 @@ static Value offset_value(i64 offset) {
    attributes. */
 static void raise_syntax(Compiler *c, Pos pos, Value message) {
     if (is_err(message)) return;
-    Value text = program_text(c->filename, pos.lineno), args = V_NULL;
+    Value text = compile_program_text(c->filename, pos.lineno), args = V_NULL;
     Value offset = fixnum(pos.col + 1), end_offset = offset_value(pos.end_col + 1);
     if (!c->early)
         args = tuple_pack(6, c->filename, fixnum(pos.lineno), offset, text, fixnum(pos.end_lineno),
@@ -150,12 +148,13 @@ static Value tree_result(Arena *arena, Node *mod, Value filename, u32 flags, int
     return code ? obj_value(code) : V_ERR;
 }
 
-Value compile_source(Value source, Value filename, const char *mode, u32 flags, int optimize) {
+Value compile_source_version(Value source, Value filename, const char *mode, u32 flags,
+                             int optimize, int version) {
     ParseOptions options =
         {.mode = !strcmp(mode, "eval") ? PARSE_EVAL : !strcmp(mode, "single") ? PARSE_SINGLE
                                   : !strcmp(mode, "func_type") ? PARSE_FUNC_TYPE : PARSE_EXEC,
                             .flags = (int)(flags | (is_str(source) ? PARSE_IGNORE_COOKIE : 0)),
-                                .filename = filename};
+                                .feature_version = version, .filename = filename};
     if ((flags & COMPILE_ONLY_AST) && ast_object_is(source)) return source;
     Arena *arena = ast_arena_new();
     Node *mod = source_tree(arena, source, &options);
@@ -165,3 +164,7 @@ Value compile_source(Value source, Value filename, const char *mode, u32 flags, 
     return result;
 }
 
+
+Value compile_source(Value source, Value filename, const char *mode, u32 flags, int optimize) {
+    return compile_source_version(source, filename, mode, flags, optimize, 0);
+}

@@ -13,6 +13,8 @@
 enum { COMPILE_FUTURE_ANNOTATIONS = 0x1000000, COMPILE_FUTURE_BARRY =
       0x400000, COMPILE_FUTURE_MASK = 0x1ff0000,
        COMPILE_DONT_IMPLY_DEDENT = 0x200, COMPILE_ONLY_AST = 0x400, COMPILE_IGNORE_COOKIE = 0x800,
+       /* What compile() accepts; 0x10 had a meaning once. */
+       COMPILE_KNOWN_FLAGS = 0x1fe0000 | 0x7600 | 0x10,
        COMPILE_TYPE_COMMENTS = 0x1000, COMPILE_TOP_LEVEL_AWAIT = 0x2000, COMPILE_ALLOW_INCOMPLETE =
            0x4000 };
 
@@ -23,6 +25,13 @@ CodeObj *compile_module(Arena *arena, Node *mod, Value filename, u32 flags,
 /* Compiles source, a str or bytes: mode "exec", "eval" or "single".  A code object or V_ERR. */
 Value compile_source(Value source, Value filename, const char *mode, u32 flags,
                      int optimize) MAY_RUN_PYTHON;
+/* The same with the grammar of Python 3.'version' (0: the newest). */
+Value compile_source_version(Value source, Value filename, const char *mode, u32 flags,
+                             int optimize, int version) MAY_RUN_PYTHON;
+
+/* Line 'lineno' of the file, as SyntaxError.text shows it; V_NONE if there is no such file or
+   line. */
+Value compile_program_text(Value filename, i64 lineno);
 
 /* ---- between the stages ---- */
 

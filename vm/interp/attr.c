@@ -167,7 +167,8 @@ bool interp_super_args(Value *cls, Value *self) {
         return false;
     }
     first = f->r[0];
-    if (has_shape(first, CellShape)) first = as_cell(first)->v;
+    for (u32 i = 0; i < c->ncellvars; i++) /* a cell that is passed as self is not a cell variable */
+        if (c->cell_regs[i] == 0 && has_shape(first, CellShape)) first = as_cell(first)->v;
     if (is_unbound(first)) {
         exc_raise(RuntimeErrorType, "super(): arg[0] deleted");
         return false;
@@ -176,7 +177,7 @@ bool interp_super_args(Value *cls, Value *self) {
         Value cell;
         if (!str_eq_c(tuple_at(c->freevars, i), "__class__")) continue;
         cell = f->r[c->cell_regs[c->ncellvars + i]];
-        if (!has_shape(cell, CellShape) || is_unbound(as_cell(cell)->v)) {
+        if (!has_shape(cell, CellShape) || is_unbound(as_cell(cell)->v) || is_null(as_cell(cell)->v)) {
             exc_raise(RuntimeErrorType, "super(): empty __class__ cell");
             return false;
         }

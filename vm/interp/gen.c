@@ -119,6 +119,22 @@ void gen_finish(Thread *th, Frame *f) {
     f->locals = V_NULL;
 }
 
+bool gen_show(GenObj *g) {
+    Thread *th = thread();
+    Value handling = th->handled, handled = g->handled;
+    if (!gen_push(th, g, V_UNBOUND, CONT(C))) return false;
+    frame_current()->pc = g->pc;
+    gc_write(g, &g->handled, handled); /* the resumer's level goes on */
+    th->handled = handling;
+    return true;
+}
+
+void gen_hide(GenObj *g) {
+    Thread *th = thread();
+    th->handled = g->handled;
+    gen_suspend(th, g->frame);
+}
+
 Value interp_gen_resume(GenObj *g, Value v, Value *result) {
     Thread *th = thread();
     Value out;

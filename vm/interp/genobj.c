@@ -87,11 +87,12 @@ Value gen_throw_args(Value type, Value val, Value tb) {
         return exc_raise(TypeErrorType, "throw() third argument must be a traceback object");
     if (is_type(type) && (as_type(type)->flags & TF_EXC_SUB)) {
         if (!is_null(val) && is_exc(val) && value_is(val, as_type(type))) exc = val;
-        else if (is_null(val) || is_none(val)) exc = TRY(value_call0(type));
-        else if (is_tuple(val)) exc = TRY(value_call_tuple(type, val, V_NULL));
-        else exc = TRY(value_call1(type, val));
-        if (!is_exc(exc))
-            return exc_raise(TypeErrorType, "calling %R should have returned an instance of BaseException, not %T", type, exc);
+        else if (is_null(val) || is_none(val)) exc = value_call0(type);
+        else if (is_tuple(val)) exc = value_call_tuple(type, val, V_NULL);
+        else exc = value_call1(type, val);
+        if (!is_err(exc) && !is_exc(exc))
+            exc = exc_raise(TypeErrorType, "calling %R should have returned an instance of BaseException, not %T", type, exc);
+        if (is_err(exc)) exc = exc_fetch(); /* what went wrong is thrown instead */
     } else if (is_exc(type)) {
         if (!is_null(val) && !is_none(val))
             return exc_raise(TypeErrorType, "instance exception may not have a separate value");
@@ -148,13 +149,14 @@ Value gen_throw(GenObj *g, Value exc, Value *result) {
         if (is_err(v)) exc = exc_fetch();
         return throw_here(g, exc, result);
     }
-    g->state = GEN_RUNNING_DELEGATE;
     if (is_exact(yf, GenType) || is_exact(yf, CoroType)) {
         Value inner;
+        if (!gen_show(g)) return V_ERR;
         v = gen_throw((GenObj *)yf.w, exc, &inner);
-        g->state = GEN_SUSPENDED;
+        gen_hide(g);
         if (is_null(v)) return resume_after_send(g, inner, result);
     } else {
+        g->state = GEN_RUNNING_DELEGATE;
         int found = value_find_attr(yf, name_throw, &m);
         if (found <= 0) {
             g->state = GEN_SUSPENDED;

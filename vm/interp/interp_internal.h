@@ -157,6 +157,10 @@ bool gen_push(Thread *th, GenObj *g, Value sent, Cont cont);
 /* The running frame yields: saves its registers and pops it. */
 GenObj *gen_suspend(Thread *th, Frame *f);
 Value gen_outer_handled(void);
+/* The frame of a suspended generator is on the stack, so that tracebacks show it, while something is thrown into the one
+   it delegates to. */
+bool gen_show(GenObj *g);
+void gen_hide(GenObj *g);
 /* The frame of a generator ends, by return or exception; the caller pops it. */
 void gen_finish(Thread *th, Frame *f);
 /* SEND: the yielded value, or the result with f->pc at the jump's target. */

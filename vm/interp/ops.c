@@ -89,15 +89,29 @@ static bool right_goes_first(TypeObj *ta, TypeObj *tb, int slot) {
     return lb->cell && lb->cell != la->cell;
 }
 
+/* The method is there and set to None. */
+static bool is_disabled(TypeObj *t, Value name) {
+    Lookup *lk = type_lookup(t, name);
+    return lk->cell && is_none(lk->cell->value);
+}
+
 static Value try_left(Thread *th, BinaryInsn *d, TypeObj *ta, int slot, Cont cont) {
-    if (python_slot(ta, slot)) return special_push(th, d->a, slot_names[slot], 1, d->b, V_NULL, cont);
+    if (python_slot(ta, slot)) {
+        Value v = special_push(th, d->a, slot_names[slot], 1, d->b, V_NULL, cont);
+        if (!is_null(v) || !is_disabled(ta, slot_names[slot])) return v;
+        return exc_raise(TypeErrorType, "'NoneType' object is not callable");
+    }
     if (!ta->slots.v[slot]) return V_NULL;
     if (d->binop == BINOP_POW) return ta->slots.pow(d->a, d->b, V_NULL);
     return ((slot_bin_fn)ta->slots.v[slot])(d->a, d->b);
 }
 
 static Value try_right(Thread *th, BinaryInsn *d, TypeObj *tb, int slot, Cont cont) {
-    if (python_slot(tb, slot)) return special_push(th, d->b, slot_rnames[slot], 1, d->a, V_NULL, cont);
+    if (python_slot(tb, slot)) {
+        Value v = special_push(th, d->b, slot_rnames[slot], 1, d->a, V_NULL, cont);
+        if (!is_null(v) || !is_disabled(tb, slot_rnames[slot])) return v;
+        return exc_raise(TypeErrorType, "'NoneType' object is not callable");
+    }
     if (!tb->slots.v[slot]) return V_NULL;
     if (d->binop == BINOP_POW) return tb->slots.pow(d->a, d->b, V_NULL);
     return ((slot_bin_fn)tb->slots.v[slot])(d->a, d->b);
@@ -128,7 +142,8 @@ Value op_binary_stage(Thread *th, Frame *f, int stage) {
         cont.aux = (u8)(stage + 1);
         v = V_NULL;
         if (stage == TRY_INPLACE && d.inplace && ta->slots.v[islot]) {
-            if (python_slot(ta, islot)) v = special_push(th, d.a, slot_names[islot], 1, d.b, V_NULL, cont);
+            if (python_slot(ta, islot) && !is_disabled(ta, slot_names[islot]))
+                v = special_push(th, d.a, slot_names[islot], 1, d.b, V_NULL, cont);
             else v = ((slot_bin_one_fn)ta->slots.v[islot])(d.a, d.b);
         } else if (stage == TRY_RIGHT_FIRST && right_first) {
             v = try_right(th, &d, tb, slot, cont);

@@ -4,6 +4,8 @@
  */
 #include <stdio.h>
 
+#include "vm/compile/compile.h"
+#include "vm/compile/parser.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/modules/modules.h"
 
@@ -88,10 +90,19 @@ static int update_registry(Value registry, Value text, Value category, bool zero
 
 /* ---- showing ---- */
 
+/* The source line of a warning, indented by two. */
+static Value shown_line(Value filename, i64 line) {
+    Value text = compile_program_text(filename, line), blanks;
+    if (is_err(text) || is_none(text)) return str_empty;
+    blanks = TRY(str_from_c(" \t\f\r\n"));
+    text = TRY(value_call_method(text, "strip", 1, blanks));
+    return str_len(text) ? str_format_c("  %V\n", text) : text;
+}
 /* Without the module warnings. */
 static void show_plainly(Value filename, i64 line, Value text, Value category) {
-    Value err = sys_get("stderr"), out;
-    out = str_format_c("%V:%ld: %V: %V\n", filename, (long)line, as_type(category)->name, text);
+    Value err = sys_get("stderr"), out = shown_line(filename, line);
+    if (!is_err(out))
+        out = str_format_c("%V:%ld: %V: %V\n%V", filename, (long)line, as_type(category)->name, text, out);
     if (is_err(out)) exc_clear();
     else if (is_null(err)) fputs(str_c(out), stderr);
     else if (!is_none(err) && is_err(value_call_method(err, "write", 1, out))) exc_clear();
@@ -253,6 +264,12 @@ static const MethodDef warnings_methods[] = {
 static bool hook(Value category, Value message, int stack_level) {
     return do_warn(message, category, stack_level, V_NULL);
 }
+/* Warnings about source text. */
+static bool parser_hook(bool deprecation, Value filename, i64 line, const char *message) {
+    TypeObj *category = deprecation ? DeprecationWarningType : SyntaxWarningType;
+    Value text = str_from_c(message);
+    return !is_err(text) && warn_explicit(obj_value(category), text, filename, line, V_NULL, V_NULL, V_NULL);
+}
 static bool add_filter(const char *action, TypeObj *category, Value module) {
     Value item = tuple_pack(5, str_intern_c(action), V_NONE, obj_value(category), module, fixnum(0));
     return !is_err(item) && list_append(filters, item);
@@ -266,6 +283,7 @@ static bool warnings_exec(Value m) {
         !add_filter("ignore", ResourceWarningType, V_NONE))
         return false;
     exc_warn_hook = hook;
+    parser_warn_hook = parser_hook;
     return module_add(m, "filters", filters) && module_add(m, "_onceregistry", once_registry) &&
            module_add(m, "_defaultaction", default_action);
 }

@@ -281,14 +281,34 @@ static Value builtins_min(Value m, Args args) {
 static Value builtins_max(Value m, Args args) {
     return extreme("max", args, CMP_GT);
 }
-static Value builtins_sorted(Value m, Value *a) {
-    bool push = call_take_push();
-    Value key = is_null(a[1]) || is_none(a[1]) ? V_NULL : a[1], list;
-    int reverse = is_null(a[2]) ? 0 : value_truth(a[2]);
-    if (reverse < 0) return V_ERR;
-    if (push && (is_func(key) || interp_iterates_python(a[0])))
-        return interp_push_helper(HELPER_sorted, 3, a[0], is_null(key) ? V_NONE : key, bool_value(reverse), V_NULL);
-    list = TRY(list_from_iterable(a[0]));
+/* The keyword arguments of list.sort(). */
+static bool sort_options(Args args, Value *key, bool *reverse) {
+    Value names = args_kwnames(args);
+    *key = V_NULL;
+    *reverse = false;
+    for (u32 k = 0; k < args.nkw; k++) {
+        Value name = tuple_at(names, k), v = args.v[args.n + k];
+        i64 n;
+        if (str_eq_c(name, "key")) {
+            *key = is_none(v) ? V_NULL : v;
+        } else if (str_eq_c(name, "reverse")) {
+            if (!number_as_index(v, &n, OverflowErrorType)) return false;
+            *reverse = n != 0;
+        } else {
+            exc_raise(TypeErrorType, "'%V' is an invalid keyword argument for sort()", name);
+            return false;
+        }
+    }
+    return true;
+}
+static Value builtins_sorted(Value m, Args args) {
+    bool push = call_take_push(), reverse;
+    Value key, list;
+    if (!args_count("sorted", args, 1, 1)) return V_ERR;
+    if (!sort_options(args, &key, &reverse)) return V_ERR;
+    if (push && (is_func(key) || interp_iterates_python(args.v[0])))
+        return interp_push_helper(HELPER_sorted, 3, args.v[0], is_null(key) ? V_NONE : key, bool_value(reverse), V_NULL);
+    list = TRY(list_from_iterable(args.v[0]));
     return list_sort(list, key, reverse) ? list : V_ERR;
 }
 
@@ -329,7 +349,8 @@ static Value run_source(const char *fname, Value source, Value globals, Value lo
         bool eval = !strcmp(fname, "eval");
         if (!is_str(source) && !buffer_supported(source))
             return exc_raise(TypeErrorType, "%s() arg 1 must be a string, bytes or code object", fname);
-        source = TRY(builtins_compile(source, str_from_c("<string>"), eval ? "eval" : "exec", 0, -1));
+        int flags = (int)(frame_current()->code->flags & COMPILE_FUTURE_MASK);
+        source = TRY(builtins_compile(source, str_from_c("<string>"), eval ? "eval" : "exec", flags, -1));
     }
     return interp_exec(as_code(source), globals, locals);
 }
@@ -360,25 +381,39 @@ static Value builtins_exec(Value m, Value *a) {
     TRY(run_source("exec", a[0], globals, locals));
     return V_NONE;
 }
+/* Any object with a buffer may be source. */
+static Value compile_any(Value source, Value filename, const char *mode, int flags, int optimize, int version) {
+    if (!is_str(source) && !is_bytes(source) && buffer_supported(source)) source = TRY(bytes_from_object(source));
+    return compile_source_version(source, filename, mode, (u32)flags, optimize, version);
+}
 static Value builtins_compile_fn(Value m, Value *a) {
-    i64 flags = 0, optimize = -1;
+    i64 flags = 0, optimize = -1, version = -1;
     Value filename = a[1];
     int dont_inherit = is_null(a[4]) ? 0 : value_truth(a[4]);
     if (dont_inherit < 0) return V_ERR;
     if (!is_null(a[3]) && !number_as_index(a[3], &flags, OverflowErrorType)) return V_ERR;
     if (!is_null(a[5]) && !number_as_index(a[5], &optimize, OverflowErrorType)) return V_ERR;
+    if (!is_null(a[6]) && !number_as_index(a[6], &version, OverflowErrorType)) return V_ERR;
     if (!is_str(a[2])) return exc_raise(TypeErrorType, "compile() argument 'mode' must be str, not %T", a[2]);
+    if (flags & ~(i64)COMPILE_KNOWN_FLAGS) return exc_raise(ValueErrorType, "compile(): unrecognised flags");
     if (optimize < -1 || optimize > 2) return exc_raise(ValueErrorType, "compile(): invalid optimize value");
     if (is_bytes(filename)) filename = TRY(str_decode_fs((char *)bytes_data(filename), bytes_len(filename)));
     else if (!is_str(filename)) filename = TRY(path_fspath(filename));
-    if (!str_eq_c(a[2], "exec") && !str_eq_c(a[2], "eval") && !str_eq_c(a[2], "single") && !str_eq_c(a[2], "func_type"))
-        return exc_raise(ValueErrorType, "compile() mode must be 'exec', 'eval' or 'single'");
+    if (str_eq_c(a[2], "func_type")) {
+        if (!(flags & COMPILE_ONLY_AST))
+            return exc_raise(ValueErrorType, "compile() mode 'func_type' requires flag PyCF_ONLY_AST");
+    } else if (!str_eq_c(a[2], "exec") && !str_eq_c(a[2], "eval") && !str_eq_c(a[2], "single")) {
+        return exc_raise(ValueErrorType, flags & COMPILE_ONLY_AST
+                                             ? "compile() mode must be 'exec', 'eval', 'single' or 'func_type'"
+                                             : "compile() mode must be 'exec', 'eval' or 'single'");
+    }
     if (!dont_inherit) flags |= frame_current()->code->flags & COMPILE_FUTURE_MASK;
-    return builtins_compile(a[0], filename, str_c(a[2]), (int)flags, (int)optimize);
+    if (!(flags & COMPILE_ONLY_AST) || version < 0) version = 0;
+    return compile_any(a[0], filename, str_c(a[2]), (int)flags, (int)optimize, (int)version);
 }
 
 Value builtins_compile(Value source, Value filename, const char *mode, int flags, int optimize) {
-    return compile_source(source, filename, mode, (u32)flags, optimize);
+    return compile_any(source, filename, mode, flags, optimize, 0);
 }
 
 /* ---- classes ---- */
@@ -583,7 +618,7 @@ static const MethodDef builtins_methods[] = {
     {"repr", builtins_repr, M_1, EFF_ANY, MF_PUSHES, "($module, obj, /)", "Text of a value as in source."},
     {"round", builtins_round, M_N, EFF_ANY, 0, "($module, /, number, ndigits=None)", "Rounds a number."},
     {"setattr", builtins_setattr, M_3, EFF_ANY, 0, "($module, obj, name, value, /)", "Sets an attribute."},
-    {"sorted", builtins_sorted, M_N, EFF_ANY, MF_PUSHES, "($module, iterable, /, *, key=None, reverse=False)", "A sorted list of the items."},
+    {"sorted", builtins_sorted, M_ARGS, EFF_ANY, MF_PUSHES, "($module, iterable, /, *, key=None, reverse=False)", "A sorted list of the items."},
     {"sum", builtins_sum, M_N, EFF_ANY, MF_PUSHES, "($module, iterable, /, start=0)", "Sum of the items."},
     {"vars", builtins_vars, M_1, EFF_ANY, MF_FRAME, "($module, object=<unrepresentable>, /)", "__dict__ of an object."},
     {0},

@@ -156,7 +156,18 @@ static bool slot_py_setattr(Value self, Value name, Value v) {
 }
 #define TRAMPOLINE_SETATTR(field)
 
-static Value slot_py_richcmp(Value self, Value other, int op) { return call_operand(SLOT_richcmp, op, self, other); }
+/* A method that cannot be got, as from a property that raises, counts as absent. */
+static Value slot_py_richcmp(Value self, Value other, int op) {
+    TypeObj *t = value_type(self);
+    Value argv[2] = {self, other}, fn;
+    AttrCell *cell = type_lookup(t, names[SLOT_richcmp][op])->cell;
+    if (!cell) return V_NOTIMPL;
+    if (cell->kind == ATTR_FUNCTION || cell->kind == ATTR_METHOD) return value_call(cell->value, (Args){argv, 2, 0});
+    fn = descr_bind(cell->value, self, t);
+    if (!is_err(fn)) return value_call(fn, (Args){argv + 1, 1, 0});
+    exc_clear();
+    return V_NOTIMPL;
+}
 #define TRAMPOLINE_CMP(field)
 
 static Value slot_py_iternext(Value self) {

@@ -308,7 +308,7 @@ Value type_new(TypeObj *meta, Value name, Value bases, Value ns, Args kw) {
     if (!m.parent || !check_name(m.name)) return V_ERR;
     m.ns = TRY(own_namespace(ns));
     TRY_OK(plan_slots(&m) && take_qualname(&m) && make_type(&m));
-    TRY_OK(complete_namespace(&m) && add_descriptors(&m) && fill_namespace(&m) && link(&m) && set_classcell(&m));
+    TRY_OK(complete_namespace(&m) && add_descriptors(&m) && fill_namespace(&m) && set_classcell(&m) && link(&m));
     TRY_OK(call_set_names(&m) && call_init_subclass(&m, kw));
     return obj_value(m.type);
 }
