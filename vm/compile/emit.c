@@ -500,7 +500,7 @@ CodeObj *emit_assemble(Compiler *c) {
         symbols_tuple(c, u->frees, u->nfree);
     Value names = names_tuple(c, u->names.v, u->names.n), shown =
         names_tuple(c, u->shown.v, u->shown.n);
-    CodeObj *code = gc_alloc_old(CodeShape, sizeof *code);
+    CodeObj *code = code_alloc();
     compile_keep(c, obj_value(code));
     code->insns = insns;
     code->ninsns = total;

@@ -11,6 +11,7 @@
 #include "vm/gc/pages.h"
 
 #define MAJOR_MIN ((i64)48 << 20)     /* growth below which no full collection runs */
+#define DEAD_SHAPES 1024
 #define EXTERNAL_MINOR ((i64)32 << 20) /* external growth that is worth a minor collection */
 #define LARGE_YOUNG ((i64)16 << 20)    /* bytes of young large objects that are worth one */
 #define RESERVE_BYTES ((i64)8 << 20)
@@ -90,6 +91,13 @@ static bool over_limit(i64 more) {
     return gc_options.heap_max && (more > gc_options.heap_max || heap_bytes() + more > gc_options.heap_max);
 }
 
+/* Looking through all code is worth it for many dead shapes only. */
+static void purge_shapes(void) {
+    if (!gc_shapes_purge || gc_shapes_dead() < (gc_stress_active ? 1 : DEAD_SHAPES)) return;
+    gc_shapes_purge();
+    gc_shapes_purged();
+}
+
 static void collect(bool everything, bool full) {
     KR_ASSERT(!gc_running);
     i64 start = clock_ns();
@@ -99,6 +107,7 @@ static void collect(bool everything, bool full) {
     external_at_minor = external;
     if (full) {
         mark_collect();
+        purge_shapes();
         growth = 0;
         external_at_major = external;
         live_at_major = mark_live_bytes + external;

@@ -190,6 +190,11 @@ extern void (*gc_shape_dead)(Shape *s);
    done that calls this; gc_shapes_dead tells how many wait. */
 void gc_shapes_purged(void);
 i64 gc_shapes_dead(void);
+/* 'id', which once was a shape's, is one of them. */
+bool gc_shape_is_dead(u32 id);
+/* Set by the interpreter: purges what names dead shapes.  Called behind a full collection when there are many of
+   them, which are free afterwards.  Allocates nothing. */
+extern void (*gc_shapes_purge)(void);
 
 /* ---- metadata heap (bdwgc; gc/meta.c) ---- */
 

@@ -25,6 +25,7 @@ typedef struct {
 
 void (*gc_shape_trace)(Shape *s, Tracer *t);
 void (*gc_shape_dead)(Shape *s);
+void (*gc_shapes_purge)(void);
 static Arena arenas[ARENAS];
 static int narenas;
 static i64 wanted_bytes;
@@ -104,6 +105,8 @@ static void kill_if_white(Shape *s, void *colour) {
 }
 
 void shapes_sweep(u32 colour) { each(kill_if_white, &colour); }
+
+bool gc_shape_is_dead(u32 id) { return ((const Shape *)(u64)id)->mark == COLOUR_DEAD; }
 
 i64 gc_shapes_dead(void) { return quarantine.len; }
 

@@ -1268,5 +1268,6 @@ void interp_init(Thread *main_thread) {
     interp_thread_init(main_thread);
     frame_init();
     exc_outer_handled_hook = gen_outer_handled;
+    purge_init();
     ops_init();
 }

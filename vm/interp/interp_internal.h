@@ -187,6 +187,9 @@ Value super_lookup(TypeObj *t, TypeObj *cls, Value name, TypeObj **owner);
 Value interp_sys_modules(void);        /* the dict sys.modules, or V_NULL */
 Value interp_sys_get(const char *name);/* sys.name, or V_NULL */
 
+/* ---- purge.c ---- */
+void purge_init(void);
+
 /* ---- interp.c ---- */
 Value interp_run(Thread *th);
 /* Attention at a safepoint: signals, lock, pending calls, GC.  False with an exception pending. */

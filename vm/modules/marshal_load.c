@@ -226,7 +226,7 @@ static bool read_consts(Reader *r, CodeObj *c, u32 n) {
     return true;
 }
 static Value make_code(Reader *r, const MarshalCode *h, i64 ref) {
-    CodeObj *c = gc_alloc_old(CodeShape, sizeof *c);
+    CodeObj *c = code_alloc();
     set_ref(r, ref, obj_value(c));
     c->name = c->qualname = c->filename = str_empty;
     c->varnames = c->cellvars = c->freevars = c->names = c->consts_tuple = tuple_empty;

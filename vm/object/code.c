@@ -6,6 +6,7 @@
 #include "vm/object/code.h"
 
 #include "vm/base/hash.h"
+#include "vm/base/vec.h"
 #include "vm/object/bytes.h"
 #include "vm/object/exc.h"
 #include "vm/object/int.h"
@@ -27,6 +28,31 @@ static void code_trace(Obj *o, Tracer *t) {
     for (i64 i = 0; i < ARRAY_LEN(owned); i++)
         if (owned[i]) trace_meta(t, owned[i]);
     trace_values(t, c->consts, c->nconsts);
+}
+
+/* ---- the list of all ---- */
+
+static VEC(CodeObj *) all_code; /* code does not move */
+
+static void drop_dead_code(bool full) {
+    i64 kept = 0;
+    for (i64 i = 0; full && i < all_code.len; i++)
+        if (gc_survivor(&all_code.v[i]->base)) all_code.v[kept++] = all_code.v[i];
+    if (full) all_code.len = kept;
+}
+
+CodeObj *code_alloc(void) {
+    CodeObj *c = gc_alloc_old(CodeShape, sizeof *c);
+    vec_push(&all_code, c);
+    return c;
+}
+
+void code_each(void (*fn)(CodeObj *code)) {
+    for (i64 i = 0; i < all_code.len; i++) fn(all_code.v[i]);
+}
+
+void code_init(void) {
+    gc_add_weak_table(drop_dead_code);
 }
 
 const LineEntry *code_position(const CodeObj *code, u32 index) {
@@ -202,7 +228,7 @@ static CodeObj *copy(CodeObj *c) {
     Value *consts = meta_alloc(KR_MAX(c->nconsts, 1u) * (i64)sizeof *consts);
     memcpy(insns, c->insns, c->ninsns * sizeof *insns);
     memcpy(consts, c->consts, c->nconsts * sizeof *consts);
-    CodeObj *n = gc_alloc_old(CodeShape, sizeof *n);
+    CodeObj *n = code_alloc();
     Obj base = n->base;
     gc_barrier_all(n);
     *n = *c;

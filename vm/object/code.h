@@ -64,6 +64,11 @@ struct CodeObj {
     void *jit;            /* place for counters and traces */
     Value extra;          /* co_code bytes when asked for, or V_NULL */
 };
+/* A zeroed code object, entered in the list of all. */
+CodeObj *code_alloc(void);
+/* Calls fn for every code object that the last full collection left, and all younger ones. */
+void code_each(void (*fn)(CodeObj *code));
+void code_init(void);
 ALWAYS_INLINE CodeObj *as_code(Value v) { return (CodeObj *)v.w; }
 ALWAYS_INLINE bool is_code(Value v) { return is_exact(v, CodeType); }
 /* Source line of an instruction index, -1 if none. */
