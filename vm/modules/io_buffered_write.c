@@ -10,7 +10,10 @@ static i64 write_python(BufferedObj *b, const u8 *data, i64 n) {
     while (is_err(r) && io_trap_eintr());
     if (is_err(r)) return -1;
     if (is_none(r)) return IO_BLOCKED;
-    if (!number_as_index(r, &done, ValueErrorType)) return -1;
+    if (!number_as_index(r, &done, ValueErrorType)) {
+        exc_clear();
+        done = -1;
+    }
     if (done >= 0 && done <= n) return done;
     exc_raise(OSErrorType, "raw write() returned invalid length %lld (should have been between 0 and %lld)", (long long)done,
               (long long)n);

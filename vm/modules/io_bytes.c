@@ -291,7 +291,7 @@ static Value bytesio_m_setstate(Value self, Value state) {
     b->closed = false;
     TRY_OK(set_contents(self, tuple_at(state, 0)));
     Value at = tuple_at(state, 1);
-    if (!is_int(at)) return exc_raise(TypeErrorType, "second item of state must be an integer, got %T", at);
+    if (!is_int(at)) return exc_raise(TypeErrorType, "second item of state must be an integer, not %T", at);
     TRY_OK(number_as_index(at, &pos, OverflowErrorType));
     if (pos < 0) return exc_raise(ValueErrorType, "position value cannot be negative");
     b->pos = pos;
@@ -317,6 +317,7 @@ static bool bytesio_init(Value self, Args args) {
     Value initial;
     if (!args_bind(&params, args, &initial)) return false;
     b->pos = 0;
+    b->len = 0;
     if (b->exports && !check_writable(b)) return false;
     set_shared(b, bytes_empty);
     return is_null(initial) || is_none(initial) || set_contents(self, initial);

@@ -183,10 +183,9 @@ static Value text_m_reconfigure(Value self, Value *v) {
     TRY_OK(text_check(t));
     if (!is_null(t->decoded) && (!is_none(encoding) || !is_none(errors) || given))
         return io_raise_unsupported("It is not possible to set the encoding or newline of stream after the first read");
-    if (!is_none(encoding) && !is_str(encoding))
-        return exc_raise(TypeErrorType, "reconfigure() argument 'encoding' must be str or None, not %T", encoding);
-    if (!is_none(errors) && !is_str(errors))
-        return exc_raise(TypeErrorType, "reconfigure() argument 'errors' must be str or None, not %T", errors);
+    if ((!is_none(encoding) && !is_str(encoding)) || (!is_none(errors) && !is_str(errors)) ||
+        (given && !is_none(v[2]) && !is_str(v[2])))
+        return exc_raise(TypeErrorType, "bad argument type for built-in operation");
     TRY_OK(text_arg("reconfigure", "newline", &v[2], &newline));
     NewlineMode mode;
     if (given && !newline_mode(newline, &mode)) return exc_raise(ValueErrorType, "illegal newline value: %s", newline);
