@@ -4,7 +4,7 @@
 
 /* Set by the command line before io_init_std_streams: -u. */
 extern bool io_unbuffered;
-/* Creates sys.stdin, stdout and stderr and their __dunder__ names.  Needs sys and, for encodings other than UTF-8, ASCII and
+/* Creates sys.stdin, stdout and stderr and their __dunder__ names, and builtins.open.  Needs sys and, for encodings other than UTF-8, ASCII and
    Latin-1, importlib. */
 bool io_init_std_streams(void) MAY_RUN_PYTHON;
 /* At the end of the process: writes out what files that are still open hold back.  Errors are ignored, as when such files are

@@ -1,4 +1,4 @@
-/* io_std.c: sys.stdin, sys.stdout and sys.stderr. */
+/* io_std.c: sys.stdin, sys.stdout and sys.stderr; builtins.open. */
 #include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
@@ -59,7 +59,8 @@ static Value make(int fd, const char *name, Value encoding, Value errors) {
 bool io_init_std_streams(void) {
     static const char *const names[] = {"stdin", "stdout", "stderr"};
     Value encoding, errors;
-    if (!IOBaseType && is_err(module_from_def(&io_module))) return false;
+    Value module = import_module("_io"), open = is_err(module) ? V_ERR : value_getattr_c(module, "open");
+    if (is_err(open) || !module_add(builtins_module_obj, "open", open)) return false;
     choose(&encoding, &errors);
     const char *env = io_sys_flag("ignore_environment") ? NULL : getenv("PYTHONUNBUFFERED");
     io_unbuffered |= env && *env;

@@ -183,6 +183,7 @@ static Value stringio_m_setstate(Value self, Value state) {
     if (!is_tuple(state) || tuple_len(state) < 4) {
         return exc_raise(TypeErrorType, "%s.__setstate__ argument should be 4-tuple, got %T", value_type_name(self), state);
     }
+    TRY_OK(check(s));
     if (!set_up(self, V_NONE, tuple_at(state, 1))) return V_ERR;
     Value text = tuple_at(state, 0), at = tuple_at(state, 2);
     if (!is_str(text)) return exc_raise(TypeErrorType, "initial_value must be str or None, not %T", text);
