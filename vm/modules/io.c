@@ -45,7 +45,8 @@ Value io_raise_closed(void) {
 
 Value io_raise_blocking(i64 written) {
     Value text = str_from_c("write could not complete without blocking");
-    return exc_raise_obj(TRY(value_call3(obj_value(BlockingIOErrorType), fixnum(EAGAIN), text, fixnum(written))));
+    return exc_raise_obj(TRY(value_call3(obj_value(BlockingIOErrorType), fixnum(EAGAIN), text,
+                                         fixnum(written))));
 }
 
 void io_chain(Value earlier) {
@@ -90,7 +91,8 @@ bool io_offset(Value v, i64 *out) {
 bool io_writable_buffer(const char *fname, Value v, Buffer *out) {
     if (buffer_supported(v) && buffer_get(v, out, true)) return true;
     exc_clear();
-    exc_raise(TypeErrorType, "%s() argument must be read-write bytes-like object, not %T", fname, v);
+    exc_raise(TypeErrorType, "%s() argument must be read-write bytes-like object, not %T", fname,
+              v);
     return false;
 }
 
@@ -114,7 +116,9 @@ Value io_repr_named(Value self) {
     if (found <= 0) return str_format_c("<%s>", value_type_name(self));
     int entered = repr_enter(self);
     if (entered < 0) return V_ERR;
-    if (entered == 0) return exc_raise(RuntimeErrorType, "reentrant call inside %s.__repr__", value_type_name(self));
+    if (entered == 0)
+        return exc_raise(RuntimeErrorType, "reentrant call inside %s.__repr__",
+                         value_type_name(self));
     Value text = str_format_c("<%s name=%R>", value_type_name(self), name);
     repr_leave(self);
     return text;
@@ -172,8 +176,10 @@ typedef struct OpenMode {
 static bool parse_mode(const char *mode, OpenMode *m) {
     *m = (OpenMode){0};
     for (const char *p = mode; *p; p++) {
-        bool *flag = *p == 'x' ? &m->creating : *p == 'r' ? &m->reading : *p == 'w' ? &m->writing : *p == 'a' ? &m->appending
-                   : *p == '+' ? &m->updating : *p == 't' ? &m->text : *p == 'b' ? &m->binary : NULL;
+        bool *flag = *p == 'x' ? &m->creating : *p == 'r' ? &m->reading : *p == 'w' ? &m->writing
+            : *p == 'a' ? &m->appending
+                   : *p == '+' ? &m->updating : *p == 't' ? &m->text : *p == 'b' ? &m->binary
+                       : NULL;
         if (!flag || *flag) { /* unknown, or twice */
             exc_raise(ValueErrorType, "invalid mode: '%s'", mode);
             return false;
@@ -195,7 +201,8 @@ static bool check_mode(const OpenMode *m, Value encoding, Value errors, Value ne
     if (m->text && m->binary) wrong = "can't have text and binary mode at once";
     else if (m->creating + m->reading + m->writing + m->appending > 1)
         wrong = "must have exactly one of create/read/write/append mode";
-    else if (m->binary && !is_null(encoding)) wrong = "binary mode doesn't take an encoding argument";
+    else if (m->binary && !is_null(encoding))
+        wrong = "binary mode doesn't take an encoding argument";
     else if (m->binary && !is_null(errors)) wrong = "binary mode doesn't take an errors argument";
     else if (m->binary && !is_null(newline)) wrong = "binary mode doesn't take a newline argument";
     if (wrong) exc_raise(ValueErrorType, "%s", wrong);
@@ -211,7 +218,8 @@ static Value buffered_over(Value raw, const OpenMode *m, i64 size) {
 }
 
 /* The stream to hand out, from raw upwards; *top is what has to be closed when this fails. */
-static Value wrap(Value raw, const OpenMode *m, const char *mode, i64 buffering, Value text_args[3], Value *top) {
+static Value wrap(Value raw, const OpenMode *m, const char *mode, i64 buffering, Value text_args[3],
+                  Value *top) {
     bool line_buffering = false;
     int tty = io_call_truth(raw, ION(isatty));
     if (tty < 0) return V_ERR;
@@ -221,30 +229,37 @@ static Value wrap(Value raw, const OpenMode *m, const char *mode, i64 buffering,
     }
     if (buffering < 0) TRY_OK(io_offset(TRY(value_getattr(raw, ION(_blksize))), &buffering));
     if (buffering < 0) return exc_raise(ValueErrorType, "invalid buffering size");
-    if (buffering == 0) return m->binary ? raw : exc_raise(ValueErrorType, "can't have unbuffered text I/O");
+    if (buffering == 0)
+        return m->binary ? raw : exc_raise(ValueErrorType, "can't have unbuffered text I/O");
     Value buffer = *top = TRY(buffered_over(raw, m, buffering));
     if (m->binary) return buffer;
-    Value args[5] = {buffer, is_null(text_args[0]) ? V_NONE : text_args[0], is_null(text_args[1]) ? V_NONE : text_args[1],
+    Value args[5] =
+        {buffer, is_null(text_args[0]) ? V_NONE : text_args[0],
+         is_null(text_args[1]) ? V_NONE : text_args[1],
                      is_null(text_args[2]) ? V_NONE : text_args[2], bool_value(line_buffering)};
     Value text = *top = TRY(value_call(obj_value(TextIOWrapperType), (Args){args, 5, 0}));
     TRY_OK(value_setattr(text, ION(mode), str_from_c(mode)));
     return text;
 }
 
-Value io_open(Value file, const char *mode, i64 buffering, Value encoding, Value errors, Value newline, bool closefd,
+Value io_open(Value file, const char *mode, i64 buffering, Value encoding, Value errors,
+              Value newline, bool closefd,
               Value opener) {
     OpenMode m;
     bool number = is_int(file) || value_type(file)->slots.index || value_type(file)->slots.int_ ||
                   value_type(file)->slots.float_;
     Value path = number ? file : TRY(path_fspath(file));
-    if (!number && !is_str(path) && !is_bytes(path)) return exc_raise(TypeErrorType, "invalid file: %R", file);
+    if (!number && !is_str(path) && !is_bytes(path))
+        return exc_raise(TypeErrorType, "invalid file: %R", file);
     TRY_OK(parse_mode(mode, &m));
     TRY_OK(check_mode(&m, encoding, errors, newline));
     if (m.binary && buffering == 1 &&
-        !exc_warn(RuntimeWarningType, 1, "line buffering (buffering=1) isn't supported in binary mode, the default "
+        !exc_warn(RuntimeWarningType, 1,
+                  "line buffering (buffering=1) isn't supported in binary mode, the default "
                                          "buffer size will be used"))
         return V_ERR;
-    Value args[4] = {path, str_from_c(m.raw), bool_value(closefd), is_null(opener) ? V_NONE : opener};
+    Value args[4] =
+        {path, str_from_c(m.raw), bool_value(closefd), is_null(opener) ? V_NONE : opener};
     Value top = TRY(value_call(obj_value(FileIOType), (Args){args, 4, 0}));
     Value text_args[3] = {encoding, errors, newline};
     Value result = wrap(top, &m, mode, buffering, text_args, &top);
@@ -261,7 +276,8 @@ static bool text_arg(Value v, const char *name, bool none, const char **out) {
     *out = NULL;
     if (is_null(v) || (none && is_none(v))) return true;
     if (!is_str(v)) {
-        exc_raise(TypeErrorType, "open() argument '%s' must be str%s, not %T", name, none ? " or None" : "", v);
+        exc_raise(TypeErrorType, "open() argument '%s' must be str%s, not %T", name,
+                  none ? " or None" : "", v);
         return false;
     }
     *out = str_utf8(v, &n);
@@ -281,18 +297,21 @@ static Value io_f_open(Value m, Value *a) {
     TRY_OK(text_arg(a[5], "newline", true, &ignored));
     int closefd = is_null(a[6]) ? 1 : value_truth(a[6]);
     if (closefd < 0) return V_ERR;
-    return io_open(a[0], mode ? mode : "r", buffering, none_as_null(a[3]), none_as_null(a[4]), none_as_null(a[5]), closefd,
+    return io_open(a[0], mode ? mode : "r", buffering, none_as_null(a[3]), none_as_null(a[4]),
+                   none_as_null(a[5]), closefd,
                    none_as_null(a[7]));
 }
 
 static Value io_f_open_code(Value m, Value path) {
-    if (!is_str(path)) return exc_raise(TypeErrorType, "open_code() argument 'path' must be str, not %T", path);
+    if (!is_str(path))
+        return exc_raise(TypeErrorType, "open_code() argument 'path' must be str, not %T", path);
     return io_open(path, "rb", -1, V_NULL, V_NULL, V_NULL, true, V_NULL);
 }
 
 /* ---- the end ---- */
 
-/* gc_walk must not allocate: the streams are noted first.  Nothing moves or dies until the list holds them. */
+/* gc_walk must not allocate: the streams are noted first.  Nothing moves or dies until the list
+   holds them. */
 typedef VEC(Obj *) StreamVec;
 static void note_stream(Obj *o, void *arg) {
     StreamVec *found = arg;
@@ -313,7 +332,8 @@ void io_flush_all(void) {
         for (i64 i = 0; i < tuple_len(streams); i++) {
             Value s = tuple_at(streams, i);
             if (value_is(s, TextIOWrapperType) != text) continue;
-            if (text ? !as_text(s)->npending : !as_buffered(s)->ok || as_buffered(s)->write_end <= 0) continue;
+            if (text ? !as_text(s)->npending : !as_buffered(s)->ok ||
+                as_buffered(s)->write_end <= 0) continue;
             if (is_err(io_call0(s, ION(flush)))) exc_clear();
         }
     }
@@ -323,11 +343,15 @@ void io_flush_all(void) {
 
 static const MethodDef functions[] = {
     {"open", io_f_open, M_N, EFF_ANY, 0,
-     "($module, /, file, mode='r', buffering=-1, encoding=None,\n     errors=None, newline=None, closefd=True, opener=None)",
+     "($module, /, file, mode='r', buffering=-1, encoding=None,\n     errors=None, newline=None, "
+     "closefd=True, opener=None)",
      "Opens a file and returns a stream.\n\n"
-     "'file' is a path or a file descriptor.  The mode is one of 'r' (read), 'w' (write, emptying the file first),\n"
-     "'x' (write a new file) and 'a' (append), with 't' (text, the default) or 'b' (bytes), and '+' for both reading\n"
-     "and writing.  A buffering of 0 is none, 1 by lines, more a size in bytes; -1 chooses.  'newline' tells how lines\n"
+     "'file' is a path or a file descriptor.  The mode is one of 'r' (read), 'w' (write, emptying "
+     "the file first),\n"
+     "'x' (write a new file) and 'a' (append), with 't' (text, the default) or 'b' (bytes), and "
+     "'+' for both reading\n"
+     "and writing.  A buffering of 0 is none, 1 by lines, more a size in bytes; -1 chooses.  "
+     "'newline' tells how lines\n"
      "end, 'opener' is called with path and flags in place of os.open."},
     {"open_code", io_f_open_code, M_1, EFF_ANY, 0, "($module, /, path)",
      "Opens a file whose contents are going to be run as code."},
@@ -351,21 +375,28 @@ static bool create_types(void) {
     return !is_err(io_unsupported);
 }
 
+static bool add_type(Value m, const TypeDef *def, TypeObj *type) {
+    return type == BytesIOBufferType || module_add(m, strrchr(def->name, '.') + 1, obj_value(type));
+}
+
 static bool io_exec(Value m) {
     if (!create_types()) return false;
 #define X(Name, def)                                                                               \
-    if (Name##Type != BytesIOBufferType && !module_add(m, strrchr(def.name, '.') + 1, obj_value(Name##Type))) return false;
+    if (!add_type(m, &def, Name##Type)) return false;
     IO_TYPES(X)
 #undef X
-    return module_add(m, "DEFAULT_BUFFER_SIZE", fixnum(IO_BUFFER_SIZE)) && module_add(m, "UnsupportedOperation", io_unsupported) &&
+    return module_add(m, "DEFAULT_BUFFER_SIZE", fixnum(IO_BUFFER_SIZE)) &&
+           module_add(m, "UnsupportedOperation", io_unsupported) &&
            module_add(m, "BlockingIOError", obj_value(BlockingIOErrorType));
 }
 
 const ModuleDef io_module = {
     "_io",
     "The implementation of the module io: streams of bytes and of text.\n\n"
-    "Raw streams (FileIO) read and write bytes without a buffer.  Buffered ones (BufferedReader, BufferedWriter,\n"
-    "BufferedRandom, BufferedRWPair) sit on top of raw ones, and TextIOWrapper on top of these.  BytesIO and StringIO\n"
+    "Raw streams (FileIO) read and write bytes without a buffer.  Buffered ones (BufferedReader, "
+    "BufferedWriter,\n"
+    "BufferedRandom, BufferedRWPair) sit on top of raw ones, and TextIOWrapper on top of these.  "
+    "BytesIO and StringIO\n"
     "keep their contents in memory.",
     functions, io_exec,
 };

@@ -4,15 +4,17 @@
 
 /* Set by the command line before io_init_std_streams: -u. */
 extern bool io_unbuffered;
-/* Creates sys.stdin, stdout and stderr and their __dunder__ names, and builtins.open.  Needs sys and, for encodings other than UTF-8, ASCII and
-   Latin-1, importlib. */
+/* Creates sys.stdin, stdout and stderr and their __dunder__ names, and builtins.open.  Needs sys
+   and, for encodings other than UTF-8, ASCII and Latin-1, importlib. */
 bool io_init_std_streams(void) MAY_RUN_PYTHON;
-/* At the end of the process: writes out what files that are still open hold back.  Errors are ignored, as when such files are
-   deleted; sys.stdout and stderr are flushed by the caller, who reports errors. */
+/* At the end of the process: writes out what files that are still open hold back.  Errors are
+   ignored, as when such files are deleted; sys.stdout and stderr are flushed by the caller, who
+   reports errors. */
 void io_flush_all(void) MAY_RUN_PYTHON;
 
 /* open(); V_NULL for what is not given. */
-Value io_open(Value file, const char *mode, i64 buffering, Value encoding, Value errors, Value newline, bool closefd,
+Value io_open(Value file, const char *mode, i64 buffering, Value encoding, Value errors,
+              Value newline, bool closefd,
               Value opener) MAY_RUN_PYTHON;
 /* The encoding of text files that name none: "utf-8" in UTF-8 mode, else the locale's; a str. */
 Value io_default_encoding(void);

@@ -1,6 +1,8 @@
-/* io_base.c: the base classes of streams: what every stream can do by means of a few methods of its own.
+/* io_base.c: the base classes of streams: what every stream can do by means of a few methods of
+ * its own.
  *
- * A stream is closed when its attribute __IOBase_closed exists; subclasses with a better way override 'closed'.
+ * A stream is closed when its attribute __IOBase_closed exists; subclasses with a better way
+ * override 'closed'.
  */
 #include "vm/modules/io_internal.h"
 #include "vm/object/list.h"
@@ -49,7 +51,9 @@ static Value iobase_next(Value self) {
     return n < 0 ? V_ERR : n == 0 ? V_NULL : line;
 }
 
-static Value iobase_m_checkclosed(Value self, Args args) { return check_open(self) ? V_NONE : V_ERR; }
+static Value iobase_m_checkclosed(Value self, Args args) {
+    return check_open(self) ? V_NONE : V_ERR;
+}
 
 static bool check_ability(Value o, Value name, const char *message) {
     Value v = io_call0(o, name);
@@ -57,13 +61,25 @@ static bool check_ability(Value o, Value name, const char *message) {
     if (!same(v, V_TRUE)) io_raise_unsupported(message);
     return same(v, V_TRUE);
 }
-bool io_check_readable(Value o) { return check_ability(o, ION(readable), "File or stream is not readable."); }
-bool io_check_seekable(Value o) { return check_ability(o, ION(seekable), "File or stream is not seekable."); }
-bool io_check_writable(Value o) { return check_ability(o, ION(writable), "File or stream is not writable."); }
+bool io_check_readable(Value o) {
+    return check_ability(o, ION(readable), "File or stream is not readable.");
+}
+bool io_check_seekable(Value o) {
+    return check_ability(o, ION(seekable), "File or stream is not seekable.");
+}
+bool io_check_writable(Value o) {
+    return check_ability(o, ION(writable), "File or stream is not writable.");
+}
 
-static Value iobase_m_checkreadable(Value self, Args args) { return io_check_readable(self) ? V_TRUE : V_ERR; }
-static Value iobase_m_checkseekable(Value self, Args args) { return io_check_seekable(self) ? V_TRUE : V_ERR; }
-static Value iobase_m_checkwritable(Value self, Args args) { return io_check_writable(self) ? V_TRUE : V_ERR; }
+static Value iobase_m_checkreadable(Value self, Args args) {
+    return io_check_readable(self) ? V_TRUE : V_ERR;
+}
+static Value iobase_m_checkseekable(Value self, Args args) {
+    return io_check_seekable(self) ? V_TRUE : V_ERR;
+}
+static Value iobase_m_checkwritable(Value self, Args args) {
+    return io_check_writable(self) ? V_TRUE : V_ERR;
+}
 
 static Value iobase_m_enter(Value self) { return check_open(self) ? self : V_ERR; }
 static Value iobase_m_exit(Value self, Args args) { return io_call0(self, ION(close)); }
@@ -88,8 +104,8 @@ static Value iobase_m_flush(Value self) {
 static Value iobase_m_isatty(Value self) { return check_open(self) ? V_FALSE : V_ERR; }
 static Value iobase_m_no(Value self) { return V_FALSE; }
 
-/* How many bytes to read so as not to go beyond a line: what peek() shows, else 1; at most 'limit' if that is not
-   negative. */
+/* How many bytes to read so as not to go beyond a line: what peek() shows, else 1; at most
+   'limit' if that is not negative. */
 static bool line_step(Value self, Value peek, i64 limit, i64 *n) {
     *n = 1;
     if (is_null(peek)) return true;
@@ -189,20 +205,27 @@ static const MethodDef iobase_methods[] = {
     {"_checkReadable", iobase_m_checkreadable, M_ARGS, EFF_ANY, 0, NULL, NULL},
     {"_checkSeekable", iobase_m_checkseekable, M_ARGS, EFF_ANY, 0, NULL, NULL},
     {"_checkWritable", iobase_m_checkwritable, M_ARGS, EFF_ANY, 0, NULL, NULL},
-    {"close", iobase_m_close, M_0, EFF_ANY, 0, "($self, /)", "Flushes and closes the stream; does nothing if it is closed already."},
-    {"fileno", iobase_m_fileno, M_0, EFF_ANY, 0, "($self, /)", "The file descriptor below; OSError if there is none."},
+    {"close", iobase_m_close, M_0, EFF_ANY, 0, "($self, /)",
+     "Flushes and closes the stream; does nothing if it is closed already."},
+    {"fileno", iobase_m_fileno, M_0, EFF_ANY, 0, "($self, /)",
+     "The file descriptor below; OSError if there is none."},
     {"flush", iobase_m_flush, M_0, EFF_ANY, 0, "($self, /)", "Writes out what is buffered."},
-    {"isatty", iobase_m_isatty, M_0, EFF_ANY, 0, "($self, /)", "Whether the stream is interactive."},
+    {"isatty", iobase_m_isatty, M_0, EFF_ANY, 0, "($self, /)",
+     "Whether the stream is interactive."},
     {"readable", iobase_m_no, M_0, EFF_ANY, 0, "($self, /)", "Whether it can be read."},
-    {"readline", iobase_m_readline, M_1, EFF_ANY, 0, "($self, size=-1, /)", "A line, or at most size bytes of it; empty at the end."},
+    {"readline", iobase_m_readline, M_1, EFF_ANY, 0, "($self, size=-1, /)",
+     "A line, or at most size bytes of it; empty at the end."},
     {"readlines", iobase_m_readlines, M_1, EFF_ANY, 0, "($self, hint=-1, /)",
      "A list of lines; no more are read once their total size exceeds the hint."},
-    {"seek", iobase_m_seek, M_ARGS, EFF_ANY, 0, NULL, "Changes the position: from the start (whence 0), from here (1), from the end (2)."},
+    {"seek", iobase_m_seek, M_ARGS, EFF_ANY, 0, NULL,
+     "Changes the position: from the start (whence 0), from here (1), from the end (2)."},
     {"seekable", iobase_m_no, M_0, EFF_ANY, 0, "($self, /)", "Whether positions can be changed."},
     {"tell", iobase_m_tell, M_0, EFF_ANY, 0, "($self, /)", "The position."},
-    {"truncate", iobase_m_truncate, M_ARGS, EFF_ANY, 0, NULL, "Cuts the file at the given position, by default this one."},
+    {"truncate", iobase_m_truncate, M_ARGS, EFF_ANY, 0, NULL,
+     "Cuts the file at the given position, by default this one."},
     {"writable", iobase_m_no, M_0, EFF_ANY, 0, "($self, /)", "Whether it can be written."},
-    {"writelines", iobase_m_writelines, M_1, EFF_ANY, 0, "($self, lines, /)", "Writes the strings; adds no line ends."},
+    {"writelines", iobase_m_writelines, M_1, EFF_ANY, 0, "($self, lines, /)",
+     "Writes the strings; adds no line ends."},
     {0},
 };
 static const GetSetDef iobase_getset[] = {
@@ -214,8 +237,10 @@ static const GetSetDef iobase_getset[] = {
 const TypeDef iobase_def = {
     .name = "_io._IOBase",
     .doc = "The abstract base class of all streams.\n\n"
-           "Its methods stand for a stream that can be neither read nor written nor positioned.  Derived classes override\n"
-           "what they can do.  Iteration gives lines; as a context manager a stream is closed at the end of the block.",
+           "Its methods stand for a stream that can be neither read nor written nor positioned.  "
+           "Derived classes override\n"
+           "what they can do.  Iteration gives lines; as a context manager a stream is closed at "
+           "the end of the block.",
     .size = sizeof(Obj), .flags = TF_BASETYPE | TF_HAS_DICT | TF_WEAKREF,
     .iter = iobase_iter, .iternext = iobase_next, .new = iobase_new, .finalize = iobase_finalize,
     .methods = iobase_methods, .getset = iobase_getset,
@@ -232,7 +257,8 @@ static Value rawiobase_m_read(Value self, Value size) {
     if (is_none(r)) return V_NONE;
     TRY_OK(number_as_index(r, &got, ValueErrorType));
     if (got < 0 || got > as_bytearray(store)->len) {
-        return exc_raise(ValueErrorType, "readinto returned %lld outside buffer size %lld", (long long)got,
+        return exc_raise(ValueErrorType, "readinto returned %lld outside buffer size %lld",
+                         (long long)got,
                          (long long)as_bytearray(store)->len);
     }
     return bytes_new((char *)as_bytearray(store)->data, got);
@@ -262,17 +288,21 @@ static Value rawiobase_m_readall(Value self) {
     return all;
 }
 
-static Value rawiobase_m_undefined(Value self, Args args) { return exc_raise_obj(TRY(value_call0(obj_value(NotImplementedErrorType)))); }
+static Value rawiobase_m_undefined(Value self, Args args) {
+    return exc_raise_obj(TRY(value_call0(obj_value(NotImplementedErrorType))));
+}
 
 static const MethodDef rawiobase_methods[] = {
     {"read", rawiobase_m_read, M_1, EFF_ANY, 0, "($self, size=-1, /)", NULL},
-    {"readall", rawiobase_m_readall, M_0, EFF_ANY, 0, "($self, /)", "Reads to the end by as many calls of read as it takes."},
+    {"readall", rawiobase_m_readall, M_0, EFF_ANY, 0, "($self, /)",
+     "Reads to the end by as many calls of read as it takes."},
     {"readinto", rawiobase_m_undefined, M_ARGS, EFF_ANY, 0, NULL, NULL},
     {"write", rawiobase_m_undefined, M_ARGS, EFF_ANY, 0, NULL, NULL},
     {0},
 };
 const TypeDef rawiobase_def = {
-    .name = "_io._RawIOBase", .doc = "Base class of raw streams of bytes.", .base = &IOBaseType, .size = sizeof(Obj),
+    .name = "_io._RawIOBase", .doc = "Base class of raw streams of bytes.", .base = &IOBaseType,
+        .size = sizeof(Obj),
     .flags = TF_BASETYPE, .new = iobase_new, .methods = rawiobase_methods,
 };
 
@@ -290,7 +320,9 @@ static Value read_through(Value self, Value into, Value method, const char *fnam
         exc_raise(TypeErrorType, "read() should return bytes");
     } else if (bytes_len(data) > b.len) {
         n = -1;
-        exc_raise(ValueErrorType, "read() returned too much data: %lld bytes requested, %lld returned", (long long)b.len,
+        exc_raise(ValueErrorType,
+                  "read() returned too much data: %lld bytes requested, %lld returned",
+                      (long long)b.len,
                   (long long)bytes_len(data));
     } else {
         n = bytes_len(data);
@@ -301,55 +333,76 @@ static Value read_through(Value self, Value into, Value method, const char *fnam
     return n < 0 ? V_ERR : fixnum(n);
 }
 
-static Value bufferediobase_m_readinto(Value self, Value buffer) { return read_through(self, buffer, ION(read), "readinto"); }
-static Value bufferediobase_m_readinto1(Value self, Value buffer) { return read_through(self, buffer, ION(read1), "readinto1"); }
+static Value bufferediobase_m_readinto(Value self, Value buffer) {
+    return read_through(self, buffer, ION(read), "readinto");
+}
+static Value bufferediobase_m_readinto1(Value self, Value buffer) {
+    return read_through(self, buffer, ION(read1), "readinto1");
+}
 static Value bufferediobase_m_detach(Value self) { return io_raise_unsupported("detach"); }
 static Value bufferediobase_m_read(Value self, Args args) { return io_raise_unsupported("read"); }
 static Value bufferediobase_m_read1(Value self, Args args) { return io_raise_unsupported("read1"); }
 static Value bufferediobase_m_write(Value self, Args args) { return io_raise_unsupported("write"); }
 
 static const MethodDef bufferediobase_methods[] = {
-    {"detach", bufferediobase_m_detach, M_0, EFF_ANY, 0, "($self, /)", "Parts from the raw stream and returns it; this one is unusable then."},
-    {"read", bufferediobase_m_read, M_ARGS, EFF_ANY, 0, NULL, "At most n bytes, all for -1; empty at the end, None if nothing is there yet."},
-    {"read1", bufferediobase_m_read1, M_ARGS, EFF_ANY, 0, NULL, "At most n bytes, with at most one read of the raw stream."},
+    {"detach", bufferediobase_m_detach, M_0, EFF_ANY, 0, "($self, /)",
+     "Parts from the raw stream and returns it; this one is unusable then."},
+    {"read", bufferediobase_m_read, M_ARGS, EFF_ANY, 0, NULL,
+     "At most n bytes, all for -1; empty at the end, None if nothing is there yet."},
+    {"read1", bufferediobase_m_read1, M_ARGS, EFF_ANY, 0, NULL,
+     "At most n bytes, with at most one read of the raw stream."},
     {"readinto", bufferediobase_m_readinto, M_1, EFF_ANY, 0, "($self, buffer, /)", NULL},
     {"readinto1", bufferediobase_m_readinto1, M_1, EFF_ANY, 0, "($self, buffer, /)", NULL},
-    {"write", bufferediobase_m_write, M_ARGS, EFF_ANY, 0, NULL, "Writes the bytes and returns their number."},
+    {"write", bufferediobase_m_write, M_ARGS, EFF_ANY, 0, NULL,
+     "Writes the bytes and returns their number."},
     {0},
 };
 const TypeDef bufferediobase_def = {
     .name = "_io._BufferedIOBase",
     .doc = "Base class of buffered streams of bytes.\n\n"
-           "Unlike those of raw streams their methods read and write all that was asked for, with as many calls of the raw\n"
-           "stream as it takes, and read() needs no size.  BlockingIOError is raised if a raw stream in non-blocking mode\n"
+           "Unlike those of raw streams their methods read and write all that was asked for, with "
+           "as many calls of the raw\n"
+           "stream as it takes, and read() needs no size.  BlockingIOError is raised if a raw "
+           "stream in non-blocking mode\n"
            "takes no more.",
-    .base = &IOBaseType, .size = sizeof(Obj), .flags = TF_BASETYPE, .new = iobase_new, .methods = bufferediobase_methods,
+    .base = &IOBaseType, .size = sizeof(Obj), .flags = TF_BASETYPE, .new = iobase_new,
+        .methods = bufferediobase_methods,
 };
 
 /* ---- TextIOBase ---- */
 
 static Value textiobase_m_detach(Value self, Args args) { return io_raise_unsupported("detach"); }
 static Value textiobase_m_read(Value self, Args args) { return io_raise_unsupported("read"); }
-static Value textiobase_m_readline(Value self, Args args) { return io_raise_unsupported("readline"); }
+static Value textiobase_m_readline(Value self, Args args) {
+    return io_raise_unsupported("readline");
+}
 static Value textiobase_m_write(Value self, Args args) { return io_raise_unsupported("write"); }
 static Value textiobase_get_none(Value self) { return V_NONE; }
 
 static const MethodDef textiobase_methods[] = {
-    {"detach", textiobase_m_detach, M_ARGS, EFF_ANY, 0, NULL, "Parts from the buffer and returns it; this stream is unusable then."},
-    {"read", textiobase_m_read, M_ARGS, EFF_ANY, 0, NULL, "At most n characters, all for -1; empty at the end."},
+    {"detach", textiobase_m_detach, M_ARGS, EFF_ANY, 0, NULL,
+     "Parts from the buffer and returns it; this stream is unusable then."},
+    {"read", textiobase_m_read, M_ARGS, EFF_ANY, 0, NULL,
+     "At most n characters, all for -1; empty at the end."},
     {"readline", textiobase_m_readline, M_ARGS, EFF_ANY, 0, NULL, "A line; empty at the end."},
-    {"write", textiobase_m_write, M_ARGS, EFF_ANY, 0, NULL, "Writes the string and returns its length."},
+    {"write", textiobase_m_write, M_ARGS, EFF_ANY, 0, NULL,
+     "Writes the string and returns its length."},
     {0},
 };
 static const GetSetDef textiobase_getset[] = {
-    {"encoding", textiobase_get_none, NULL, "Name of the encoding, None for streams that have none."},
+    {"encoding", textiobase_get_none, NULL,
+     "Name of the encoding, None for streams that have none."},
     {"errors", textiobase_get_none, NULL, "How errors of decoding and encoding are handled."},
-    {"newlines", textiobase_get_none, NULL, "The line ends seen so far: None, a string, or a tuple of strings."},
+    {"newlines", textiobase_get_none, NULL,
+     "The line ends seen so far: None, a string, or a tuple of strings."},
     {0},
 };
 const TypeDef textiobase_def = {
     .name = "_io._TextIOBase",
-    .doc = "Base class of streams of text: characters and lines.  There is no readinto, since strings are immutable.\n",
-    .base = &IOBaseType, .size = sizeof(Obj), .flags = TF_BASETYPE, .new = iobase_new, .methods = textiobase_methods,
+    .doc =
+        "Base class of streams of text: characters and lines.  There is no readinto, since strings "
+        "are immutable.\n",
+    .base = &IOBaseType, .size = sizeof(Obj), .flags = TF_BASETYPE, .new = iobase_new,
+        .methods = textiobase_methods,
     .getset = textiobase_getset,
 };

@@ -1,7 +1,8 @@
-/* io_buffered.c: BufferedReader, BufferedWriter and BufferedRandom: their common part: life, lock, position.
+/* io_buffered.c: BufferedReader, BufferedWriter and BufferedRandom: their common part: life,
+ * lock, position.
  *
- * Whoever touches the buffer while Python code may run holds the stream's lock; the same thread coming in again (from a
- * signal handler, or from the raw stream's methods) is a RuntimeError.
+ * Whoever touches the buffer while Python code may run holds the stream's lock; the same thread
+ * coming in again (from a signal handler, or from the raw stream's methods) is a RuntimeError.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -18,7 +19,8 @@ static void buffered_trace(Obj *o, Tracer *t) {
 
 /* ---- lock ---- */
 
-/* Owners change under the interpreter lock; a thread that finds a stream taken sleeps until any stream is given free. */
+/* Owners change under the interpreter lock; a thread that finds a stream taken sleeps until any
+   stream is given free. */
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t freed = PTHREAD_COND_INITIALIZER;
 static i64 waiters, releases;
@@ -39,7 +41,8 @@ bool buffered_lock(Value self) {
     BufferedObj *b = as_buffered(self);
     u64 me = thread()->ident;
     while (b->owner) {
-        if (b->owner == me) return exc_raise(RuntimeErrorType, "reentrant call inside %R", self), false;
+        if (b->owner == me)
+            return exc_raise(RuntimeErrorType, "reentrant call inside %R", self), false;
         /* After a fork the owner may not exist here. */
         if (!thread_list_find(b->owner)) break;
         wait_for_release();
@@ -63,7 +66,9 @@ void buffered_unlock(Value self) {
 
 bool buffered_check(BufferedObj *b) {
     if (likely(b->ok)) return true;
-    exc_raise(ValueErrorType, b->detached ? "raw stream has been detached" : "I/O operation on uninitialized object");
+    exc_raise(ValueErrorType,
+              b->detached ? "raw stream has been detached"
+                  : "I/O operation on uninitialized object");
     return false;
 }
 
@@ -79,7 +84,8 @@ bool buffered_check_open(Value self, const char *message) {
     if (!buffered_check(b)) return false;
     int closed = is_closed(self);
     if (closed < 0) return false;
-    if (closed && (is_null(b->store) || buffered_ahead(b) == 0)) return exc_raise(ValueErrorType, "%s", message), false;
+    if (closed && (is_null(b->store) || buffered_ahead(b) == 0))
+        return exc_raise(ValueErrorType, "%s", message), false;
     return true;
 }
 
@@ -102,7 +108,8 @@ i64 buffered_raw_tell(BufferedObj *b) {
 }
 
 i64 buffered_raw_seek(BufferedObj *b, i64 pos, int whence) {
-    if (!fileio_is_plain(b->raw)) return raw_position(b, io_call(b->raw, ION(seek), 2, int_from_i64(pos), fixnum(whence)));
+    if (!fileio_is_plain(b->raw))
+        return raw_position(b, io_call(b->raw, ION(seek), 2, int_from_i64(pos), fixnum(whence)));
     i64 n = fileio_seek_to(b->raw, pos, whence);
     if (n >= 0) b->abs_pos = n;
     return n;
@@ -137,33 +144,40 @@ static bool init_args(Value self, Args args, const MethodDef *params, Value *raw
 }
 
 static bool bufferedreader_init(Value self, Args args) {
-    static const MethodDef params = {"BufferedReader", NULL, M_N, 0, 0, "(raw, buffer_size=DEFAULT_BUFFER_SIZE)", NULL};
+    static const MethodDef params =
+        {"BufferedReader", NULL, M_N, 0, 0, "(raw, buffer_size=DEFAULT_BUFFER_SIZE)", NULL};
     Value raw;
     i64 size;
     as_buffered(self)->readable = true;
-    return init_args(self, args, &params, &raw, &size) && io_check_readable(raw) && buffered_init(self, raw, size);
+    return init_args(self, args, &params, &raw, &size) && io_check_readable(raw) &&
+        buffered_init(self, raw, size);
 }
 
 static bool bufferedwriter_init(Value self, Args args) {
-    static const MethodDef params = {"BufferedWriter", NULL, M_N, 0, 0, "(raw, buffer_size=DEFAULT_BUFFER_SIZE)", NULL};
+    static const MethodDef params =
+        {"BufferedWriter", NULL, M_N, 0, 0, "(raw, buffer_size=DEFAULT_BUFFER_SIZE)", NULL};
     Value raw;
     i64 size;
     as_buffered(self)->writable = true;
-    return init_args(self, args, &params, &raw, &size) && io_check_writable(raw) && buffered_init(self, raw, size);
+    return init_args(self, args, &params, &raw, &size) && io_check_writable(raw) &&
+        buffered_init(self, raw, size);
 }
 
 static bool bufferedrandom_init(Value self, Args args) {
-    static const MethodDef params = {"BufferedRandom", NULL, M_N, 0, 0, "(raw, buffer_size=DEFAULT_BUFFER_SIZE)", NULL};
+    static const MethodDef params =
+        {"BufferedRandom", NULL, M_N, 0, 0, "(raw, buffer_size=DEFAULT_BUFFER_SIZE)", NULL};
     Value raw;
     i64 size;
     as_buffered(self)->readable = as_buffered(self)->writable = true;
-    return init_args(self, args, &params, &raw, &size) && io_check_seekable(raw) && io_check_readable(raw) &&
+    return init_args(self, args, &params, &raw, &size) && io_check_seekable(raw) &&
+        io_check_readable(raw) &&
            io_check_writable(raw) && buffered_init(self, raw, size);
 }
 
 static Value buffered_m_dealloc_warn(Value self, Value source) {
     BufferedObj *b = as_buffered(self);
-    if (b->ok && !is_null(b->raw) && is_err(io_call1(b->raw, ION(_dealloc_warn), source))) exc_clear();
+    if (b->ok && !is_null(b->raw) && is_err(io_call1(b->raw, ION(_dealloc_warn), source)))
+        exc_clear();
     return V_NONE;
 }
 
@@ -231,7 +245,8 @@ static Value buffered_m_tell(Value self) {
     return pos < 0 ? V_ERR : int_from_i64(pos - buffered_raw_offset(b));
 }
 
-/* A target within what was read ahead needs no call of the raw stream but tell; then *result is the new position. */
+/* A target within what was read ahead needs no call of the raw stream but tell; then *result is
+   the new position. */
 static int seek_in_buffer(BufferedObj *b, i64 target, int whence, i64 *result) {
     i64 current = b->abs_pos != -1 ? b->abs_pos : buffered_raw_tell(b), ahead = buffered_ahead(b);
     if (current < 0) return -1;
@@ -259,7 +274,8 @@ static Value buffered_m_seek(Value self, Value pos, Value whence) {
     i64 target, how, at;
     TRY_OK(io_int_arg(whence, 0, &how));
     TRY_OK(buffered_check(b));
-    if (how < 0 || how > 4) return exc_raise(ValueErrorType, "whence value %d unsupported", (int)how);
+    if (how < 0 || how > 4)
+        return exc_raise(ValueErrorType, "whence value %d unsupported", (int)how);
     TRY_OK(buffered_check_open(self, "seek of closed file"));
     TRY_OK(io_check_seekable(b->raw));
     TRY_OK(io_offset(pos, &target));
@@ -292,35 +308,36 @@ static Value buffered_m_truncate(Value self, Value pos) {
 }
 
 static Value buffered_m_sizeof(Value self) {
-    return fixnum((i64)sizeof(BufferedObj) + (is_null(as_buffered(self)->store) ? 0 : as_buffered(self)->size));
+    return fixnum((i64)sizeof(BufferedObj) + (is_null(as_buffered(self)->store) ? 0
+                                              : as_buffered(self)->size));
 }
 
 /* ---- the types ---- */
 
-#define METHOD_COMMON                                                                                  \
-    {"__sizeof__", buffered_m_sizeof, M_0, EFF_READS, 0, NULL, NULL},                                  \
-    {"_dealloc_warn", buffered_m_dealloc_warn, M_1, EFF_ANY, 0, "($self, source, /)", NULL},           \
-    {"close", buffered_m_close, M_0, EFF_ANY, 0, NULL, NULL},                                          \
-    {"detach", buffered_m_detach, M_0, EFF_ANY, 0, NULL, NULL},                                        \
-    {"fileno", buffered_m_fileno, M_0, EFF_ANY, 0, NULL, NULL},                                        \
-    {"isatty", buffered_m_isatty, M_0, EFF_ANY, 0, NULL, NULL},                                        \
-    {"seek", buffered_m_seek, M_2, EFF_ANY, 0, "($self, target, whence=0, /)", NULL},                  \
-    {"seekable", buffered_m_seekable, M_0, EFF_ANY, 0, NULL, NULL},                                    \
-    {"tell", buffered_m_tell, M_0, EFF_ANY, 0, NULL, NULL},                                            \
+#define METHOD_COMMON                                                                              \
+    {"__sizeof__", buffered_m_sizeof, M_0, EFF_READS, 0, NULL, NULL},                              \
+    {"_dealloc_warn", buffered_m_dealloc_warn, M_1, EFF_ANY, 0, "($self, source, /)", NULL},       \
+    {"close", buffered_m_close, M_0, EFF_ANY, 0, NULL, NULL},                                      \
+    {"detach", buffered_m_detach, M_0, EFF_ANY, 0, NULL, NULL},                                    \
+    {"fileno", buffered_m_fileno, M_0, EFF_ANY, 0, NULL, NULL},                                    \
+    {"isatty", buffered_m_isatty, M_0, EFF_ANY, 0, NULL, NULL},                                    \
+    {"seek", buffered_m_seek, M_2, EFF_ANY, 0, "($self, target, whence=0, /)", NULL},              \
+    {"seekable", buffered_m_seekable, M_0, EFF_ANY, 0, NULL, NULL},                                \
+    {"tell", buffered_m_tell, M_0, EFF_ANY, 0, NULL, NULL},                                        \
     {"truncate", buffered_m_truncate, M_1, EFF_ANY, 0, "($self, pos=None, /)", NULL}
-#define METHOD_READ                                                                                    \
-    {"peek", buffered_m_peek, M_1, EFF_ANY, 0, "($self, size=0, /)", NULL},                            \
-    {"read", buffered_m_read, M_1, EFF_ANY, 0, "($self, size=-1, /)", NULL},                           \
-    {"read1", buffered_m_read1, M_1, EFF_ANY, 0, "($self, size=-1, /)", NULL},                         \
-    {"readable", buffered_m_readable, M_0, EFF_ANY, 0, NULL, NULL},                                    \
-    {"readinto", buffered_m_readinto, M_1, EFF_ANY, 0, "($self, buffer, /)", NULL},                    \
-    {"readinto1", buffered_m_readinto1, M_1, EFF_ANY, 0, "($self, buffer, /)", NULL},                  \
+#define METHOD_READ                                                                                \
+    {"peek", buffered_m_peek, M_1, EFF_ANY, 0, "($self, size=0, /)", NULL},                        \
+    {"read", buffered_m_read, M_1, EFF_ANY, 0, "($self, size=-1, /)", NULL},                       \
+    {"read1", buffered_m_read1, M_1, EFF_ANY, 0, "($self, size=-1, /)", NULL},                     \
+    {"readable", buffered_m_readable, M_0, EFF_ANY, 0, NULL, NULL},                                \
+    {"readinto", buffered_m_readinto, M_1, EFF_ANY, 0, "($self, buffer, /)", NULL},                \
+    {"readinto1", buffered_m_readinto1, M_1, EFF_ANY, 0, "($self, buffer, /)", NULL},              \
     {"readline", buffered_m_readline, M_1, EFF_ANY, 0, "($self, size=-1, /)", NULL}
-#define METHOD_WRITE                                                                                   \
-    {"flush", buffered_m_flush, M_0, EFF_ANY, 0, NULL, NULL},                                          \
-    {"writable", buffered_m_writable, M_0, EFF_ANY, 0, NULL, NULL},                                    \
-    {"write", buffered_m_write, M_1, EFF_ANY, 0, "($self, buffer, /)",                                 \
-     "Writes the bytes and returns their number, which is always all of them.\n\n"                     \
+#define METHOD_WRITE                                                                               \
+    {"flush", buffered_m_flush, M_0, EFF_ANY, 0, NULL, NULL},                                      \
+    {"writable", buffered_m_writable, M_0, EFF_ANY, 0, NULL, NULL},                                \
+    {"write", buffered_m_write, M_1, EFF_ANY, 0, "($self, buffer, /)",                             \
+     "Writes the bytes and returns their number, which is always all of them.\n\n"                 \
      "BlockingIOError is raised if the buffer is full and the raw stream takes no more."}
 
 static const MethodDef reader_methods[] = {
@@ -342,13 +359,17 @@ static const MemberDef members[] = {
 #define DEF(prefix, Name, text, nextfn, method_table)                                              \
     const TypeDef prefix##_def = {                                                                 \
         .name = "_io." Name, .doc = text, .base = &BufferedIOBaseType, .size = sizeof(BufferedObj),\
-        .flags = TF_BASETYPE, .trace = buffered_trace, .sig = "(raw, buffer_size=DEFAULT_BUFFER_SIZE)", \
+        .flags = TF_BASETYPE, .trace = buffered_trace,                                             \
+        .sig = "(raw, buffer_size=DEFAULT_BUFFER_SIZE)",                                           \
         .repr = io_repr_named, .iternext = nextfn, .init = prefix##_init, .new = iobase_new,       \
         .methods = method_table, .getset = getset, .members = members}
-DEF(bufferedreader, "BufferedReader", "A buffer in front of a raw stream that can be read.", buffered_next, reader_methods);
+DEF(bufferedreader, "BufferedReader", "A buffer in front of a raw stream that can be read.",
+    buffered_next, reader_methods);
 DEF(bufferedwriter, "BufferedWriter",
     "A buffer in front of a raw stream that can be written.\n\n"
-    "What was written is passed on when the buffer is full, by flush() and close(), and before the position changes.",
+    "What was written is passed on when the buffer is full, by flush() and close(), and before the "
+    "position changes.",
     NULL, writer_methods);
-DEF(bufferedrandom, "BufferedRandom", "A buffer in front of a raw stream that can be read, written and positioned.",
+DEF(bufferedrandom, "BufferedRandom",
+    "A buffer in front of a raw stream that can be read, written and positioned.",
     buffered_next, random_methods);

@@ -6,7 +6,8 @@ void buffered_reset_read(BufferedObj *b) { b->read_end = -1; }
 
 /* ---- the raw stream ---- */
 
-/* raw.readinto(view) for streams that are not files; 'view' is over a bytearray.  A result as fileio_read_into gives it. */
+/* raw.readinto(view) for streams that are not files; 'view' is over a bytearray.  A result as
+   fileio_read_into gives it. */
 static i64 readinto_python(BufferedObj *b, Value view, i64 n) {
     i64 got;
     Value r;
@@ -24,7 +25,9 @@ static i64 readinto_python(BufferedObj *b, Value view, i64 n) {
         return -1;
     }
     if (got >= 0 && got <= n) return got;
-    exc_raise(OSErrorType, "raw readinto() returned invalid length %lld (should have been between 0 and %lld)", (long long)got,
+    exc_raise(OSErrorType,
+              "raw readinto() returned invalid length %lld (should have been between 0 and %lld)",
+                  (long long)got,
               (long long)n);
     return -1;
 }
@@ -122,7 +125,8 @@ static Value read_all(Value self) {
     if (found < 0) return V_ERR;
     if (!found) return read_rest(b, current);
     Value rest = TRY(value_call0(readall));
-    if (!is_none(rest) && !is_bytes(rest)) return exc_raise(TypeErrorType, "readall() should return bytes");
+    if (!is_none(rest) && !is_bytes(rest))
+        return exc_raise(TypeErrorType, "readall() should return bytes");
     if (!is_none(rest) && b->abs_pos != -1) b->abs_pos += bytes_len(rest);
     if (!bytes_len(current)) return rest;
     return is_none(rest) ? current : bytes_concat(current, rest);
@@ -285,7 +289,8 @@ Value buffered_m_readinto1(Value self, Value buffer) { return readinto(self, buf
 
 /* ---- readline ---- */
 
-/* Bytes up to a line end in the buffer or to the limit (if not negative), whichever is nearer; -1: neither is there. */
+/* Bytes up to a line end in the buffer or to the limit (if not negative), whichever is nearer;
+   -1: neither is there. */
 static i64 line_in_buffer(BufferedObj *b, i64 limit) {
     i64 n = buffered_ahead(b);
     const u8 *start = buffered_data(b) + b->pos, *nl;
@@ -346,7 +351,9 @@ Value buffered_next(Value self) {
         line = TRY(read_line(self, -1));
     } else {
         line = TRY(io_call0(self, ION(readline)));
-        if (!is_bytes(line)) return exc_raise(OSErrorType, "readline() should have returned a bytes object, not '%T'", line);
+        if (!is_bytes(line))
+            return exc_raise(OSErrorType,
+                             "readline() should have returned a bytes object, not '%T'", line);
     }
     return bytes_len(line) ? line : V_NULL;
 }

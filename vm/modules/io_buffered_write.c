@@ -3,7 +3,8 @@
 
 /* raw.write(view) for streams that are not files. */
 static i64 write_python(BufferedObj *b, const u8 *data, i64 n) {
-    Value copy = bytes_new((const char *)data, n), view = is_err(copy) ? V_ERR : memview_new(copy), r;
+    Value copy = bytes_new((const char *)data, n), view = is_err(copy) ? V_ERR : memview_new(copy),
+        r;
     i64 done;
     if (is_err(view)) return -1;
     do r = io_call1(b->raw, ION(write), view);
@@ -15,14 +16,17 @@ static i64 write_python(BufferedObj *b, const u8 *data, i64 n) {
         done = -1;
     }
     if (done >= 0 && done <= n) return done;
-    exc_raise(OSErrorType, "raw write() returned invalid length %lld (should have been between 0 and %lld)", (long long)done,
+    exc_raise(OSErrorType,
+              "raw write() returned invalid length %lld (should have been between 0 and %lld)",
+                  (long long)done,
               (long long)n);
     return -1;
 }
 
 /* Passes bytes to the raw stream: how many it took, -1 raised, IO_BLOCKED. */
 static i64 raw_write(BufferedObj *b, const u8 *data, i64 n) {
-    i64 done = fileio_is_plain(b->raw) ? fileio_write_from(b->raw, data, n) : write_python(b, data, n);
+    i64 done = fileio_is_plain(b->raw) ? fileio_write_from(b->raw, data, n)
+        : write_python(b, data, n);
     if (done > 0 && b->abs_pos != -1) b->abs_pos += done;
     return done;
 }
@@ -43,7 +47,8 @@ bool buffered_flush(Value self) {
     }
     while (b->write_pos < b->write_end) {
         Value store = b->store;
-        i64 done = raw_write(b, as_bytearray(store)->data + b->write_pos, b->write_end - b->write_pos);
+        i64 done =
+            raw_write(b, as_bytearray(store)->data + b->write_pos, b->write_end - b->write_pos);
         gc_keep(as_obj(store));
         if (done == -1) return false;
         if (done == IO_BLOCKED) return io_raise_blocking(0), false;
@@ -84,7 +89,8 @@ static void put(BufferedObj *b, const u8 *data, i64 n) {
     if (b->write_end < b->pos) b->write_end = b->pos;
 }
 
-/* The raw stream takes nothing now: keeps as much as there is room for.  All of it: n; else BlockingIOError. */
+/* The raw stream takes nothing now: keeps as much as there is room for.  All of it: n; else
+   BlockingIOError. */
 static Value put_blocked(BufferedObj *b, const u8 *data, i64 n) {
     if (b->readable) buffered_reset_read(b);
     i64 pending = b->write_end - b->write_pos;
@@ -146,7 +152,8 @@ Value buffered_write_bytes(Value self, const u8 *data, i64 n) {
     TRY_OK(buffered_lock(self));
     /* After the lock: another thread may have closed it meanwhile. */
     Value r;
-    int closed = is_null(b->store) ? 1 : fileio_is_plain(b->raw) ? fileio_is_closed(b->raw) : io_is_closed(b->raw);
+    int closed = is_null(b->store) ? 1 : fileio_is_plain(b->raw) ? fileio_is_closed(b->raw)
+        : io_is_closed(b->raw);
     if (closed) r = closed < 0 ? V_ERR : exc_raise(ValueErrorType, "write to closed file");
     else r = write_locked(self, data, n);
     buffered_unlock(self);

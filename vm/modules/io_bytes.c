@@ -1,7 +1,8 @@
 /* io_bytes.c: BytesIO: a buffered stream whose contents are in memory.
  *
- * The contents are either those of a bytes object, 'shared', that was given or handed out and is copied before the first
- * change, or 'len' bytes of malloc memory.  While 'exports' views of getbuffer() exist, the memory stays where it is.
+ * The contents are either those of a bytes object, 'shared', that was given or handed out and is
+ * copied before the first change, or 'len' bytes of malloc memory.  While 'exports' views of
+ * getbuffer() exist, the memory stays where it is.
  */
 #include "vm/modules/io_internal.h"
 #include "vm/object/dict.h"
@@ -29,7 +30,9 @@ static void export_trace(Obj *o, Tracer *t) { trace_value(t, &((ExportObj *)o)->
 
 /* ---- storage ---- */
 
-static const u8 *contents(BytesIOObj *b) { return is_null(b->shared) ? b->data : bytes_data(b->shared); }
+static const u8 *contents(BytesIOObj *b) {
+    return is_null(b->shared) ? b->data : bytes_data(b->shared);
+}
 
 static bool check_open(BytesIOObj *b) {
     if (likely(!b->closed)) return true;
@@ -207,8 +210,10 @@ static Value bytesio_m_seek(Value self, Value offset, Value whence) {
     TRY_OK(io_int_arg(offset, 0, &pos));
     TRY_OK(io_int_arg(whence, 0, &how));
     TRY_OK(check_open(b));
-    if (pos < 0 && how == 0) return exc_raise(ValueErrorType, "negative seek value %lld", (long long)pos);
-    if (how < 0 || how > 2) return exc_raise(ValueErrorType, "invalid whence (%d, should be 0, 1 or 2)", (int)how);
+    if (pos < 0 && how == 0)
+        return exc_raise(ValueErrorType, "negative seek value %lld", (long long)pos);
+    if (how < 0 || how > 2)
+        return exc_raise(ValueErrorType, "invalid whence (%d, should be 0, 1 or 2)", (int)how);
     i64 from = how == 1 ? b->pos : how == 2 ? b->len : 0;
     if (pos > INT64_MAX - from) return exc_raise(OverflowErrorType, "new position too large");
     b->pos = KR_MAX(pos + from, 0);
@@ -247,12 +252,16 @@ static bool export_get(Value v, Buffer *out, bool writable) {
     Value source = ((ExportObj *)v.w)->source;
     BytesIOObj *b = as_bytesio(source);
     if ((!is_null(b->shared) || !b->data) && !reserve(b, b->len)) return false;
-    *out = (Buffer){.data = b->data, .len = b->len, .owner = v, .view = v, .readonly = false, .itemsize = 1, .format = "B",
+    *out =
+        (Buffer){.data = b->data, .len = b->len, .owner = v, .view = v, .readonly = false,
+                 .itemsize = 1, .format = "B",
                     .ndim = 1, .shape1 = b->len, .stride1 = 1};
     b->exports++;
     return true;
 }
-static void export_release(Buffer *buf) { as_bytesio(((ExportObj *)buf->view.w)->source)->exports--; }
+static void export_release(Buffer *buf) {
+    as_bytesio(((ExportObj *)buf->view.w)->source)->exports--;
+}
 
 static Value bytesio_m_close(Value self) {
     BytesIOObj *b = as_bytesio(self);
@@ -285,13 +294,15 @@ static Value bytesio_m_setstate(Value self, Value state) {
     BytesIOObj *b = as_bytesio(self);
     i64 pos;
     if (!is_tuple(state) || tuple_len(state) < 3) {
-        return exc_raise(TypeErrorType, "%s.__setstate__ argument should be 3-tuple, got %T", value_type_name(self), state);
+        return exc_raise(TypeErrorType, "%s.__setstate__ argument should be 3-tuple, got %T",
+                         value_type_name(self), state);
     }
     TRY_OK(check_writable(b));
     b->closed = false;
     TRY_OK(set_contents(self, tuple_at(state, 0)));
     Value at = tuple_at(state, 1);
-    if (!is_int(at)) return exc_raise(TypeErrorType, "second item of state must be an integer, not %T", at);
+    if (!is_int(at))
+        return exc_raise(TypeErrorType, "second item of state must be an integer, not %T", at);
     TRY_OK(number_as_index(at, &pos, OverflowErrorType));
     if (pos < 0) return exc_raise(ValueErrorType, "position value cannot be negative");
     b->pos = pos;
@@ -327,38 +338,50 @@ static const MethodDef methods[] = {
     {"__getstate__", bytesio_m_getstate, M_0, EFF_ANY, 0, NULL, NULL},
     {"__setstate__", bytesio_m_setstate, M_1, EFF_ANY, 0, "($self, state, /)", NULL},
     {"__sizeof__", bytesio_m_sizeof, M_0, EFF_READS, 0, NULL, NULL},
-    {"close", bytesio_m_close, M_0, EFF_ANY, 0, "($self, /)", "Forgets the contents; no more operations are possible."},
+    {"close", bytesio_m_close, M_0, EFF_ANY, 0, "($self, /)",
+     "Forgets the contents; no more operations are possible."},
     {"flush", bytesio_m_flush, M_0, EFF_READS, 0, "($self, /)", "Does nothing."},
-    {"getbuffer", bytesio_m_getbuffer, M_0, EFF_ANY, 0, "($self, /)", "A view of the contents that can be read and written."},
+    {"getbuffer", bytesio_m_getbuffer, M_0, EFF_ANY, 0, "($self, /)",
+     "A view of the contents that can be read and written."},
     {"getvalue", bytesio_m_getvalue, M_0, EFF_ANY, 0, "($self, /)", "All contents as bytes."},
     {"isatty", bytesio_m_isatty, M_0, EFF_READS, 0, "($self, /)", "False: memory is no terminal."},
-    {"read", bytesio_m_read, M_1, EFF_ANY, 0, "($self, size=-1, /)", "At most size bytes, all for -1; empty at the end."},
+    {"read", bytesio_m_read, M_1, EFF_ANY, 0, "($self, size=-1, /)",
+     "At most size bytes, all for -1; empty at the end."},
     {"read1", bytesio_m_read, M_1, EFF_ANY, 0, "($self, size=-1, /)", "The same as read."},
     {"readable", bytesio_m_true, M_0, EFF_READS, 0, "($self, /)", "True."},
-    {"readinto", bytesio_m_readinto, M_1, EFF_ANY, 0, "($self, buffer, /)", "Reads into the buffer and returns the number of bytes."},
-    {"readline", bytesio_m_readline, M_1, EFF_ANY, 0, "($self, size=-1, /)", "A line, or at most size bytes of it; empty at the end."},
+    {"readinto", bytesio_m_readinto, M_1, EFF_ANY, 0, "($self, buffer, /)",
+     "Reads into the buffer and returns the number of bytes."},
+    {"readline", bytesio_m_readline, M_1, EFF_ANY, 0, "($self, size=-1, /)",
+     "A line, or at most size bytes of it; empty at the end."},
     {"readlines", bytesio_m_readlines, M_1, EFF_ANY, 0, "($self, size=None, /)",
      "A list of lines, no more once their total size reaches the given one."},
     {"seek", bytesio_m_seek, M_2, EFF_ANY, 0, "($self, pos, whence=0, /)",
-     "Moves to a position, from the start (whence 0), from here (1) or from the end (2), and returns it."},
+     "Moves to a position, from the start (whence 0), from here (1) or from the end (2), and "
+     "returns it."},
     {"seekable", bytesio_m_true, M_0, EFF_READS, 0, "($self, /)", "True."},
     {"tell", bytesio_m_tell, M_0, EFF_READS, 0, "($self, /)", "The position."},
     {"truncate", bytesio_m_truncate, M_1, EFF_ANY, 0, "($self, size=None, /)",
      "Cuts the contents to at most the size, by default at the position, which does not change."},
     {"writable", bytesio_m_true, M_0, EFF_READS, 0, "($self, /)", "True."},
-    {"write", bytesio_m_write, M_1, EFF_ANY, 0, "($self, b, /)", "Writes the bytes and returns their number."},
-    {"writelines", bytesio_m_writelines, M_1, EFF_ANY, 0, "($self, lines, /)", "Writes the bytes-like objects; adds no line ends."},
+    {"write", bytesio_m_write, M_1, EFF_ANY, 0, "($self, b, /)",
+     "Writes the bytes and returns their number."},
+    {"writelines", bytesio_m_writelines, M_1, EFF_ANY, 0, "($self, lines, /)",
+     "Writes the bytes-like objects; adds no line ends."},
     {0},
 };
-static const GetSetDef getset[] = {{"closed", bytesio_get_closed, NULL, "True if the file is closed."}, {0}};
+static const GetSetDef getset[] =
+    {{"closed", bytesio_get_closed, NULL, "True if the file is closed."}, {0}};
 
 const TypeDef bytesio_def = {
-    .name = "_io.BytesIO", .doc = "A buffered stream of bytes in memory.", .base = &BufferedIOBaseType,
+    .name = "_io.BytesIO", .doc = "A buffered stream of bytes in memory.",
+        .base = &BufferedIOBaseType,
     .size = sizeof(BytesIOObj), .flags = TF_BASETYPE, .trace = bytesio_trace, .dead = bytesio_dead,
-    .sig = "(initial_bytes=b'')", .iter = bytesio_iter, .iternext = bytesio_next, .init = bytesio_init, .new = bytesio_new,
+    .sig = "(initial_bytes=b'')", .iter = bytesio_iter, .iternext = bytesio_next,
+        .init = bytesio_init, .new = bytesio_new,
     .methods = methods, .getset = getset,
 };
 const TypeDef bytesiobuffer_def = {
-    .name = "_io._BytesIOBuffer", .size = sizeof(ExportObj), .flags = TF_NO_NEW, .trace = export_trace,
+    .name = "_io._BytesIOBuffer", .size = sizeof(ExportObj), .flags = TF_NO_NEW,
+        .trace = export_trace,
 };
 void io_bytes_init(void) { buffer_register(BytesIOBufferType, export_get, export_release); }

@@ -1,7 +1,7 @@
 /* io_file.c: FileIO: an operating system file as a raw stream.
  *
- * Whoever calls the system gives the interpreter lock up meanwhile; the memory it reads into or writes from is held in
- * place by the caller's stack and the buffer's export.
+ * Whoever calls the system gives the interpreter lock up meanwhile; the memory it reads into or
+ * writes from is held in place by the caller's stack and the buffer's export.
  */
 #define _GNU_SOURCE 1 /* O_CLOEXEC */
 #include <errno.h>
@@ -32,7 +32,8 @@ static FileObj *as_file(Value v) { return (FileObj *)v.w; }
         (r) = (call);                                                                              \
         gil_acquire(th_);                                                                          \
     } while (0)
-/* The same, tried again after an interruption; signal handlers run in between.  False if one raised. */
+/* The same, tried again after an interruption; signal handlers run in between.  False if one
+   raised. */
 #define RETRIED(r, call)                                                                           \
     ({                                                                                             \
         bool go_on_ = true;                                                                        \
@@ -104,9 +105,11 @@ static bool parse_mode(const char *mode, FileObj *f, int *flags) {
         }
         if (kinds > 1 || plus > 1) break;
     }
-    *flags = how | O_CLOEXEC | (f->readable && f->writable ? O_RDWR : f->readable ? O_RDONLY : O_WRONLY);
+    *flags =
+        how | O_CLOEXEC | (f->readable && f->writable ? O_RDWR : f->readable ? O_RDONLY : O_WRONLY);
     if (kinds == 1 && plus <= 1) return true;
-    exc_raise(ValueErrorType, "Must have exactly one of create/read/write/append mode and at most one plus");
+    exc_raise(ValueErrorType,
+              "Must have exactly one of create/read/write/append mode and at most one plus");
     return false;
 }
 
@@ -176,7 +179,8 @@ static bool close_fd(FileObj *f) {
     return r >= 0;
 }
 
-static bool open_file(Value self, Value name, i64 fd, const char *mode, bool closefd, Value opener) {
+static bool open_file(Value self, Value name, i64 fd, const char *mode, bool closefd,
+                      Value opener) {
     FileObj *f = as_file(self);
     int flags;
     Value path = fd < 0 ? path_bytes(name) : V_NONE;
@@ -191,7 +195,8 @@ static bool open_file(Value self, Value name, i64 fd, const char *mode, bool clo
         return false;
     } else {
         own = true;
-        ok = is_none(opener) ? open_path(f, path, name, flags) : open_by_opener(f, opener, name, flags);
+        ok = is_none(opener) ? open_path(f, path, name, flags)
+            : open_by_opener(f, opener, name, flags);
     }
     ok = ok && check_opened(self, name) && value_setattr(self, ION(name), name);
     if (ok && f->appending && fileio_seek_to(self, 0, SEEK_END) < 0) {
@@ -207,7 +212,8 @@ static bool open_file(Value self, Value name, i64 fd, const char *mode, bool clo
 }
 
 static bool fileio_init(Value self, Args args) {
-    static const MethodDef params = {"FileIO", NULL, M_N, 0, 0, "(file, mode='r', closefd=True, opener=None)", NULL};
+    static const MethodDef params =
+        {"FileIO", NULL, M_N, 0, 0, "(file, mode='r', closefd=True, opener=None)", NULL};
     Value v[4];
     i64 fd = -1, len;
     const char *mode = "r";
@@ -218,7 +224,8 @@ static bool fileio_init(Value self, Args args) {
         return false;
     }
     if (!is_null(v[1]) && !(mode = str_utf8(v[1], &len))) return false;
-    if (!is_null(v[1]) && (i64)strlen(mode) != len) return exc_raise(ValueErrorType, "embedded null character"), false;
+    if (!is_null(v[1]) && (i64)strlen(mode) != len)
+        return exc_raise(ValueErrorType, "embedded null character"), false;
     int closefd = is_null(v[2]) ? 1 : value_truth(v[2]);
     if (closefd < 0) return false;
     if (f->fd >= 0) { /* __init__ again: of another file now */
@@ -258,11 +265,16 @@ static Value fileio_repr(Value self) {
     int found = value_find_attr(self, ION(name), &name);
     if (found < 0) return V_ERR;
     const char *closefd = f->closefd ? "True" : "False";
-    if (!found) return str_format_c("<_io.FileIO fd=%d mode='%s' closefd=%s>", f->fd, mode_text(f), closefd);
+    if (!found)
+        return str_format_c("<_io.FileIO fd=%d mode='%s' closefd=%s>", f->fd, mode_text(f),
+                            closefd);
     int entered = repr_enter(self);
     if (entered < 0) return V_ERR;
-    if (!entered) return exc_raise(RuntimeErrorType, "reentrant call inside %s.__repr__", value_type_name(self));
-    Value text = str_format_c("<_io.FileIO name=%R mode='%s' closefd=%s>", name, mode_text(f), closefd);
+    if (!entered)
+        return exc_raise(RuntimeErrorType, "reentrant call inside %s.__repr__",
+                         value_type_name(self));
+    Value text =
+        str_format_c("<_io.FileIO name=%R mode='%s' closefd=%s>", name, mode_text(f), closefd);
     repr_leave(self);
     return text;
 }
@@ -300,7 +312,9 @@ static Value fileio_m_close(Value self) {
     return ok && !is_err(r) ? V_NONE : V_ERR;
 }
 
-static Value fileio_m_fileno(Value self) { return as_file(self)->fd < 0 ? err_closed() : fixnum(as_file(self)->fd); }
+static Value fileio_m_fileno(Value self) {
+    return as_file(self)->fd < 0 ? err_closed() : fixnum(as_file(self)->fd);
+}
 
 static Value fileio_m_isatty(Value self) {
     int r;
@@ -308,6 +322,9 @@ static Value fileio_m_isatty(Value self) {
     UNLOCKED(r, isatty(as_file(self)->fd));
     return bool_value(r == 1);
 }
+
+/* A signal that came during a call that moved some bytes is dealt with as part of that call. */
+static bool handled_signals(i64 moved) { return moved == -1 || io_check_signals(); }
 
 static Value fileio_m_readall(Value self);
 
@@ -320,6 +337,7 @@ static Value fileio_m_read(Value self, Value size) {
     if (n < 0) return fileio_m_readall(self);
     Value bytes = TRY(bytes_new(NULL, KR_MIN(n, READ_MAX)));
     i64 got = fileio_read_into(self, bytes_data(bytes), bytes_len(bytes));
+    TRY_OK(handled_signals(got));
     if (got < 0) return got == IO_BLOCKED ? V_NONE : V_ERR;
     return got == bytes_len(bytes) ? bytes : bytes_new((char *)bytes_data(bytes), got);
 }
@@ -332,7 +350,8 @@ static Value fileio_m_readable(Value self) {
 static i64 expected_rest(FileObj *f) {
     struct stat st;
     off_t pos = lseek(f->fd, 0, SEEK_CUR);
-    if (pos < 0 || fstat(f->fd, &st) < 0 || st.st_size < pos || st.st_size >= INT64_MAX / 2) return IO_BUFFER_SIZE;
+    if (pos < 0 || fstat(f->fd, &st) < 0 || st.st_size < pos || st.st_size >= INT64_MAX / 2)
+        return IO_BUFFER_SIZE;
     return st.st_size - pos + 1;
 }
 
@@ -361,6 +380,7 @@ static Value fileio_m_readinto(Value self, Value into) {
     TRY_OK(io_writable_buffer("readinto", into, &b));
     i64 got = fileio_read_into(self, b.data, b.len);
     buffer_release(&b);
+    TRY_OK(handled_signals(got));
     return got >= 0 ? fixnum(got) : got == IO_BLOCKED ? V_NONE : V_ERR;
 }
 
@@ -407,6 +427,7 @@ static Value fileio_m_write(Value self, Value data) {
     i64 n = fileio_write_from(self, b.data, b.len);
     buffer_release(&b);
     gc_keep(as_obj(data));
+    TRY_OK(handled_signals(n));
     return n >= 0 ? fixnum(n) : n == IO_BLOCKED ? V_NONE : V_ERR;
 }
 
@@ -421,19 +442,27 @@ static const MethodDef methods[] = {
     {"fileno", fileio_m_fileno, M_0, EFF_ANY, 0, "($self, /)", "The file descriptor."},
     {"isatty", fileio_m_isatty, M_0, EFF_ANY, 0, "($self, /)", "Whether it is a terminal."},
     {"read", fileio_m_read, M_1, EFF_ANY, 0, "($self, size=-1, /)",
-     "At most size bytes by one system call, all for -1; empty at the end, None if nothing is there yet."},
-    {"readable", fileio_m_readable, M_0, EFF_ANY, 0, "($self, /)", "Whether it was opened for reading."},
-    {"readall", fileio_m_readall, M_0, EFF_ANY, 0, "($self, /)", "All bytes up to the end; None if nothing is there yet."},
-    {"readinto", fileio_m_readinto, M_1, EFF_ANY, 0, "($self, buffer, /)", "Reads into the buffer and returns the number of bytes."},
+     "At most size bytes by one system call, all for -1; empty at the end, None if nothing is "
+     "there yet."},
+    {"readable", fileio_m_readable, M_0, EFF_ANY, 0, "($self, /)",
+     "Whether it was opened for reading."},
+    {"readall", fileio_m_readall, M_0, EFF_ANY, 0, "($self, /)",
+     "All bytes up to the end; None if nothing is there yet."},
+    {"readinto", fileio_m_readinto, M_1, EFF_ANY, 0, "($self, buffer, /)",
+     "Reads into the buffer and returns the number of bytes."},
     {"seek", fileio_m_seek, M_2, EFF_ANY, 0, "($self, pos, whence=0, /)",
-     "Moves to a position, from the start (whence 0), from here (1) or from the end (2), and returns it."},
+     "Moves to a position, from the start (whence 0), from here (1) or from the end (2), and "
+     "returns it."},
     {"seekable", fileio_m_seekable, M_0, EFF_ANY, 0, "($self, /)", "Whether it has positions."},
-    {"tell", fileio_m_tell, M_0, EFF_ANY, 0, "($self, /)", "The position; OSError for files that have none."},
+    {"tell", fileio_m_tell, M_0, EFF_ANY, 0, "($self, /)",
+     "The position; OSError for files that have none."},
     {"truncate", fileio_m_truncate, M_1, EFF_ANY, 0, "($self, size=None, /)",
      "Sets the size of the file, by default to the position, which does not change."},
-    {"writable", fileio_m_writable, M_0, EFF_ANY, 0, "($self, /)", "Whether it was opened for writing."},
+    {"writable", fileio_m_writable, M_0, EFF_ANY, 0, "($self, /)",
+     "Whether it was opened for writing."},
     {"write", fileio_m_write, M_1, EFF_ANY, 0, "($self, b, /)",
-     "Writes by one system call and returns the number of bytes taken, None if nothing can be written now."},
+     "Writes by one system call and returns the number of bytes taken, None if nothing can be "
+     "written now."},
     {0},
 };
 static const GetSetDef getset[] = {
@@ -451,9 +480,11 @@ static const MemberDef members[] = {
 const TypeDef fileio_def = {
     .name = "_io.FileIO",
     .doc = "A file of the operating system as a raw stream.\n\n"
-           "'file' is a path or a file descriptor, the mode one of 'r', 'w', 'x', 'a', with '+' for both reading and\n"
+           "'file' is a path or a file descriptor, the mode one of 'r', 'w', 'x', 'a', with '+' "
+           "for both reading and\n"
            "writing.  'opener' is called with path and flags and returns a file descriptor.",
     .base = &RawIOBaseType, .size = sizeof(FileObj), .flags = TF_BASETYPE,
-    .sig = "(file, mode='r', closefd=True, opener=None)", .repr = fileio_repr, .init = fileio_init, .new = fileio_new,
+    .sig = "(file, mode='r', closefd=True, opener=None)", .repr = fileio_repr, .init = fileio_init,
+        .new = fileio_new,
     .methods = methods, .getset = getset, .members = members,
 };

@@ -27,10 +27,11 @@ extern Value io_unsupported; /* io.UnsupportedOperation */
 /* ---- names ---- */
 
 #define IO_NAMES(X)                                                                                \
-    X(_blksize) X(_dealloc_warn) X(_finalizing) X(_checkClosed) X(_is_text_encoding) X(buffer) X(close) X(closed) X(decode)    \
-    X(encode) X(fileno) X(flush) X(getstate) X(incrementaldecoder) X(incrementalencoder) X(isatty) X(mode) X(name) \
-    X(newlines) X(peek) X(raw) X(read) X(read1) X(readable) X(readall) X(readinto) X(readinto1) X(readline) \
-    X(reset) X(seek) X(seekable) X(setstate) X(tell) X(truncate) X(writable) X(write) X(__IOBase_closed)
+    X(__IOBase_closed) X(_blksize) X(buffer) X(_checkClosed) X(close) X(closed) X(_dealloc_warn)   \
+    X(decode) X(encode) X(fileno) X(_finalizing) X(flush) X(getstate) X(incrementaldecoder)        \
+    X(incrementalencoder) X(_is_text_encoding) X(isatty) X(mode) X(name) X(newlines) X(peek)       \
+    X(raw) X(read) X(read1) X(readable) X(readall) X(readinto) X(readinto1) X(readline) X(reset)   \
+    X(seek) X(seekable) X(setstate) X(tell) X(truncate) X(writable) X(write)
 enum {
 #define X(id) ION_##id,
     IO_NAMES(X)
@@ -45,7 +46,9 @@ extern Value io_names[ION_COUNT];
 /* o.name(a, b) with the first n arguments. */
 Value io_call(Value o, Value name, u32 n, Value a, Value b) MAY_RUN_PYTHON;
 ALWAYS_INLINE Value io_call0(Value o, Value name) { return io_call(o, name, 0, V_NULL, V_NULL); }
-ALWAYS_INLINE Value io_call1(Value o, Value name, Value a) { return io_call(o, name, 1, a, V_NULL); }
+ALWAYS_INLINE Value io_call1(Value o, Value name, Value a) {
+    return io_call(o, name, 1, a, V_NULL);
+}
 /* The truth of o.name(); -1 raised. */
 int io_call_truth(Value o, Value name) MAY_RUN_PYTHON;
 /* The truth of o.closed; -1 raised. */
@@ -56,13 +59,15 @@ Value io_raise_unsupported(const char *message);
 Value io_raise_closed(void);
 /* BlockingIOError(EAGAIN, "write could not complete without blocking", written) */
 Value io_raise_blocking(i64 written);
-/* An exception fetched before a clean-up (V_NULL: none): pends again, or becomes the context of what the clean-up raised. */
+/* An exception fetched before a clean-up (V_NULL: none): pends again, or becomes the context of
+   what the clean-up raised. */
 void io_chain(Value earlier);
 /* A pending InterruptedError is dropped after signal handlers ran: the caller tries again. */
 bool io_trap_eintr(void) MAY_RUN_PYTHON;
 /* Runs Python signal handlers that are due; false with their exception pending. */
 bool io_check_signals(void) MAY_RUN_PYTHON;
-/* A size argument: None and V_NULL are 'dflt'; TypeError "argument should be integer or None, not 'X'". */
+/* A size argument: None and V_NULL are 'dflt'; TypeError "argument should be integer or None,
+   not 'X'". */
 bool io_size_arg(Value v, i64 dflt, i64 *out);
 /* An index argument; V_NULL is 'dflt'. */
 bool io_int_arg(Value v, i64 dflt, i64 *out);
@@ -100,10 +105,12 @@ Value io_alloc_unfinalized(TypeObj *type, TypeObj *exact);
 /* ---- files (io_file.c) ---- */
 
 #define IO_BLOCKED (-2) /* reads and writes that would block */
-/* An exact FileIO without attributes that could hide its methods: the calls below do what they would. */
+/* An exact FileIO without attributes that could hide its methods: the calls below do what they
+   would. */
 bool fileio_is_plain(Value v);
 bool fileio_is_closed(Value v);
-/* Bytes read or written, 0 at the end, -1 raised, IO_BLOCKED.  'owner' is held while the lock is released. */
+/* Bytes read or written, 0 at the end, -1 raised, IO_BLOCKED.  'owner' is held while the lock is
+   released. */
 i64 fileio_read_into(Value self, void *buf, i64 n) MAY_RUN_PYTHON;
 i64 fileio_write_from(Value self, const void *buf, i64 n) MAY_RUN_PYTHON;
 /* The new position, -1 raised. */
@@ -112,10 +119,11 @@ i64 fileio_seek_to(Value self, i64 pos, int whence) MAY_RUN_PYTHON;
 /* ---- buffered streams (io_buffered*.c) ---- */
 
 /* One buffer serves reading and writing; positions count from its start.
- *
- *   0 ........ pos ........ read_end      what was read and not yet consumed: [pos, read_end)
- *   0 .. write_pos ...... write_end       what was written and not yet passed on: [write_pos, write_end)
+ *   0 ........ pos ........ read_end      read and not yet consumed: [pos, read_end)
+ *   0 .. write_pos ...... write_end     written and not yet passed on: [write_pos, write_end)
  *   raw_pos: where the raw stream is
+ *
+ *
  */
 typedef struct BufferedObj {
     Obj base;
@@ -130,18 +138,28 @@ typedef struct BufferedObj {
 } BufferedObj;
 ALWAYS_INLINE BufferedObj *as_buffered(Value v) { return (BufferedObj *)v.w; }
 ALWAYS_INLINE u8 *buffered_data(BufferedObj *b) { return as_bytearray(b->store)->data; }
-ALWAYS_INLINE bool buffered_reading(const BufferedObj *b) { return b->readable && b->read_end != -1; }
-ALWAYS_INLINE bool buffered_writing(const BufferedObj *b) { return b->writable && b->write_end != -1; }
+ALWAYS_INLINE bool buffered_reading(const BufferedObj *b) {
+    return b->readable && b->read_end != -1;
+}
+ALWAYS_INLINE bool buffered_writing(const BufferedObj *b) {
+    return b->writable && b->write_end != -1;
+}
 /* Bytes that can be read without asking the raw stream. */
-ALWAYS_INLINE i64 buffered_ahead(const BufferedObj *b) { return buffered_reading(b) ? b->read_end - b->pos : 0; }
+ALWAYS_INLINE i64 buffered_ahead(const BufferedObj *b) {
+    return buffered_reading(b) ? b->read_end - b->pos : 0;
+}
 /* How far the raw stream is ahead of the position that the user sees. */
 ALWAYS_INLINE i64 buffered_raw_offset(const BufferedObj *b) {
-    return (buffered_reading(b) || buffered_writing(b)) && b->raw_pos >= 0 ? b->raw_pos - b->pos : 0;
+    return (buffered_reading(b) || buffered_writing(b)) &&
+        b->raw_pos >= 0 ? b->raw_pos - b->pos : 0;
 }
 /* A BufferedReader or Writer that is exact, without attributes that could hide its methods. */
-ALWAYS_INLINE bool buffered_is_plain(Value v, TypeObj *type) { return is_exact(v, type) && !io_has_attrs(v, 0); }
+ALWAYS_INLINE bool buffered_is_plain(Value v, TypeObj *type) {
+    return is_exact(v, type) && !io_has_attrs(v, 0);
+}
 bool buffered_check(BufferedObj *b);                        /* initialised */
-bool buffered_check_open(Value self, const char *message) MAY_RUN_PYTHON; /* initialised, and not closed or still with data */
+bool buffered_check_open(Value self, const char *message) MAY_RUN_PYTHON; /* initialised,
+    and not closed or still with data */
 bool buffered_lock(Value self) MAY_RUN_PYTHON;
 void buffered_unlock(Value self);
 bool buffered_init(Value self, Value raw, i64 size) MAY_RUN_PYTHON;
@@ -185,8 +203,10 @@ typedef struct NewlineMode {
 } NewlineMode;
 /* "", "\n", "\r", "\r\n", or NULL for None; false: illegal. */
 bool newline_mode(const char *newline, NewlineMode *out);
-/* Place behind the first line end in characters [start, end), or -1; then *scanned is how far a next search need not look. */
-i64 newline_find(const NewlineMode *m, const void *data, int kind, i64 start, i64 end, i64 *scanned);
+/* Place behind the first line end in characters [start, end), or -1; then *scanned is how far a
+   next search need not look. */
+i64 newline_find(const NewlineMode *m, const void *data, int kind, i64 start, i64 end,
+                 i64 *scanned);
 
 /* ---- text files (io_text*.c) ---- */
 
@@ -198,7 +218,8 @@ typedef struct TextObj {
     Value encoding, errors;  /* str */
     Value encoder, decoder;  /* incremental codecs when codec is TEXT_PYTHON */
     Value decoded;           /* str: decoded and not all consumed, or V_NULL */
-    Value snapshot;          /* bytes: the input behind 'decoded' with what the decoder held before; V_NULL: none */
+    Value snapshot;          /* bytes: the input behind 'decoded', with what the decoder held
+                                before; V_NULL: none */
     i64 decoded_used;        /* characters of 'decoded' consumed */
     i64 snapshot_flags;      /* the decoder's flags before it */
     TextCodec codec;

@@ -1,4 +1,5 @@
-/* io_newline.c: line ends: how they are translated, found, and remembered; IncrementalNewlineDecoder. */
+/* io_newline.c: line ends: how they are translated, found, and remembered;
+   IncrementalNewlineDecoder. */
 #include "vm/modules/io_internal.h"
 
 /* ---- modes ---- */
@@ -8,7 +9,9 @@ bool newline_mode(const char *newline, NewlineMode *out) {
     bool known = !newline;
     for (int i = 0; newline && i < ARRAY_LEN(legal); i++) known |= !strcmp(newline, legal[i]);
     if (!known) return false;
-    *out = (NewlineMode){.given = newline != NULL, .universal = !newline || !*newline, .translate = !newline};
+    *out =
+        (NewlineMode){.given = newline != NULL, .universal = !newline || !*newline,
+                      .translate = !newline};
     if (newline) strcpy(out->read, newline);
     if (newline && *newline == '\r') strcpy(out->write, newline);
     return true;
@@ -26,7 +29,8 @@ static i64 find_universal(const void *data, int kind, i64 start, i64 end, i64 *s
     return -1;
 }
 
-i64 newline_find(const NewlineMode *m, const void *data, int kind, i64 start, i64 end, i64 *scanned) {
+i64 newline_find(const NewlineMode *m, const void *data, int kind, i64 start, i64 end,
+                 i64 *scanned) {
     *scanned = end;
     if (m->universal && !m->translate) return find_universal(data, kind, start, end, scanned);
     u32 first = m->translate || !m->read[0] ? '\n' : (u8)m->read[0];
@@ -53,7 +57,9 @@ static Value translate(Value text) {
     strb_init(&b);
     i64 n = str_len(text), from = 0;
     for (;;) {
-        i64 i = search_chr(str_ptr(str_data(text), str_kind(text), from), n - from, '\r', str_kind(text));
+        i64 i =
+            search_chr(str_ptr(str_data(text), str_kind(text), from), n - from, '\r',
+                       str_kind(text));
         if (i < 0) break;
         i += from;
         strb_slice(&b, text, from, i);
@@ -97,7 +103,8 @@ Value newline_decode(NewlineState *s, Value text, bool final) {
     if (n == 0) return str_empty;
     int kind = str_kind(text);
     if (search_chr(str_data(text), n, '\r', kind) < 0) {
-        if (!(s->seen & NEWLINE_LF) && search_chr(str_data(text), n, '\n', kind) >= 0) s->seen |= NEWLINE_LF;
+        if (!(s->seen & NEWLINE_LF) && search_chr(str_data(text), n, '\n', kind) >= 0)
+            s->seen |= NEWLINE_LF;
         return text;
     }
     note_seen(s, text);
@@ -128,7 +135,9 @@ static void newlinedecoder_trace(Obj *o, Tracer *t) {
 }
 
 static bool newlinedecoder_init(Value self, Args args) {
-    static const MethodDef params = {"IncrementalNewlineDecoder", NULL, M_3, 0, 0, "(decoder, translate, errors='strict')", NULL};
+    static const MethodDef params =
+        {"IncrementalNewlineDecoder", NULL, M_3, 0, 0, "(decoder, translate, errors='strict')",
+         NULL};
     DecoderObj *d = as_decoder(self);
     Value v[3];
     if (!args_bind(&params, args, v)) return false;
@@ -150,8 +159,10 @@ static Value newlinedecoder_m_decode(Value self, Value input, Value final) {
     DecoderObj *d = as_decoder(self);
     int last = is_null(final) ? 0 : value_truth(final);
     if (last < 0 || !check_init(d)) return V_ERR;
-    Value text = is_none(d->decoder) ? input : TRY(io_call(d->decoder, ION(decode), 2, input, bool_value(last)));
-    if (!is_str(text)) return exc_raise(TypeErrorType, "decoder should return a string result, not '%T'", text);
+    Value text = is_none(d->decoder) ? input
+        : TRY(io_call(d->decoder, ION(decode), 2, input, bool_value(last)));
+    if (!is_str(text))
+        return exc_raise(TypeErrorType, "decoder should return a string result, not '%T'", text);
     return newline_decode(&d->state, text, last);
 }
 
@@ -162,7 +173,8 @@ static Value newlinedecoder_m_getstate(Value self) {
     TRY_OK(check_init(d));
     if (!is_none(d->decoder)) {
         Value state = TRY(io_call0(d->decoder, ION(getstate)));
-        if (!is_tuple(state) || tuple_len(state) != 2) return exc_raise(TypeErrorType, "illegal decoder state");
+        if (!is_tuple(state) || tuple_len(state) != 2)
+            return exc_raise(TypeErrorType, "illegal decoder state");
         held = tuple_at(state, 0);
         if (!is_int(tuple_at(state, 1))) return exc_raise(TypeErrorType, "illegal decoder state");
         TRY_OK(int_to_i64(tuple_at(state, 1), &flags));
@@ -208,9 +220,11 @@ static const GetSetDef getset[] = {{"newlines", newlinedecoder_get_newlines, NUL
 const TypeDef newlinedecoder_def = {
     .name = "_io.IncrementalNewlineDecoder",
     .doc = "Puts universal newlines on top of another incremental decoder.\n\n"
-           "With translate, \"\\r\\n\" and \"\\r\" become \"\\n\"; in any case the line ends seen are recorded, and \"\\r\\n\" comes in\n"
+           "With translate, \"\\r\\n\" and \"\\r\" become \"\\n\"; in any case the line ends seen "
+           "are recorded, and \"\\r\\n\" comes in\n"
            "one piece.  With a decoder of None it is fed strings.",
     .size = sizeof(DecoderObj), .flags = TF_BASETYPE, .trace = newlinedecoder_trace,
-    .sig = "(decoder, translate, errors='strict')", .init = newlinedecoder_init, .new = iobase_new, .methods = methods,
+    .sig = "(decoder, translate, errors='strict')", .init = newlinedecoder_init, .new = iobase_new,
+        .methods = methods,
     .getset = getset,
 };

@@ -13,13 +13,17 @@ static void rwpair_trace(Obj *o, Tracer *t) {
 }
 
 static bool rwpair_init(Value self, Args args) {
-    static const MethodDef params = {"BufferedRWPair", NULL, M_N, 0, 0, "(reader, writer, buffer_size=DEFAULT_BUFFER_SIZE, /)", NULL};
+    static const MethodDef params =
+        {"BufferedRWPair", NULL, M_N, 0, 0, "(reader, writer, buffer_size=DEFAULT_BUFFER_SIZE, /)",
+         NULL};
     Value v[3];
     i64 size;
-    if (!args_no_kw("BufferedRWPair", args) || !args_bind(&params, args, v) || !io_int_arg(v[2], IO_BUFFER_SIZE, &size)) return false;
+    if (!args_no_kw("BufferedRWPair", args) || !args_bind(&params, args, v) ||
+        !io_int_arg(v[2], IO_BUFFER_SIZE, &size)) return false;
     if (!io_check_readable(v[0]) || !io_check_writable(v[1])) return false;
     Value reader = value_call2(obj_value(BufferedReaderType), v[0], int_from_i64(size));
-    Value writer = is_err(reader) ? V_ERR : value_call2(obj_value(BufferedWriterType), v[1], int_from_i64(size));
+    Value writer = is_err(reader) ? V_ERR
+        : value_call2(obj_value(BufferedWriterType), v[1], int_from_i64(size));
     if (is_err(writer)) return false;
     gc_write(as_obj(self), &as_pair(self)->reader, reader);
     gc_write(as_obj(self), &as_pair(self)->writer, writer);
@@ -32,7 +36,9 @@ static Value forward(Value stream, Value name, Args args) {
 }
 
 #define FORWARD(id, end)                                                                           \
-    static Value rwpair_m_##id(Value self, Args args) { return forward(as_pair(self)->end, ION(id), args); }
+    static Value rwpair_m_##id(Value self, Args args) {                                            \
+        return forward(as_pair(self)->end, ION(id), args);                                         \
+    }
 FORWARD(flush, writer)
 FORWARD(peek, reader)
 FORWARD(read, reader)
@@ -65,15 +71,19 @@ static Value rwpair_get_closed(Value self) {
 static const MethodDef methods[] = {
     {"close", rwpair_m_close, M_0, EFF_ANY, 0, NULL, NULL},
     {"isatty", rwpair_m_isatty, M_0, EFF_ANY, 0, NULL, NULL},
-    METHOD(flush), METHOD(peek), METHOD(read), METHOD(read1), METHOD(readable), METHOD(readinto), METHOD(readinto1),
+    METHOD(flush), METHOD(peek), METHOD(read), METHOD(read1), METHOD(readable), METHOD(readinto),
+        METHOD(readinto1),
     METHOD(writable), METHOD(write), {0}};
 static const GetSetDef getset[] = {{"closed", rwpair_get_closed, NULL, NULL}, {0}};
 
 const TypeDef bufferedrwpair_def = {
     .name = "_io.BufferedRWPair",
     .doc = "A buffered reader and a buffered writer as one stream.\n\n"
-           "For the two raw streams of a socket or a pipe, one readable and one writable; there are no positions.",
-    .base = &BufferedIOBaseType, .size = sizeof(PairObj), .flags = TF_BASETYPE, .trace = rwpair_trace,
-    .sig = "(reader, writer, buffer_size=DEFAULT_BUFFER_SIZE, /)", .init = rwpair_init, .new = iobase_new, .methods = methods,
+           "For the two raw streams of a socket or a pipe, one readable and one writable; there "
+           "are no positions.",
+    .base = &BufferedIOBaseType, .size = sizeof(PairObj), .flags = TF_BASETYPE,
+        .trace = rwpair_trace,
+    .sig = "(reader, writer, buffer_size=DEFAULT_BUFFER_SIZE, /)", .init = rwpair_init,
+        .new = iobase_new, .methods = methods,
     .getset = getset,
 };

@@ -10,7 +10,8 @@
 
 bool io_unbuffered;
 
-/* "C" and what it may be replaced by do not tell what bytes mean: those that are no UTF-8 pass unharmed. */
+/* "C" and what it may be replaced by do not tell what bytes mean: those that are no UTF-8 pass
+   unharmed. */
 static const char *default_errors(void) {
     static const char *const vague[] = {"C", "POSIX", "C.UTF-8", "C.utf8", "UTF-8"};
     const char *locale = setlocale(LC_CTYPE, NULL);
@@ -42,14 +43,17 @@ static Value make(int fd, const char *name, Value encoding, Value errors) {
     struct stat st;
     bool write = fd != 0, buffered = !io_unbuffered;
     if (fstat(fd, &st) < 0 && errno == EBADF) return V_NONE; /* closed: there is no such stream */
-    Value buffer = TRY(io_open(fixnum(fd), write ? "wb" : "rb", write && !buffered ? 0 : -1, V_NULL, V_NULL, V_NULL, false,
+    Value buffer =
+        TRY(io_open(fixnum(fd), write ? "wb" : "rb", write && !buffered ? 0 : -1, V_NULL, V_NULL,
+                    V_NULL, false,
                                V_NULL));
     Value raw = write && !buffered ? buffer : TRY(value_getattr(buffer, ION(raw)));
     TRY_OK(value_setattr(raw, ION(name), str_from_c(name)));
     int tty = io_call_truth(raw, ION(isatty));
     if (tty < 0) return V_ERR;
     bool lines = buffered && (tty || fd == 2);
-    Value args[6] = {buffer, encoding, fd == 2 ? str_intern_c("backslashreplace") : errors, str_from_cp('\n'),
+    Value args[6] =
+        {buffer, encoding, fd == 2 ? str_intern_c("backslashreplace") : errors, str_from_cp('\n'),
                      bool_value(lines), bool_value(!buffered)};
     Value text = TRY(value_call(obj_value(TextIOWrapperType), (Args){args, 6, 0}));
     TRY_OK(value_setattr(text, ION(mode), str_from_c(write ? "w" : "r")));
@@ -59,7 +63,8 @@ static Value make(int fd, const char *name, Value encoding, Value errors) {
 bool io_init_std_streams(void) {
     static const char *const names[] = {"stdin", "stdout", "stderr"};
     Value encoding, errors;
-    Value module = import_module("_io"), open = is_err(module) ? V_ERR : value_getattr_c(module, "open");
+    Value module = import_module("_io"),
+        open = is_err(module) ? V_ERR : value_getattr_c(module, "open");
     if (is_err(open) || !module_add(builtins_module_obj, "open", open)) return false;
     choose(&encoding, &errors);
     const char *env = io_sys_flag("ignore_environment") ? NULL : getenv("PYTHONUNBUFFERED");

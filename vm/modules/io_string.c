@@ -1,4 +1,5 @@
-/* io_string.c: StringIO: a text stream whose contents are in memory, as an array of characters that grows and widens. */
+/* io_string.c: StringIO: a text stream whose contents are in memory, as an array of characters
+   that grows and widens. */
 #include "vm/modules/io_internal.h"
 #include "vm/object/dict.h"
 
@@ -18,7 +19,8 @@ static void stringio_dead(Obj *o) { free(((StringIOObj *)o)->text.buf); }
 
 static bool check(StringIOObj *s) {
     if (likely(s->ok && !s->closed)) return true;
-    exc_raise(ValueErrorType, s->ok ? "I/O operation on closed file" : "I/O operation on uninitialized object");
+    exc_raise(ValueErrorType,
+              s->ok ? "I/O operation on closed file" : "I/O operation on uninitialized object");
     return false;
 }
 
@@ -48,7 +50,8 @@ static bool put(StringIOObj *s, Value text) {
         strb_free(b);
         *b = wide;
     }
-    if (over > 0 && b->cap >= 0) str_copy(str_ptr(b->buf, b->kind, s->pos), b->kind, str_data(text), str_kind(text), over);
+    if (over > 0 && b->cap >= 0)
+        str_copy(str_ptr(b->buf, b->kind, s->pos), b->kind, str_data(text), str_kind(text), over);
     strb_slice(b, text, KR_MAX(over, 0), n);
     if (no_memory(s)) return false;
     s->pos += n;
@@ -119,7 +122,9 @@ static Value stringio_next(Value self) {
         line = TRY(take_line(as_stringio(self), -1));
     } else {
         line = TRY(io_call0(self, ION(readline)));
-        if (!is_str(line)) return exc_raise(OSErrorType, "readline() should have returned a str object, not '%T'", line);
+        if (!is_str(line))
+            return exc_raise(OSErrorType, "readline() should have returned a str object, not '%T'",
+                             line);
     }
     return str_len(line) ? line : V_NULL;
 }
@@ -138,8 +143,10 @@ static Value stringio_m_seek(Value self, Value offset, Value whence) {
     TRY_OK(io_int_arg(offset, 0, &pos));
     TRY_OK(io_int_arg(whence, 0, &how));
     TRY_OK(check(s));
-    if (how < 0 || how > 2) return exc_raise(ValueErrorType, "Invalid whence (%d, should be 0, 1 or 2)", (int)how);
-    if (pos < 0 && how == 0) return exc_raise(ValueErrorType, "Negative seek position %lld", (long long)pos);
+    if (how < 0 || how > 2)
+        return exc_raise(ValueErrorType, "Invalid whence (%d, should be 0, 1 or 2)", (int)how);
+    if (pos < 0 && how == 0)
+        return exc_raise(ValueErrorType, "Negative seek position %lld", (long long)pos);
     if (pos != 0 && how != 0) return exc_raise(OSErrorType, "Can't do nonzero cur-relative seeks");
     s->pos = how == 0 ? pos : how == 1 ? s->pos : s->text.len;
     return int_from_i64(s->pos);
@@ -162,7 +169,9 @@ static Value stringio_get_closed(Value self) {
     if (!s->ok) return check(s) ? V_NONE : V_ERR;
     return bool_value(s->closed);
 }
-static Value stringio_get_line_buffering(Value self) { return check(as_stringio(self)) ? V_FALSE : V_ERR; }
+static Value stringio_get_line_buffering(Value self) {
+    return check(as_stringio(self)) ? V_FALSE : V_ERR;
+}
 static Value stringio_get_newlines(Value self) {
     StringIOObj *s = as_stringio(self);
     TRY_OK(check(s));
@@ -181,14 +190,17 @@ static Value stringio_m_setstate(Value self, Value state) {
     StringIOObj *s = as_stringio(self);
     i64 pos;
     if (!is_tuple(state) || tuple_len(state) < 4) {
-        return exc_raise(TypeErrorType, "%s.__setstate__ argument should be 4-tuple, got %T", value_type_name(self), state);
+        return exc_raise(TypeErrorType, "%s.__setstate__ argument should be 4-tuple, got %T",
+                         value_type_name(self), state);
     }
-    TRY_OK(check(s));
+    if (s->ok) TRY_OK(check(s));
     if (!set_up(self, V_NONE, tuple_at(state, 1))) return V_ERR;
     Value text = tuple_at(state, 0), at = tuple_at(state, 2);
-    if (!is_str(text)) return exc_raise(TypeErrorType, "initial_value must be str or None, not %T", text);
+    if (!is_str(text))
+        return exc_raise(TypeErrorType, "initial_value must be str or None, not %T", text);
     TRY_OK(put(s, text)); /* as it is: it was translated when it was written */
-    if (!is_int(at)) return exc_raise(TypeErrorType, "third item of state must be an integer, got %T", at);
+    if (!is_int(at))
+        return exc_raise(TypeErrorType, "third item of state must be an integer, got %T", at);
     TRY_OK(number_as_index(at, &pos, OverflowErrorType));
     if (pos < 0) return exc_raise(ValueErrorType, "position value cannot be negative");
     s->pos = pos;
@@ -215,7 +227,8 @@ static bool set_up(Value self, Value initial, Value newline) {
     if ((text && (i64)strlen(text) != n) || !newline_mode(text, &s->newline))
         return exc_raise(ValueErrorType, "illegal newline value: %R", newline), false;
     if (!is_none(initial) && !is_str(initial))
-        return exc_raise(TypeErrorType, "initial_value must be str or None, not %T", initial), false;
+        return exc_raise(TypeErrorType, "initial_value must be str or None, not %T", initial),
+            false;
     strb_free(&s->text);
     s->pos = 0;
     s->state = (NewlineState){.translate = s->newline.translate};
@@ -230,7 +243,8 @@ static bool set_up(Value self, Value initial, Value newline) {
 }
 
 static bool stringio_init(Value self, Args args) {
-    static const MethodDef params = {"StringIO", NULL, M_2, 0, 0, "(initial_value='', newline='\\n')", NULL};
+    static const MethodDef params =
+        {"StringIO", NULL, M_2, 0, 0, "(initial_value='', newline='\\n')", NULL};
     Value v[2];
     if (!args_bind(&params, args, v)) return false;
     return set_up(self, is_null(v[0]) ? V_NONE : v[0], is_null(v[1]) ? str_from_cp('\n') : v[1]);
@@ -239,19 +253,24 @@ static bool stringio_init(Value self, Args args) {
 static const MethodDef methods[] = {
     {"__getstate__", stringio_m_getstate, M_0, EFF_ANY, 0, NULL, NULL},
     {"__setstate__", stringio_m_setstate, M_1, EFF_ANY, 0, "($self, state, /)", NULL},
-    {"close", stringio_m_close, M_0, EFF_ANY, 0, "($self, /)", "Forgets the contents; no more operations are possible."},
+    {"close", stringio_m_close, M_0, EFF_ANY, 0, "($self, /)",
+     "Forgets the contents; no more operations are possible."},
     {"getvalue", stringio_m_getvalue, M_0, EFF_ANY, 0, "($self, /)", "All contents as a str."},
-    {"read", stringio_m_read, M_1, EFF_ANY, 0, "($self, size=-1, /)", "At most size characters, all for -1; empty at the end."},
+    {"read", stringio_m_read, M_1, EFF_ANY, 0, "($self, size=-1, /)",
+     "At most size characters, all for -1; empty at the end."},
     {"readable", stringio_m_true, M_0, EFF_READS, 0, "($self, /)", "True."},
-    {"readline", stringio_m_readline, M_1, EFF_ANY, 0, "($self, size=-1, /)", "A line, or at most size characters of it; empty at the end."},
+    {"readline", stringio_m_readline, M_1, EFF_ANY, 0, "($self, size=-1, /)",
+     "A line, or at most size characters of it; empty at the end."},
     {"seek", stringio_m_seek, M_2, EFF_ANY, 0, "($self, pos, whence=0, /)",
-     "Moves to a position: from the start (whence 0), or with an offset of 0 here (1) or to the end (2); returns it."},
+     "Moves to a position: from the start (whence 0), or with an offset of 0 here (1) or to the "
+     "end (2); returns it."},
     {"seekable", stringio_m_true, M_0, EFF_READS, 0, "($self, /)", "True."},
     {"tell", stringio_m_tell, M_0, EFF_READS, 0, "($self, /)", "The position."},
     {"truncate", stringio_m_truncate, M_1, EFF_ANY, 0, "($self, pos=None, /)",
      "Cuts the contents to at most the size, by default at the position, which does not change."},
     {"writable", stringio_m_true, M_0, EFF_READS, 0, "($self, /)", "True."},
-    {"write", stringio_m_write, M_1, EFF_ANY, 0, "($self, s, /)", "Writes the string and returns its length."},
+    {"write", stringio_m_write, M_1, EFF_ANY, 0, "($self, s, /)",
+     "Writes the string and returns its length."},
     {0},
 };
 static const GetSetDef getset[] = {
@@ -263,8 +282,11 @@ static const GetSetDef getset[] = {
 
 const TypeDef stringio_def = {
     .name = "_io.StringIO",
-    .doc = "A stream of text in memory.\n\nThe newline argument is like that of TextIOWrapper.", .base = &TextIOBaseType,
-    .size = sizeof(StringIOObj), .flags = TF_BASETYPE, .trace = stringio_trace, .dead = stringio_dead,
-    .sig = "(initial_value='', newline='\\n')", .iternext = stringio_next, .init = stringio_init, .new = stringio_new,
+    .doc = "A stream of text in memory.\n\nThe newline argument is like that of TextIOWrapper.",
+        .base = &TextIOBaseType,
+    .size = sizeof(StringIOObj), .flags = TF_BASETYPE, .trace = stringio_trace,
+        .dead = stringio_dead,
+    .sig = "(initial_value='', newline='\\n')", .iternext = stringio_next, .init = stringio_init,
+        .new = stringio_new,
     .methods = methods, .getset = getset,
 };

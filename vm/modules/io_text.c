@@ -19,7 +19,9 @@ static void text_dead(Obj *o) { free(((TextObj *)o)->pending); }
 
 bool text_check(TextObj *t) {
     if (likely(t->ok && !t->detached)) return true;
-    exc_raise(ValueErrorType, t->detached ? "underlying buffer has been detached" : "I/O operation on uninitialized object");
+    exc_raise(ValueErrorType,
+              t->detached ? "underlying buffer has been detached"
+                  : "I/O operation on uninitialized object");
     return false;
 }
 
@@ -32,14 +34,16 @@ static bool check_init(TextObj *t) {
 /* The buffer is a plain buffered stream over a plain file. */
 static bool over_plain_file(TextObj *t) {
     Value b = t->buffer;
-    if (!buffered_is_plain(b, BufferedReaderType) && !buffered_is_plain(b, BufferedWriterType)) return false;
+    if (!buffered_is_plain(b, BufferedReaderType) && !buffered_is_plain(b, BufferedWriterType))
+        return false;
     return as_buffered(b)->ok && fileio_is_plain(as_buffered(b)->raw);
 }
 
 bool text_check_open(Value self) {
     TextObj *t = as_text(self);
     int closed;
-    if (is_exact(self, TextIOWrapperType) && over_plain_file(t)) closed = fileio_is_closed(as_buffered(t->buffer)->raw);
+    if (is_exact(self, TextIOWrapperType) && over_plain_file(t))
+        closed = fileio_is_closed(as_buffered(t->buffer)->raw);
     else closed = io_is_closed(self);
     if (closed > 0) io_raise_closed();
     return closed == 0;
@@ -73,7 +77,8 @@ static bool set_newline(TextObj *t, const char *newline) {
 /* Appending to a file that has contents must not write a byte order mark. */
 static bool fix_encoder_state(Value self) {
     TextObj *t = as_text(self);
-    if (!t->seekable || !t->can_write || (t->codec != TEXT_PYTHON && over_plain_file(t))) return true;
+    if (!t->seekable || !t->can_write || (t->codec != TEXT_PYTHON && over_plain_file(t)))
+        return true;
     Value pos = io_call0(t->buffer, ION(tell));
     int zero = is_err(pos) ? -1 : value_eq(pos, fixnum(0));
     return zero >= 0 && (zero || text_encoder_reset(self, false));
@@ -117,20 +122,25 @@ static void clear(TextObj *t) {
 static bool text_init(Value self, Args args) {
     static const MethodDef params = {
         "TextIOWrapper", NULL, M_N, 0, 0,
-        "(buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False)", NULL};
+        "(buffer, encoding=None, errors=None, newline=None, line_buffering=False, "
+        "write_through=False)", NULL};
     TextObj *t = as_text(self);
     Value v[6];
     const char *unused, *newline;
     if (!args_bind(&params, args, v)) return false;
-    if (!text_arg("TextIOWrapper", "encoding", &v[1], &unused) || !text_arg("TextIOWrapper", "newline", &v[3], &newline)) return false;
+    if (!text_arg("TextIOWrapper", "encoding", &v[1], &unused) ||
+        !text_arg("TextIOWrapper", "newline", &v[3], &newline)) return false;
     if (!is_null(v[2]) && !is_none(v[2]) && !is_str(v[2])) {
-        exc_raise(TypeErrorType, "TextIOWrapper() argument 'errors' must be str or None, not %T", v[2]);
+        exc_raise(TypeErrorType, "TextIOWrapper() argument 'errors' must be str or None, not %T",
+                  v[2]);
         return false;
     }
-    int line_buffering = is_null(v[4]) ? 0 : value_truth(v[4]), through = is_null(v[5]) ? 0 : value_truth(v[5]);
+    int line_buffering = is_null(v[4]) ? 0 : value_truth(v[4]),
+        through = is_null(v[5]) ? 0 : value_truth(v[5]);
     if (line_buffering < 0 || through < 0) return false;
     clear(t);
-    Value encoding = chosen_encoding(v[1]), errors = is_null(v[2]) || is_none(v[2]) ? str_intern_c("strict") : v[2];
+    Value encoding = chosen_encoding(v[1]), errors = is_null(v[2]) ||
+        is_none(v[2]) ? str_intern_c("strict") : v[2];
     if (is_err(encoding) || !set_newline(t, newline)) return false;
     t->chunk_size = IO_BUFFER_SIZE;
     t->line_buffering = line_buffering;
@@ -182,13 +192,15 @@ static Value text_m_reconfigure(Value self, Value *v) {
     Value encoding = is_null(v[0]) ? V_NONE : v[0], errors = is_null(v[1]) ? V_NONE : v[1];
     TRY_OK(text_check(t));
     if (!is_null(t->decoded) && (!is_none(encoding) || !is_none(errors) || given))
-        return io_raise_unsupported("It is not possible to set the encoding or newline of stream after the first read");
+        return io_raise_unsupported("It is not possible to set the encoding or newline of stream "
+                                    "after the first read");
     if ((!is_none(encoding) && !is_str(encoding)) || (!is_none(errors) && !is_str(errors)) ||
         (given && !is_none(v[2]) && !is_str(v[2])))
         return exc_raise(TypeErrorType, "bad argument type for built-in operation");
     TRY_OK(text_arg("reconfigure", "newline", &v[2], &newline));
     NewlineMode mode;
-    if (given && !newline_mode(newline, &mode)) return exc_raise(ValueErrorType, "illegal newline value: %s", newline);
+    if (given && !newline_mode(newline, &mode))
+        return exc_raise(ValueErrorType, "illegal newline value: %s", newline);
     TRY_OK(optional_bool(v[3], &lines) && optional_bool(v[4], &through));
     TRY(io_call0(self, ION(flush)));
     t->bytes_per_char = 0;
@@ -222,7 +234,9 @@ static Value text_get_closed(Value self) {
 static Value text_get_name(Value self) {
     return text_check(as_text(self)) ? value_getattr(as_text(self)->buffer, ION(name)) : V_ERR;
 }
-static Value text_get_errors(Value self) { return check_init(as_text(self)) ? as_text(self)->errors : V_ERR; }
+static Value text_get_errors(Value self) {
+    return check_init(as_text(self)) ? as_text(self)->errors : V_ERR;
+}
 static Value text_get_newlines(Value self) {
     TextObj *t = as_text(self);
     TRY_OK(text_check(t));
@@ -257,10 +271,14 @@ static Value text_repr(Value self) {
     TRY_OK(check_init(as_text(self)));
     int entered = repr_enter(self);
     if (entered < 0) return V_ERR;
-    if (!entered) return exc_raise(RuntimeErrorType, "reentrant call inside %s.__repr__", value_type_name(self));
-    Value name = repr_part(self, ION(name)), mode = is_err(name) ? V_ERR : repr_part(self, ION(mode));
+    if (!entered)
+        return exc_raise(RuntimeErrorType, "reentrant call inside %s.__repr__",
+                         value_type_name(self));
+    Value name = repr_part(self, ION(name)),
+        mode = is_err(name) ? V_ERR : repr_part(self, ION(mode));
     Value text = is_err(mode) ? V_ERR
-                              : str_format_c("<_io.TextIOWrapper%V%V encoding=%R>", name, mode, as_text(self)->encoding);
+                              : str_format_c("<_io.TextIOWrapper%V%V encoding=%R>", name, mode,
+                                             as_text(self)->encoding);
     repr_leave(self);
     return text;
 }
@@ -275,7 +293,8 @@ static const MethodDef methods[] = {
     {"readable", text_m_readable, M_0, EFF_ANY, 0, "($self, /)", NULL},
     {"readline", text_m_readline, M_1, EFF_ANY, 0, "($self, size=-1, /)", NULL},
     {"reconfigure", text_m_reconfigure, M_N, EFF_ANY, 0,
-     "($self, /, *, encoding=None, errors=None, newline=None,\n            line_buffering=None, write_through=None)",
+     "($self, /, *, encoding=None, errors=None, newline=None,\n            line_buffering=None, "
+     "write_through=None)",
      "Changes the stream's parameters and flushes it."},
     {"seek", text_m_seek, M_2, EFF_ANY, 0, "($self, cookie, whence=0, /)", NULL},
     {"seekable", text_m_seekable, M_0, EFF_ANY, 0, "($self, /)", NULL},
@@ -305,12 +324,19 @@ static const MemberDef members[] = {
 const TypeDef textiowrapper_def = {
     .name = "_io.TextIOWrapper",
     .doc = "A stream of text on top of a buffered stream of bytes.\n\n"
-           "'encoding' is by default that of the locale; 'errors' names the error handler, by default 'strict'.  With a newline\n"
-           "of None, lines may end in '\\n', '\\r' or '\\r\\n' and all of them read as '\\n'; with '' they are read as they are;\n"
-           "other values are the only line end, and what '\\n' is written as.  With line_buffering, writing a line end flushes;\n"
+           "'encoding' is by default that of the locale; 'errors' names the error handler, by "
+           "default 'strict'.  With a newline\n"
+           "of None, lines may end in '\\n', '\\r' or '\\r\\n' and all of them read as '\\n'; with "
+           "'' they are read as they are;\n"
+           "other values are the only line end, and what '\\n' is written as.  With "
+           "line_buffering, writing a line end flushes;\n"
            "with write_through nothing is kept back here.",
-    .base = &TextIOBaseType, .size = sizeof(TextObj), .flags = TF_BASETYPE, .trace = text_trace, .dead = text_dead,
-    .sig = "(buffer, encoding=None, errors=None, newline=None,\n              line_buffering=False, write_through=False)",
-    .repr = text_repr, .iternext = text_next, .init = text_init, .new = iobase_new, .methods = methods, .getset = getset,
+    .base = &TextIOBaseType, .size = sizeof(TextObj), .flags = TF_BASETYPE, .trace = text_trace,
+        .dead = text_dead,
+    .sig =
+        "(buffer, encoding=None, errors=None, newline=None,\n              line_buffering=False, "
+        "write_through=False)",
+    .repr = text_repr, .iternext = text_next, .init = text_init, .new = iobase_new,
+        .methods = methods, .getset = getset,
     .members = members,
 };

@@ -1,8 +1,9 @@
 /* io_text_codec.c: how a text stream decodes and encodes.
  *
- * UTF-8, ASCII and Latin-1 are done natively, without the codecs' Python classes; 'tail' holds what a native decoder keeps
- * between pieces.  Other encodings have the incremental codecs of their CodecInfo.  Universal newlines come on top of both,
- * and show in a decoder's flags as the lowest bit.
+ * UTF-8, ASCII and Latin-1 are done natively, without the codecs' Python classes; 'tail' holds
+ * what a native decoder keeps between pieces.  Other encodings have the incremental codecs of
+ * their CodecInfo.  Universal newlines come on top of both, and show in a decoder's flags as the
+ * lowest bit.
  */
 #include "vm/base/utf8.h"
 #include "vm/modules/io_internal.h"
@@ -12,13 +13,16 @@ static TextCodec native_codec(const char *name) {
     static const struct {
         const char *name;
         TextCodec codec;
-    } known[] = {{"utf-8", TEXT_UTF8}, {"utf8", TEXT_UTF8}, {"ascii", TEXT_ASCII}, {"us-ascii", TEXT_ASCII},
-                 {"latin-1", TEXT_LATIN1}, {"latin1", TEXT_LATIN1}, {"iso-8859-1", TEXT_LATIN1}, {"iso8859-1", TEXT_LATIN1}};
+    } known[] =
+        {{"utf-8", TEXT_UTF8}, {"utf8", TEXT_UTF8}, {"ascii", TEXT_ASCII}, {"us-ascii", TEXT_ASCII},
+                 {"latin-1", TEXT_LATIN1}, {"latin1", TEXT_LATIN1}, {"iso-8859-1", TEXT_LATIN1},
+                     {"iso8859-1", TEXT_LATIN1}};
     char s[16];
     int n = 0;
     for (; name[n]; n++) {
         if (n == 15) return TEXT_PYTHON;
-        s[n] = name[n] == '_' ? '-' : (char)(name[n] >= 'A' && name[n] <= 'Z' ? name[n] | 32 : name[n]);
+        s[n] = name[n] == '_' ? '-'
+            : (char)(name[n] >= 'A' && name[n] <= 'Z' ? name[n] | 32 : name[n]);
     }
     s[n] = 0;
     for (int i = 0; i < ARRAY_LEN(known); i++)
@@ -39,7 +43,9 @@ static Value find_codec(const char *name) {
     int text = found > 0 ? value_truth(flag) : found < 0 ? -1 : 1;
     if (text < 0) return V_ERR;
     if (text) return info;
-    return exc_raise(LookupErrorType, "'%.400s' is not a text encoding; use codecs.open() to handle arbitrary codecs", name);
+    return exc_raise(LookupErrorType,
+                     "'%.400s' is not a text encoding; use codecs.open() to handle arbitrary "
+                     "codecs", name);
 }
 
 bool text_set_codecs(Value self, Value encoding, Value errors) {
@@ -52,8 +58,10 @@ bool text_set_codecs(Value self, Value encoding, Value errors) {
     if (codec == TEXT_PYTHON) {
         Value info = find_codec(name);
         if (is_err(info)) return false;
-        if (t->can_read && is_err(decoder = io_call1(info, ION(incrementaldecoder), errors))) return false;
-        if (t->can_write && is_err(encoder = io_call1(info, ION(incrementalencoder), errors))) return false;
+        if (t->can_read && is_err(decoder = io_call1(info, ION(incrementaldecoder), errors)))
+            return false;
+        if (t->can_write && is_err(encoder = io_call1(info, ION(incrementalencoder), errors)))
+            return false;
     }
     t->codec = codec;
     t->ntail = 0;
@@ -108,7 +116,9 @@ Value text_decode(Value self, Value bytes, bool final) {
         text = TRY(decode_native(t, bytes, final));
     } else {
         text = TRY(io_call(t->decoder, ION(decode), 2, bytes, bool_value(final)));
-        if (!is_str(text)) return exc_raise(TypeErrorType, "decoder should return a string result, not '%T'", text);
+        if (!is_str(text))
+            return exc_raise(TypeErrorType, "decoder should return a string result, not '%T'",
+                             text);
     }
     return t->newline.universal ? newline_decode(&t->state, text, final) : text;
 }
@@ -122,10 +132,13 @@ bool text_decoder_getstate(Value self, Value *held, i64 *flags) {
     } else {
         Value state = io_call0(t->decoder, ION(getstate));
         if (is_err(state)) return false;
-        if (!is_tuple(state) || tuple_len(state) != 2) return exc_raise(TypeErrorType, "illegal decoder state"), false;
+        if (!is_tuple(state) || tuple_len(state) != 2)
+            return exc_raise(TypeErrorType, "illegal decoder state"), false;
         *held = tuple_at(state, 0);
         if (!is_bytes(*held)) {
-            exc_raise(TypeErrorType, "illegal decoder state: the first item should be a bytes object, not '%T'", *held);
+            exc_raise(TypeErrorType,
+                      "illegal decoder state: the first item should be a bytes object, not '%T'",
+                          *held);
             return false;
         }
         Value n = number_index(tuple_at(state, 1));
@@ -164,7 +177,8 @@ bool text_decoder_reset(Value self) {
 bool text_encoder_reset(Value self, bool start) {
     TextObj *t = as_text(self);
     if (!t->can_write || t->codec != TEXT_PYTHON) return true;
-    return !is_err(start ? io_call0(t->encoder, ION(reset)) : io_call1(t->encoder, ION(setstate), fixnum(0)));
+    return !is_err(start ? io_call0(t->encoder, ION(reset))
+                   : io_call1(t->encoder, ION(setstate), fixnum(0)));
 }
 
 /* Room for n more pending bytes: their place. */

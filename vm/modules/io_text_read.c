@@ -1,7 +1,8 @@
-/* io_text_read.c: reading text: chunks of the buffer are decoded, and 'decoded_used' characters of the last one are gone.
+/* io_text_read.c: reading text: chunks of the buffer are decoded, and 'decoded_used' characters
+ * of the last one are gone.
  *
- * While positions can be asked for, 'snapshot' and 'snapshot_flags' tell what the decoder got for the characters in 'decoded'
- * and in which state it was before.
+ * While positions can be asked for, 'snapshot' and 'snapshot_flags' tell what the decoder got
+ * for the characters in 'decoded' and in which state it was before.
  */
 #include "vm/modules/io_internal.h"
 
@@ -12,7 +13,9 @@ void text_set_decoded(TextObj *t, Value decoded) {
 
 void text_clear_snapshot(TextObj *t) { gc_write(t, &t->snapshot, V_NULL); }
 
-static i64 chars_left(TextObj *t) { return is_null(t->decoded) ? 0 : str_len(t->decoded) - t->decoded_used; }
+static i64 chars_left(TextObj *t) {
+    return is_null(t->decoded) ? 0 : str_len(t->decoded) - t->decoded_used;
+}
 
 /* The next n decoded characters, all for -1. */
 static Value take(TextObj *t, i64 n) {
@@ -42,7 +45,8 @@ static int read_chunk(Value self, i64 size_hint) {
     if (is_err(bytes)) return -1;
     if (!buffer_supported(bytes) || !buffer_get(bytes, &b, false)) {
         exc_clear();
-        exc_raise(TypeErrorType, "underlying %s() should have returned a bytes-like object, not '%T'",
+        exc_raise(TypeErrorType,
+                  "underlying %s() should have returned a bytes-like object, not '%T'",
                   t->has_read1 ? "read1" : "read", bytes);
         return -1;
     }
@@ -72,7 +76,8 @@ static int next_chunk(Value self, i64 size_hint) {
 
 static Value read_all(Value self) {
     TextObj *t = as_text(self);
-    Value bytes = buffered_is_plain(t->buffer, BufferedReaderType) ? buffered_m_read(t->buffer, V_NULL)
+    Value bytes = buffered_is_plain(t->buffer, BufferedReaderType)
+        ? buffered_m_read(t->buffer, V_NULL)
                                                                    : io_call0(t->buffer, ION(read));
     TRY(bytes);
     Value text = TRY(text_decode(self, bytes, true)), before = TRY(take(t, -1));
@@ -114,13 +119,15 @@ Value text_m_read(Value self, Value size) {
 
 /* ---- lines ---- */
 
-/* Appends the rest of the decoded characters to the line under construction and reads on; at 'checked' a search for the
-   line's end starts again.  The end of the line in *b, or -1 at the end of the file. */
+/* Appends the rest of the decoded characters to the line under construction and reads on; at
+   'checked' a search for the line's end starts again.  The end of the line in *b, or -1 at the
+   end of the file. */
 static bool long_line(Value self, StrBuilder *b, i64 limit, i64 checked) {
     TextObj *t = as_text(self);
     for (;;) {
         i64 left = chars_left(t), before = b->len, scanned;
-        strb_slice(b, is_null(t->decoded) ? str_empty : t->decoded, t->decoded_used, t->decoded_used + left);
+        strb_slice(b, is_null(t->decoded) ? str_empty : t->decoded, t->decoded_used,
+                   t->decoded_used + left);
         if (b->cap < 0) return true;
         i64 end = newline_find(&t->newline, b->buf, b->kind, checked, b->len, &scanned);
         if (limit >= 0 && (end < 0 ? b->len >= limit : end > limit)) end = limit;
@@ -151,7 +158,9 @@ static Value read_line(Value self, i64 limit) {
     if (t->npending) TRY_OK(text_write_out(self));
     if (left) { /* mostly the line is here */
         i64 from = t->decoded_used;
-        i64 end = newline_find(&t->newline, str_data(t->decoded), str_kind(t->decoded), from, from + left, &scanned);
+        i64 end =
+            newline_find(&t->newline, str_data(t->decoded), str_kind(t->decoded), from, from + left,
+                         &scanned);
         if (limit >= 0 && (end < 0 ? left : end - from) > limit) end = from + limit;
         if (end >= 0) return take(t, end - from);
         scanned -= from;
@@ -179,7 +188,9 @@ Value text_next(Value self) {
         line = TRY(read_line(self, -1));
     } else {
         line = TRY(io_call0(self, ION(readline)));
-        if (!is_str(line)) return exc_raise(OSErrorType, "readline() should have returned a str object, not '%T'", line);
+        if (!is_str(line))
+            return exc_raise(OSErrorType, "readline() should have returned a str object, not '%T'",
+                             line);
     }
     if (str_len(line)) return line;
     text_clear_snapshot(t);

@@ -1,8 +1,9 @@
 /* io_text_seek.c: writing text, and positions.
  *
- * A position is a cookie: where in the bytes decoding can start, in which state, how many bytes to decode from there, and how
- * many characters of the result to skip.  As an int: 8 bytes of start, 4 of flags, 4 of bytes to feed, 4 of characters to skip,
- * 1 that says that the end of the file has to be fed too, little-endian.  Mostly all but the first are 0.
+ * A position is a cookie: where in the bytes decoding can start, in which state, how many bytes
+ * to decode from there, and how many characters of the result to skip.  As an int: 8 bytes of
+ * start, 4 of flags, 4 of bytes to feed, 4 of characters to skip, 1 that says that the end of
+ * the file has to be fed too, little-endian.  Mostly all but the first are 0.
  */
 #include "vm/modules/io_internal.h"
 
@@ -40,16 +41,20 @@ bool text_write_out(Value self) {
     return ok;
 }
 
-static bool has_char(Value text, u32 c) { return search_chr(str_data(text), str_len(text), c, str_kind(text)) >= 0; }
+static bool has_char(Value text, u32 c) {
+    return search_chr(str_data(text), str_len(text), c, str_kind(text)) >= 0;
+}
 
 Value text_m_write(Value self, Value text) {
     TextObj *t = as_text(self);
-    if (!is_str(text)) return exc_raise(TypeErrorType, "write() argument must be str, not %T", text);
+    if (!is_str(text))
+        return exc_raise(TypeErrorType, "write() argument must be str, not %T", text);
     TRY_OK(text_check(t) && text_check_open(self));
     if (!t->can_write) return io_raise_unsupported("not writable");
     Value out = text;
     bool newline = (t->newline.write[0] || t->line_buffering) && has_char(text, '\n');
-    if (newline && t->newline.write[0]) out = TRY(str_replace(text, str_from_cp('\n'), str_from_c(t->newline.write), -1));
+    if (newline && t->newline.write[0])
+        out = TRY(str_replace(text, str_from_cp('\n'), str_from_c(t->newline.write), -1));
     bool flush = t->line_buffering && (newline || has_char(text, '\r'));
     TRY_OK(text_encode(self, out));
     if (t->npending >= t->chunk_size || flush || t->write_through) TRY_OK(text_write_out(self));
@@ -114,8 +119,9 @@ static i64 decoded_length(Value self, Value input, i64 from, i64 to, bool final)
     return is_err(text) ? -1 : str_len(text);
 }
 
-/* Finds a place in the input, not behind the wanted character, where the decoder holds no bytes back: jumps to where the
-   average suggests, then backwards in growing steps.  The cookie then starts there. */
+/* Finds a place in the input, not behind the wanted character, where the decoder holds no bytes
+   back: jumps to where the average suggests, then backwards in growing steps.  The cookie then
+   starts there. */
 static bool jump_near(Value self, Value input, Cookie *c, i64 *from) {
     TextObj *t = as_text(self);
     i64 skip = KR_MIN((i64)(t->bytes_per_char * c->skip), bytes_len(input)), back = 1, flags;
@@ -143,7 +149,8 @@ static bool jump_near(Value self, Value input, Cookie *c, i64 *from) {
     return true;
 }
 
-/* Decodes byte by byte up to the wanted character, noting the last place where decoding could start. */
+/* Decodes byte by byte up to the wanted character, noting the last place where decoding could
+   start. */
 static bool step_to(Value self, Value input, Cookie *c, i64 from) {
     i64 chars = 0, flags;
     Value held;
@@ -229,7 +236,8 @@ static bool restore_decoded(Value self, const Cookie *c) {
     Value input = io_call1(t->buffer, ION(read), fixnum(c->feed));
     if (is_err(input)) return false;
     if (!is_bytes(input)) {
-        exc_raise(TypeErrorType, "underlying read() should have returned a bytes object, not '%T'", input);
+        exc_raise(TypeErrorType, "underlying read() should have returned a bytes object, not '%T'",
+                  input);
         return false;
     }
     gc_write(t, &t->snapshot, input);
@@ -237,7 +245,8 @@ static bool restore_decoded(Value self, const Cookie *c) {
     Value text = text_decode(self, input, c->need_eof);
     if (is_err(text)) return false;
     text_set_decoded(t, text);
-    if (str_len(text) < c->skip) return exc_raise(OSErrorType, "can't restore logical file position"), false;
+    if (str_len(text) < c->skip)
+        return exc_raise(OSErrorType, "can't restore logical file position"), false;
     t->decoded_used = c->skip;
     return true;
 }
@@ -246,14 +255,18 @@ static Value seek_cookie(Value self, Value cookie) {
     TextObj *t = as_text(self);
     Cookie c;
     int negative = value_cmp_truth(cookie, fixnum(0), CMP_LT);
-    if (negative) return negative < 0 ? V_ERR : exc_raise(ValueErrorType, "negative seek position %R", cookie);
+    if (negative)
+        return negative < 0 ? V_ERR
+            : exc_raise(ValueErrorType, "negative seek position %R", cookie);
     TRY(io_call0(self, ION(flush)));
     TRY_OK(cookie_parse(cookie, &c));
     TRY(io_call1(t->buffer, ION(seek), int_from_i64(c.start)));
     text_set_decoded(t, V_NULL);
     text_clear_snapshot(t);
     bool start = c.start == 0 && c.flags == 0;
-    if (t->can_read) TRY_OK(start ? text_decoder_reset(self) : text_decoder_setstate(self, bytes_empty, c.flags));
+    if (t->can_read)
+        TRY_OK(start ? text_decoder_reset(self)
+               : text_decoder_setstate(self, bytes_empty, c.flags));
     if (c.skip) {
         TRY_OK(restore_decoded(self, &c));
     } else {
@@ -271,11 +284,14 @@ Value text_m_seek(Value self, Value cookie, Value whence) {
     if (!t->seekable) return io_raise_unsupported("underlying stream is not seekable");
     if (how == 0) return seek_cookie(self, cookie);
     if (how != 1 && how != 2) {
-        return exc_raise(ValueErrorType, "invalid whence (%d, should be %d, %d or %d)", (int)how, 0, 1, 2);
+        return exc_raise(ValueErrorType, "invalid whence (%d, should be %d, %d or %d)", (int)how, 0,
+                         1, 2);
     }
     int zero = value_eq(cookie, fixnum(0));
     if (zero < 0) return V_ERR;
-    if (!zero) return io_raise_unsupported(how == 1 ? "can't do nonzero cur-relative seeks" : "can't do nonzero end-relative seeks");
+    if (!zero)
+        return io_raise_unsupported(how == 1 ? "can't do nonzero cur-relative seeks"
+                                    : "can't do nonzero end-relative seeks");
     if (how == 2) return seek_end(self);
     cookie = TRY(io_call0(self, ION(tell)));
     return seek_cookie(self, cookie);
