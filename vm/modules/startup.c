@@ -61,6 +61,11 @@ static bool init_faulthandler(void) {
     m = import_module("faulthandler");
     return !is_err(m) && !is_err(value_call_method(m, "enable", 0));
 }
+/* builtins.open is io.open. */
+static bool add_open(void) {
+    Value io = import_module("io"), open = is_err(io) ? io : value_getattr_c(io, "open");
+    return !is_err(open) && dict_set_c(builtins_dict, "open", open);
+}
 static bool library_init(void) {
     frozen_init(config.stdlib, NULL);
     if (!import_init(config.stdlib)) return false;
@@ -68,7 +73,7 @@ static bool library_init(void) {
     if (!import_encodings()) return false;
     signal_init(true);
     io_unbuffered = config.unbuffered;
-    if (!io_init_std_streams() || !init_faulthandler()) return false;
+    if (!io_init_std_streams() || !add_open() || !init_faulthandler()) return false;
     if (!run_make_main()) return false;
     if (list_len(sys_get("warnoptions")) && is_err(import_module("warnings"))) return false;
     return config.no_site || !is_err(import_module("site"));
