@@ -23,7 +23,7 @@ enum {
     PREFIX_YOUNG = 16, /* on the young list */
     PREFIX_MARK = 32,  /* native space: reached in this collection */
     PREFIX_DYING = 64, /* in tp_dealloc */
-    PREFIX_LOGGED = 128,
+    PREFIX_REFERRED = 128, /* the struct of a weak reference shows it */
     PREFIX_FLAGS = 0xff,
     PREFIX_EXTRA_SHIFT = 8, /* the rest: number of a side record (dict, weak references), 0 none */
 };

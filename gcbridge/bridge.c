@@ -1,7 +1,9 @@
 /* bridge.c: start-up of the bridge, deallocation, memory for structs. */
 #include "gcbridge/bridge_internal.h"
+#include "gcbridge/expose_fill.h"
 #include "gcbridge/list_proxy.h"
 #include "vm/interp/interp_internal.h"
+#include "vm/object/weakref.h"
 
 /* Classes whose addresses C has: kept alive for ever. */
 static Value kept;
@@ -13,6 +15,21 @@ void type_keep(TypeObj *t) {
 }
 
 /* ---- deallocation ---- */
+
+/* Items of a tuple that the VM never saw are counted, all of them. */
+static void drop_items(PyObject *p) {
+    for (i64 i = 0; i < PyTuple_GET_SIZE(p); i++) {
+        PyObject *item = PyTuple_GET_ITEM(p, i);
+        PyTuple_SET_ITEM(p, i, NULL);
+        Py_XDECREF(item);
+    }
+}
+
+/* Whoever refers to it weakly finds nothing from now on. */
+static void clear_weakrefs(PyObject *p, const Prefix *prefix) {
+    if (prefix->word1 & PREFIX_REFERRED) expose_forget_referent(p);
+    if (prefix->word1 & PREFIX_TIE && prefix->word0) weakref_clear_all(tied_value(p));
+}
 
 void bridge_dealloc(PyObject *p) {
     PyTypeObject *type = Py_TYPE(p);
@@ -32,6 +49,8 @@ void bridge_dealloc(PyObject *p) {
         p->ob_refcnt = 1;
         return;
     }
+    if (!(prefix->word1 & (PREFIX_TIE | PREFIX_DYING)) && type == &PyTuple_Type) drop_items(p);
+    clear_weakrefs(p, prefix);
     tie_cut(p);
     type->tp_dealloc(p);
 }

@@ -5,6 +5,7 @@
  * fields refer to is kept by the heap object, so it is not counted; only numbers, which have no tie, are.
  */
 #include "gcbridge/bridge_internal.h"
+#include "gcbridge/expose_fill.h"
 #include "gcbridge/list_proxy.h"
 
 /* ---- numbers ---- */
@@ -218,7 +219,9 @@ static PyObject *expose_thin(Value v, bool own) {
     } else if (t == CellType) {
         ((PyCellObject *)p)->ob_ref = borrowed_field(as_cell(v), &as_cell(v)->v);
     } else {
-        fill_function(p, v);
+        bool known;
+        if (!expose_fill(p, v, &known)) return NULL;
+        if (!known) fill_function(p, v);
     }
     return p;
 }
@@ -330,6 +333,8 @@ void expose_clear(PyObject *p) {
         Py_CLEAR(((PySliceObject *)p)->start);
         Py_CLEAR(((PySliceObject *)p)->stop);
         Py_CLEAR(((PySliceObject *)p)->step);
+    } else {
+        expose_unfill(p);
     }
 }
 

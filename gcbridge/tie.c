@@ -72,6 +72,7 @@ static void trace_ties(Tracer *t) {
 /* The object is gone: the struct will be deallocated when Python code may run. */
 static void note_death(PyObject *p) {
     arena_prefix(p)->word0 = 0;
+    p->ob_refcnt = 0; /* what a weak reference that C reads goes by */
     vec_push(&queue, p);
 }
 
@@ -113,6 +114,7 @@ void tie_run_queue(void) {
     while (queue.len) {
         PyObject *p = vec_pop(&queue);
         arena_prefix(p)->word1 &= ~(u64)(PREFIX_TIE | PREFIX_SHARED);
+        arena_prefix(p)->word1 |= PREFIX_DYING;
         tie_live--;
         p->ob_refcnt = 0;
         bridge_dealloc(p);

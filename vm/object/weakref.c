@@ -85,6 +85,14 @@ static void run_callback(Obj *holder) {
     exc_restore(pending);
 }
 
+void weakref_clear_all(Value o) {
+    if (!(as_obj(o)->hdr & HDR_HASH_MASK) || !weakref_count(o)) return; /* the table goes by identity hash */
+    Value list = weakref_list(o);
+    if (is_err(list)) return exc_clear();
+    for (i64 i = 0; i < list_len(list); i++) as_weakref(list_at(list, i))->referent = V_NULL;
+    for (i64 i = 0; i < list_len(list); i++) run_callback(as_obj(list_at(list, i)));
+}
+
 /* ---- slots ---- */
 
 static Value weakref_repr(Value self) {

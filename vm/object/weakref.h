@@ -23,3 +23,5 @@ Value weakproxy_new(Value o, Value callback);
 Value weakref_get(Value ref);
 i64 weakref_count(Value o);
 Value weakref_list(Value o); /* all references to 'o', oldest first */
+/* 'o' dies at once, outside of a collection: its references are cleared, their callbacks run. */
+void weakref_clear_all(Value o) MAY_RUN_PYTHON;

@@ -1,0 +1,148 @@
+/* expose_fill.c: the fields that C reads inline in structs of rarer kinds: sets, byte arrays, memory views, weak references, code.
+ *
+ * The heap object is the truth; API functions bring the struct up to date after a change.
+ */
+#include "gcbridge/expose_fill.h"
+
+#include "vm/object/memview_internal.h"
+#include "vm/object/set_internal.h"
+#include "vm/object/weakref.h"
+
+/* ---- sets, byte arrays ---- */
+
+void expose_fill_set(PyObject *p, Value v) {
+    ((PySetObject *)p)->used = as_set(v)->len;
+    ((PySetObject *)p)->hash = as_set(v)->hash;
+}
+
+void expose_fill_bytearray(PyObject *p, Value v) {
+    PyByteArrayObject *s = (PyByteArrayObject *)p;
+    ByteArrayObj *b = as_bytearray(v);
+    Py_SET_SIZE(s, b->len);
+    s->ob_alloc = b->cap;
+    s->ob_bytes = (char *)b->alloc;
+    s->ob_start = (char *)b->data;
+    s->ob_exports = b->exports;
+}
+
+/* ---- memory views ---- */
+
+/* Contents of a bytes object may move: C gets those of its struct. */
+static char *stable_data(Value v) {
+    Value owner = ((ManagedBuf *)as_obj(as_memview(v)->mbuf))->b.owner;
+    PyObject *bytes;
+    if (is_null(owner) || !is_bytes(owner)) return (char *)memview_data(v);
+    bytes = expose_borrowed(owner);
+    return bytes ? PyBytes_AS_STRING(bytes) + as_memview(v)->offset : NULL;
+}
+
+/* The dimensions lie behind one another in memory of their own. */
+static bool fill_dims(PyMemoryViewObject *s, MemViewObj *m) {
+    i64 bytes = m->ndim * (m->has_suboffsets ? 3 : 2) * 8;
+    Py_ssize_t *dims = PyMem_Realloc(s->view.internal, (size_t)KR_MAX(bytes, 8));
+    if (!dims) return exc_no_memory(), false;
+    memcpy(dims, m->dims, (size_t)bytes);
+    s->view.internal = s->view.shape = dims;
+    s->view.strides = dims + m->ndim;
+    s->view.suboffsets = m->has_suboffsets ? dims + 2 * m->ndim : NULL;
+    return true;
+}
+
+bool expose_fill_memview(PyObject *p, Value v) {
+    PyMemoryViewObject *s = (PyMemoryViewObject *)p;
+    MemViewObj *m = as_memview(v);
+    Buffer b = {.itemsize = m->itemsize, .ndim = m->ndim, .shape = memview_shape(m), .strides = memview_strides(m),
+                .suboffsets = memview_suboffsets(m)};
+    Value owner = ((ManagedBuf *)as_obj(m->mbuf))->b.owner;
+    s->flags = m->released ? _Py_MEMORYVIEW_RELEASED : 0;
+    if (m->released) return true;
+    if (!fill_dims(s, m)) return false;
+    s->flags = (buffer_is_contiguous(&b, 'C') ? _Py_MEMORYVIEW_C : 0) | (m->ndim == 0 ? _Py_MEMORYVIEW_SCALAR : 0) |
+               (buffer_is_contiguous(&b, 'F') ? _Py_MEMORYVIEW_FORTRAN : 0) | (m->has_suboffsets ? _Py_MEMORYVIEW_PIL : 0);
+    s->hash = -1;
+    s->exports = m->exports;
+    s->view.buf = stable_data(v);
+    s->view.obj = is_null(owner) || is_none(owner) ? NULL : expose_borrowed(owner);
+    s->view.len = m->len;
+    s->view.itemsize = m->itemsize;
+    s->view.readonly = m->readonly;
+    s->view.ndim = (int)m->ndim;
+    memcpy(&s->ob_array[0], m->format, sizeof m->format);
+    s->view.format = (char *)&s->ob_array[0];
+    return s->view.buf != NULL;
+}
+
+/* ---- weak references ---- */
+
+/* All structs of weak references, linked through wr_prev and wr_next. */
+static PyWeakReference *weakrefs;
+
+void expose_fill_weakref(PyObject *p, Value v) {
+    PyWeakReference *s = (PyWeakReference *)p;
+    Value referent = weakref_get(v);
+    s->wr_object = is_null(referent) ? Py_None : expose_borrowed(referent);
+    s->hash = -1;
+    if (s->wr_object && is_tied(s->wr_object)) arena_prefix(s->wr_object)->word1 |= PREFIX_REFERRED;
+    if (s->wr_prev || s->wr_next || weakrefs == s) return;
+    s->wr_next = weakrefs;
+    if (weakrefs) weakrefs->wr_prev = s;
+    weakrefs = s;
+}
+
+static void unlink_weakref(PyWeakReference *s) {
+    if (s->wr_prev) s->wr_prev->wr_next = s->wr_next;
+    else if (weakrefs == s) weakrefs = s->wr_next;
+    if (s->wr_next) s->wr_next->wr_prev = s->wr_prev;
+    s->wr_prev = s->wr_next = NULL;
+}
+
+void expose_forget_referent(PyObject *p) {
+    for (PyWeakReference *s = weakrefs; s; s = s->wr_next)
+        if (s->wr_object == p) s->wr_object = Py_None;
+}
+
+/* ---- code ---- */
+
+static PyObject *field(CodeObj *c, Value *slot) { return is_null(*slot) ? NULL : expose_item(c, slot); }
+
+void expose_fill_code(PyObject *p, Value v) {
+    struct PyCodeObject *s = (struct PyCodeObject *)p;
+    CodeObj *c = as_code(v);
+    s->co_consts = field(c, &c->consts_tuple);
+    s->co_names = field(c, &c->names);
+    s->co_flags = (int)(c->flags & ~CO_HIDDEN);
+    s->co_argcount = c->argcount;
+    s->co_posonlyargcount = c->posonly;
+    s->co_kwonlyargcount = c->kwonly;
+    s->co_stacksize = c->nreg - c->nlocals;
+    s->co_firstlineno = (int)c->firstline;
+    s->co_nlocals = (int)tuple_len(c->varnames);
+    s->co_ncellvars = c->ncellvars;
+    s->co_nfreevars = c->nfreevars;
+    s->co_nlocalsplus = s->co_nlocals + c->ncellvars + c->nfreevars;
+    s->co_localsplusnames = field(c, &c->varnames);
+    s->co_filename = field(c, &c->filename);
+    s->co_name = field(c, &c->name);
+    s->co_qualname = field(c, &c->qualname);
+}
+
+/* ---- by kind ---- */
+
+bool expose_fill(PyObject *p, Value v, bool *known) {
+    *known = true;
+    if (is_anyset(v)) return expose_fill_set(p, v), true;
+    if (is_bytearray(v)) return expose_fill_bytearray(p, v), true;
+    if (is_exact(v, MemoryViewType)) return expose_fill_memview(p, v);
+    if (is_weakref(v) || is_weakproxy(v)) return expose_fill_weakref(p, v), true;
+    if (is_code(v)) return expose_fill_code(p, v), true;
+    *known = false;
+    return true;
+}
+
+void expose_unfill(PyObject *p) {
+    PyTypeObject *type = Py_TYPE(p);
+    if (type == &PyMemoryView_Type) PyMem_Free(((PyMemoryViewObject *)p)->view.internal);
+    else if (PyType_IsSubtype(type, &_PyWeakref_RefType) || type == &_PyWeakref_ProxyType ||
+             type == &_PyWeakref_CallableProxyType)
+        unlink_weakref((PyWeakReference *)p);
+}
