@@ -244,7 +244,11 @@ static void find_executable(const char *argv0) {
     if (strchr(argv0, '/')) {
         char cwd[2048];
         if (*argv0 == '/' || !getcwd(cwd, sizeof cwd)) snprintf(config.executable, sizeof config.executable, "%s", argv0);
-        else snprintf(config.executable, sizeof config.executable, "%s/%s", cwd, strncmp(argv0, "./", 2) ? argv0 : argv0 + 2);
+        else {
+            const char *name = strncmp(argv0, "./", 2) ? argv0 : argv0 + 2;
+            int n = snprintf(config.executable, sizeof config.executable, "%s/%s", cwd, name);
+            if (n >= (int)sizeof config.executable) config.executable[0] = 0; /* too long: unknown */
+        }
         return;
     }
     while (path && *path) {
