@@ -232,10 +232,11 @@ static void body(Builder *b, u32 i, u32 end) {
 
 static u32 branch(Builder *b, u32 i, u32 end) {
     VEC(u32) jumps = {0};
-    u32 at = i + 1, last = 0, skip;
+    u32 at = i + 1, skip;
+    i64 last = -1;
     while (!b->bad && (skip = word(b, at)) != 0) {
         u32 next = target(b, at, skip);
-        if (last) b->ops.v[last].a = here(b);
+        if (last >= 0) b->ops.v[last].a = here(b);
         last = emit(b, (SreOp){.op = OP_ALT});
         u32 stop = sequence(b, at + 1, KR_MIN(next, end));
         if (stop + 2 != next || word(b, stop) != SRE_JUMP) b->bad = true;
@@ -273,8 +274,9 @@ static u32 repeat(Builder *b, u32 i, u32 end) {
     u32 head = emit(b, (SreOp){.op = OP_LOOP, .reg = reg});
     body(b, i + 4, stop);
     if (until != SRE_MAX_UNTIL && until != SRE_MIN_UNTIL) b->bad = true;
-    b->ops.v[head].a = emit(b, (SreOp){.op = until == SRE_MAX_UNTIL ? OP_UNTIL : OP_UNTIL_LAZY, .reg = reg, .a = min,
-                                       .b = max, .c = head + 1});
+    u32 back = emit(b, (SreOp){.op = until == SRE_MAX_UNTIL ? OP_UNTIL : OP_UNTIL_LAZY, .reg = reg, .a = min, .b = max,
+                               .c = head + 1});
+    b->ops.v[head].a = back;
     return stop + 1;
 }
 
