@@ -77,6 +77,7 @@ typedef struct SreProgram { /* metadata */
     u32 *code;
     /* A match begins with 'width' characters of which number k has bit k set in map, or in 'high' beyond 255. */
     int width;
+    bool anchored; /* a match can only begin at 0 */
     u8 map[256], high;
     u32 first;   /* the only character a match can begin with, or SRE_NO_CHAR */
     int nliteral;/* Latin-1 characters that every match begins with, if 2 or more */

@@ -481,6 +481,9 @@ static void find_literal(SreProgram *p) {
 
 static void find_filter(SreProgram *p) {
     int budget = 400, different = 0;
+    u32 pc = 0;
+    while (p->ops[pc].op == OP_MARK) pc++;
+    p->anchored = p->ops[pc].op == OP_AT && (p->ops[pc].a == SRE_AT_BEGINNING || p->ops[pc].a == SRE_AT_BEGINNING_STRING);
     p->width = begins(p, 0, 0, &budget);
     p->first = SRE_NO_CHAR;
     if (p->width == 0) return;

@@ -478,9 +478,9 @@ static i64 candidate(const SreProgram *p, const void *data, int kind, i64 from, 
 int sre_search(SreState *s) {
     const SreProgram *p = s->program;
     int found = 0;
-    i64 last = s->end - p->width;
+    i64 last = p->anchored ? KR_MIN(s->end - p->width, 0) : s->end - p->width;
     for (i64 at = s->start; at <= last; at++) {
-        if (p->width && (at = candidate(p, s->data, s->kind, at, last)) < 0) break;
+        if (p->width && !p->anchored && (at = candidate(p, s->data, s->kind, at, last)) < 0) break;
         found = attempt(s, at);
         if (found) {
             s->start = at;
