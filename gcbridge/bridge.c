@@ -165,6 +165,7 @@ void bridge_init(void) {
     value_address_hook = hook_address;
     interp_on_pending = run_pending;
     type_export_init();
+    capi_buffer_init();
     init_exceptions();
     if (PyType_Ready(&PyCapsule_Type) < 0) KR_FATAL("cannot make PyCapsule");
 }

@@ -108,3 +108,7 @@ u64 bridge_next_version(void);
 i64 exception_size(TypeObj *t);
 /* Keeps a class alive for ever: C has its address. */
 void type_keep(TypeObj *t);
+/* ---- capi/src ---- */
+void capi_buffer_init(void);
+/* bf_getbuffer of the types that the VM can get buffers of. */
+int memoryview_getbuffer_of(PyObject *p, Py_buffer *view, int flags);

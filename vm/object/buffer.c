@@ -10,6 +10,7 @@ typedef struct Exporter {
     buffer_releaser release;
 } Exporter;
 static VEC(Exporter) exporters;
+const BufferForeign *buffer_foreign;
 
 void buffer_register(TypeObj *t, buffer_getter get, buffer_releaser release) {
     vec_push(&exporters, ((Exporter){t, get, release}));
@@ -22,9 +23,16 @@ static Exporter *exporter_of(Value v) {
     return NULL;
 }
 
+bool buffer_registered(const TypeObj *t) {
+    for (i64 i = 0; i < exporters.len; i++)
+        if (type_is_subtype(t, exporters.v[i].type)) return true;
+    return false;
+}
+
+static bool is_foreign(Value v) { return buffer_foreign && is_obj(v) && buffer_foreign->exports(v); }
 static bool is_memview(Value v) { return is_exact(v, MemoryViewType); }
 
-bool buffer_supported(Value v) { return is_bytes(v) || is_bytearray(v) || is_memview(v) || exporter_of(v); }
+bool buffer_supported(Value v) { return is_bytes(v) || is_bytearray(v) || is_memview(v) || exporter_of(v) || is_foreign(v); }
 
 static bool not_supported(Value v) {
     exc_raise(TypeErrorType, "a bytes-like object is required, not '%T'", v);
@@ -47,8 +55,8 @@ bool buffer_get_any(Value v, Buffer *out, bool writable) {
         if (!memview_export(v, out, writable)) return false;
     } else {
         Exporter *e = exporter_of(v);
-        if (!e) return not_supported(v);
-        if (!e->get(v, out, writable)) return false;
+        if (!e && !is_foreign(v)) return not_supported(v);
+        if (!(e ? e->get : buffer_foreign->get)(v, out, writable)) return false;
     }
     if (writable && out->readonly) {
         buffer_release(out);
@@ -103,6 +111,7 @@ void buffer_release(Buffer *b) {
         Exporter *e = exporter_of(view);
         b->view = view;
         if (e && e->release) e->release(b);
+        else if (!e && is_foreign(view)) buffer_foreign->release(b);
         b->view = V_NULL;
     }
 }

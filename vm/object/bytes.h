@@ -72,5 +72,14 @@ void buffer_refresh(Buffer *b);
 typedef bool (*buffer_getter)(Value v, Buffer *out, bool writable);
 typedef void (*buffer_releaser)(Buffer *b);
 void buffer_register(TypeObj *t, buffer_getter get, buffer_releaser release);
+/* The type, or a base of it, is registered. */
+bool buffer_registered(const TypeObj *t);
+/* Set by gcbridge: how to ask objects that are not known here.  'release' is called for a 'view' that itself exports. */
+typedef struct BufferForeign {
+    bool (*exports)(Value v);
+    buffer_getter get;
+    buffer_releaser release;
+} BufferForeign;
+extern const BufferForeign *buffer_foreign;
 void memview_init(void);
 Value memview_new(Value v);              /* memoryview(v) */

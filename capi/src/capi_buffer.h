@@ -1,0 +1,6 @@
+/* capi_buffer.h: the buffer protocol of the VM's types; more of it is in bridge_internal.h, which gcbridge calls. */
+#pragma once
+#include "capi/src/glue.h"
+
+int bytearray_getbuffer(PyObject *p, Py_buffer *view, int flags);
+void bytearray_releasebuffer(PyObject *p, Py_buffer *view);
