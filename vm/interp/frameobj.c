@@ -269,8 +269,8 @@ static Value traceback_make(TypeObj *type, Args args) {
     return traceback_new(args.v[0], args.v[1], lasti < 0 ? 0 : (u32)(lasti / 8), (i32)lineno);
 }
 static const GetSetDef traceback_getset[] = {
-    {"tb_frame", traceback_get_frame, NULL, NULL},
-    {"tb_lasti", traceback_get_lasti, NULL, NULL},
+    {"tb_frame", traceback_get_frame, NULL, NULL, .member = true},
+    {"tb_lasti", traceback_get_lasti, NULL, NULL, .member = true},
     {"tb_lineno", traceback_get_lineno, NULL, NULL},
     {"tb_next", traceback_get_next, traceback_set_next, NULL},
     {0},

@@ -272,13 +272,16 @@ static Value coro_get_origin(Value self) {
 }
 
 #define COMMON_GETSET(prefix, yf_name)                                                             \
-    {prefix "_code", gen_get_code, NULL, NULL}, {prefix "_frame", gen_get_frame, NULL, NULL},      \
-        {prefix "_running", gen_get_running, NULL, NULL},                                          \
-        {prefix "_suspended", gen_get_suspended, NULL, NULL}, {yf_name, gen_get_yf, NULL, NULL},   \
+    {prefix "_code", gen_get_code, NULL, NULL, .member = true},                                    \
+        {prefix "_frame", gen_get_frame, NULL, NULL},                                              \
+        {prefix "_running", gen_get_running, NULL, NULL}, {yf_name, gen_get_yf, NULL, NULL},       \
         {"__name__", gen_get_name, gen_set_name, NULL},                                            \
         {"__qualname__", gen_get_qualname, gen_set_qualname, NULL}
-static const GetSetDef gen_getset[] = {COMMON_GETSET("gi", "gi_yieldfrom"), {0}};
-static const GetSetDef coro_getset[] = {COMMON_GETSET("cr", "cr_await"), {"cr_origin", coro_get_origin, NULL, NULL}, {0}};
+static const GetSetDef gen_getset[] = {
+    COMMON_GETSET("gi", "gi_yieldfrom"), {"gi_suspended", gen_get_suspended, NULL, NULL}, {0}};
+static const GetSetDef coro_getset[] = {
+    COMMON_GETSET("cr", "cr_await"), {"cr_suspended", gen_get_suspended, NULL, NULL},
+    {"cr_origin", coro_get_origin, NULL, NULL, .member = true}, {0}};
 const GetSetDef asyncgen_getset[] = {COMMON_GETSET("ag", "ag_await"), {0}};
 
 #define SEND_METHODS                                                                               \

@@ -106,8 +106,8 @@ static Value methoddescr_m_reduce(Value self) {
 static const MethodDef methoddescr_methods[] = {
     {"__reduce__", methoddescr_m_reduce, M_0, 0, 0, "($self, /)"}, {0}};
 static const GetSetDef methoddescr_getset[] = {
-    {"__doc__", methoddescr_doc, NULL, NULL}, {"__name__", methoddescr_name, NULL, NULL},
-    {"__objclass__", methoddescr_objclass, NULL, NULL}, {"__qualname__", methoddescr_qualname, NULL, NULL},
+    {"__doc__", methoddescr_doc, NULL, NULL}, {"__name__", methoddescr_name, NULL, NULL, .member = true},
+    {"__objclass__", methoddescr_objclass, NULL, NULL, .member = true}, {"__qualname__", methoddescr_qualname, NULL, NULL},
     {"__text_signature__", methoddescr_signature, NULL, NULL}, {0}};
 
 const TypeDef methoddescr_def = {
@@ -157,8 +157,11 @@ static void getset_trace(Obj *o, Tracer *t) {
     trace_value(t, &((GetSetObj *)o)->name);
 }
 
+static Value member_new_getset(const GetSetDef *def, TypeObj *type);
+
 Value getset_new(const GetSetDef *def, TypeObj *type) {
     Value name = str_intern_c(def->name);
+    if (def->member) return member_new_getset(def, type);
     GetSetObj *g = gc_alloc(GetSetShape, sizeof *g);
     g->def = def;
     g->type = type;
@@ -203,8 +206,8 @@ static Value getset_m_reduce(Value self) {
 
 static const MethodDef getset_methods[] = {{"__reduce__", getset_m_reduce, M_0, 0, 0, "($self, /)"}, {0}};
 static const GetSetDef getset_getset[] = {
-    {"__doc__", getset_doc, NULL, NULL}, {"__name__", getset_name, NULL, NULL},
-    {"__objclass__", getset_objclass, NULL, NULL}, {"__qualname__", getset_qualname, NULL, NULL}, {0}};
+    {"__doc__", getset_doc, NULL, NULL}, {"__name__", getset_name, NULL, NULL, .member = true},
+    {"__objclass__", getset_objclass, NULL, NULL, .member = true}, {"__qualname__", getset_qualname, NULL, NULL}, {0}};
 
 const TypeDef getset_def = {
     .name = "getset_descriptor", .size = sizeof(GetSetObj), .flags = TF_NO_NEW, .trace = getset_trace,
@@ -234,6 +237,12 @@ Value member_new(const MemberDef *def, TypeObj *type) {
     return obj_value(m);
 }
 
+static Value member_new_getset(const GetSetDef *def, TypeObj *type) {
+    MemberObj *m = member_make(str_intern_c(def->name), type);
+    m->getset = def;
+    return obj_value(m);
+}
+
 Value member_new_slot(Value name, TypeObj *type, i64 index) {
     MemberObj *m = member_make(name, type);
     m->index = index;
@@ -245,6 +254,7 @@ static Value missing(MemberObj *m, Value obj) {
 }
 
 Value member_get(MemberObj *m, Value obj) {
+    if (m->getset) return m->getset->get(obj);
     if (!m->def) {
         Value v = *instance_word(as_obj(obj), (int)m->index);
         return is_null(v) ? missing(m, obj) : v;
@@ -291,6 +301,10 @@ static bool member_set_number(MemberObj *m, void *p, Value v) {
 }
 
 bool member_set(MemberObj *m, Value obj, Value v) {
+    if (m->getset) {
+        if (m->getset->set) return m->getset->set(obj, v);
+        return !is_err(exc_raise(AttributeErrorType, "readonly attribute"));
+    }
     if (!m->def) return member_set_word(m, obj, instance_word(as_obj(obj), (int)m->index), v);
     if (m->def->flags & MEMBER_READONLY) return !is_err(exc_raise(AttributeErrorType, "readonly attribute"));
     void *p = (char *)as_obj(obj) + m->def->offset;
@@ -319,8 +333,9 @@ static bool member_descr_set(Value self, Value obj, Value v) {
 }
 
 static Value member_doc(Value self) {
-    const MemberDef *def = as_member(self)->def;
-    return def && def->doc ? str_from_c(def->doc) : V_NONE;
+    const MemberObj *m = as_member(self);
+    const char *doc = m->def ? m->def->doc : m->getset ? m->getset->doc : NULL;
+    return doc ? str_from_c(doc) : V_NONE;
 }
 static Value member_name(Value self) { return as_member(self)->name; }
 static Value member_objclass(Value self) { return obj_value(as_member(self)->type); }
@@ -333,8 +348,8 @@ static Value member_m_reduce(Value self) {
 
 static const MethodDef member_methods[] = {{"__reduce__", member_m_reduce, M_0, 0, 0, "($self, /)"}, {0}};
 static const GetSetDef member_getset[] = {
-    {"__doc__", member_doc, NULL, NULL}, {"__name__", member_name, NULL, NULL},
-    {"__objclass__", member_objclass, NULL, NULL}, {"__qualname__", member_qualname, NULL, NULL}, {0}};
+    {"__doc__", member_doc, NULL, NULL}, {"__name__", member_name, NULL, NULL, .member = true},
+    {"__objclass__", member_objclass, NULL, NULL, .member = true}, {"__qualname__", member_qualname, NULL, NULL}, {0}};
 
 const TypeDef member_def = {
     .name = "member_descriptor", .size = sizeof(MemberObj), .flags = TF_NO_NEW, .trace = member_trace,

@@ -19,12 +19,13 @@ typedef struct GetSetObj {
     TypeObj *type;
     Value name;
 } GetSetObj;
-typedef struct MemberObj { /* a MemberDef, or (def NULL) a __slots__ word */
+typedef struct MemberObj { /* a MemberDef, a GetSetDef that shows as one, or (both NULL) a __slots__ word */
     Obj base;
     const MemberDef *def;
     TypeObj *type;
     Value name;
     i64 index;
+    const GetSetDef *getset;
 } MemberObj;
 typedef struct PropertyObj {
     Obj base;

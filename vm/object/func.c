@@ -154,15 +154,15 @@ static bool func_set_dict(Value self, Value v) { return instance_dict_getset.set
 
 static const GetSetDef func_getset[] = {
     {"__annotations__", func_annotations, func_set_annotations, NULL},
-    {"__builtins__", func_builtins, NULL, NULL},
-    {"__closure__", func_closure, NULL, NULL},
+    {"__builtins__", func_builtins, NULL, NULL, .member = true},
+    {"__closure__", func_closure, NULL, NULL, .member = true},
     {"__code__", func_code, func_set_code, NULL},
     {"__defaults__", func_defaults, func_set_defaults, NULL},
     {"__dict__", func_dict, func_set_dict, NULL},
-    {"__doc__", func_doc, func_set_doc, NULL},
-    {"__globals__", func_globals, NULL, NULL},
+    {"__doc__", func_doc, func_set_doc, NULL, .member = true},
+    {"__globals__", func_globals, NULL, NULL, .member = true},
     {"__kwdefaults__", func_kwdefaults, func_set_kwdefaults, NULL},
-    {"__module__", func_module, func_set_module, NULL},
+    {"__module__", func_module, func_set_module, NULL, .member = true},
     {"__name__", func_name, func_set_name, NULL},
     {"__qualname__", func_qualname, func_set_qualname, NULL},
     {0}};

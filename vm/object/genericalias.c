@@ -285,11 +285,11 @@ static const MethodDef methods[] = {
     {"__subclasscheck__", genericalias_m_subclasscheck, M_1, 0, 0, "($self, cls, /)", NULL},
     {0}};
 static const GetSetDef getset[] = {
-    {"__args__", get_args, NULL, NULL},
-    {"__origin__", get_origin, NULL, NULL},
+    {"__args__", get_args, NULL, NULL, .member = true},
+    {"__origin__", get_origin, NULL, NULL, .member = true},
     {"__parameters__", parameters, NULL, "Type variables in the GenericAlias."},
     {"__typing_unpacked_tuple_args__", get_unpacked_tuple_args, NULL, NULL},
-    {"__unpacked__", get_unpacked, NULL, NULL},
+    {"__unpacked__", get_unpacked, NULL, NULL, .member = true},
     {0}};
 
 const TypeDef genericalias_def = {

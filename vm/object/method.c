@@ -204,7 +204,7 @@ static Value builtin_m_reduce(Value self) {
 
 static const MethodDef builtin_methods[] = {{"__reduce__", builtin_m_reduce, M_0, 0, 0, "($self, /)"}, {0}};
 static const GetSetDef builtin_getset[] = {
-    {"__doc__", builtin_doc, NULL, NULL}, {"__module__", builtin_module, builtin_set_module, NULL},
+    {"__doc__", builtin_doc, NULL, NULL}, {"__module__", builtin_module, builtin_set_module, NULL, .member = true},
     {"__name__", builtin_name, NULL, NULL}, {"__qualname__", builtin_qualname, NULL, NULL},
     {"__self__", builtin_self, NULL, NULL}, {"__text_signature__", builtin_signature, NULL, NULL}, {0}};
 

@@ -176,7 +176,7 @@ static const MethodDef methods[] = {
     {0},
 };
 static const GetSetDef getset[] = {
-    {"__dict__", module_dict, NULL, NULL},
+    {"__dict__", module_dict, NULL, NULL, .member = true},
     {"__annotations__", module_get_annotations, module_set_annotations, NULL},
     {0},
 };

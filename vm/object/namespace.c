@@ -69,7 +69,7 @@ static Value namespace_m_reduce(Value self) {
 static Value namespace_get_dict(Value self) { return instance_dict(as_obj(self)); }
 
 static const GetSetDef getset[] = {
-    {"__dict__", namespace_get_dict, NULL, NULL},
+    {"__dict__", namespace_get_dict, NULL, NULL, .member = true},
     {0},
 };
 static const MethodDef methods[] = {

@@ -117,6 +117,7 @@ typedef struct GetSetDef {
     bool (*set)(Value self, Value v); /* v V_NULL: delete; NULL: read-only */
     const char *doc;
     void *closure;     /* an attribute of a C type: get and set go through gcbridge/hooks.h */
+    bool member;       /* shows as a member_descriptor, as a field of a struct would */
 } GetSetDef;
 enum { MEMBER_VALUE, MEMBER_VALUE_EX /* AttributeError when null; else None */, MEMBER_I64, MEMBER_I32, MEMBER_U8,
        MEMBER_BOOL, MEMBER_DOUBLE };

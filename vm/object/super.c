@@ -134,9 +134,9 @@ static Value super_self_class(Value self) { return type_or_none(as_super(self)->
 static Value super_thisclass(Value self) { return type_or_none(as_super(self)->cls); }
 
 static const GetSetDef getset[] = {
-    {"__self__", super_self, NULL, "the instance invoking super(); may be None"},
-    {"__self_class__", super_self_class, NULL, "the type of the instance invoking super(); may be None"},
-    {"__thisclass__", super_thisclass, NULL, "the class invoking super()"},
+    {"__self__", super_self, NULL, "the instance invoking super(); may be None", .member = true},
+    {"__self_class__", super_self_class, NULL, "the type of the instance invoking super(); may be None", .member = true},
+    {"__thisclass__", super_thisclass, NULL, "the class invoking super()", .member = true},
     {0}};
 
 const TypeDef super_def = {

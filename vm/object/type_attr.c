@@ -257,20 +257,20 @@ static bool readonly(Value self, Value v) { return fail(exc_raise(AttributeError
 static const GetSetDef getset[] = {
     {"__abstractmethods__", get_abstractmethods, set_abstractmethods, NULL},
     {"__annotations__", get_annotations, set_annotations, NULL},
-    {"__base__", get_base, readonly, NULL},
+    {"__base__", get_base, readonly, NULL, .member = true},
     {"__bases__", get_bases, set_bases, NULL},
-    {"__basicsize__", get_basicsize, readonly, NULL},
+    {"__basicsize__", get_basicsize, readonly, NULL, .member = true},
     {"__dict__", get_dict, NULL, NULL},
-    {"__dictoffset__", get_dictoffset, readonly, NULL},
+    {"__dictoffset__", get_dictoffset, readonly, NULL, .member = true},
     {"__doc__", get_doc, set_doc, NULL},
-    {"__flags__", get_flags, readonly, NULL},
-    {"__itemsize__", get_itemsize, readonly, NULL},
+    {"__flags__", get_flags, readonly, NULL, .member = true},
+    {"__itemsize__", get_itemsize, readonly, NULL, .member = true},
     {"__module__", get_module, set_module, NULL},
-    {"__mro__", get_mro, readonly, NULL},
+    {"__mro__", get_mro, readonly, NULL, .member = true},
     {"__name__", get_name, set_name, NULL},
     {"__qualname__", get_qualname, set_qualname, NULL},
     {"__text_signature__", get_signature, NULL, NULL},
-    {"__weakrefoffset__", get_weakrefoffset, readonly, NULL},
+    {"__weakrefoffset__", get_weakrefoffset, readonly, NULL, .member = true},
     {0}};
 
 /* ---- slots and methods ---- */

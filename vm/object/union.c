@@ -93,7 +93,7 @@ static Value union_getitem(Value self, Value item) {
 static Value get_args(Value self) { return as_union(self)->args; }
 
 static const GetSetDef getset[] = {
-    {"__args__", get_args, NULL, NULL}, {"__parameters__", parameters, NULL, "Type variables in the types.UnionType."}, {0}};
+    {"__args__", get_args, NULL, NULL, .member = true}, {"__parameters__", parameters, NULL, "Type variables in the types.UnionType."}, {0}};
 
 const TypeDef union_def = {
     .name = "types.UnionType", .size = sizeof(UnionObj), .flags = TF_NO_NEW, .trace = union_trace,

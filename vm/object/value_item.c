@@ -55,11 +55,19 @@ Value value_getitem(Value o, Value key) {
     return exc_raise(TypeErrorType, "'%T' object is not subscriptable", o);
 }
 
+/* What CPython deletes items of through its sequence protocol, with a text of its own. */
+static bool is_sequence_like(Value o) {
+    const TypeObj *t = value_type(o);
+    return t->flags & (TF_HEAP | TF_SEQUENCE) || t->slots.concat || t->slots.repeat || t->slots.contains;
+}
+
 bool value_setitem(Value o, Value key, Value v) {
     slot_setitem_fn set = value_type(o)->slots.setitem;
     if (likely(set != NULL)) return set(o, key, v);
-    exc_raise(TypeErrorType, is_null(v) ? "'%T' object does not support item deletion"
-                                        : "'%T' object does not support item assignment", o);
+    bool as_sequence = is_sequence_like(o) && (is_int(key) || value_type(key)->slots.index);
+    exc_raise(TypeErrorType, !is_null(v)   ? "'%T' object does not support item assignment"
+                             : as_sequence ? "'%T' object doesn't support item deletion"
+                                           : "'%T' object does not support item deletion", o);
     return false;
 }
 

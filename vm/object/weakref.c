@@ -155,7 +155,7 @@ static const MethodDef methods[] = {
     {0},
 };
 static const GetSetDef getset[] = {
-    {"__callback__", weakref_get_callback, NULL, NULL},
+    {"__callback__", weakref_get_callback, NULL, NULL, .member = true},
     {0},
 };
 

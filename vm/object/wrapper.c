@@ -182,8 +182,8 @@ static Value wrapperdescr_m_reduce(Value self) {
 static const MethodDef wrapperdescr_methods[] = {
     {"__reduce__", wrapperdescr_m_reduce, M_0, 0, 0, "($self, /)"}, {0}};
 static const GetSetDef wrapperdescr_getset[] = {
-    {"__doc__", wrapperdescr_doc, NULL, NULL}, {"__name__", wrapperdescr_name, NULL, NULL},
-    {"__objclass__", wrapperdescr_objclass, NULL, NULL}, {"__qualname__", wrapperdescr_qualname, NULL, NULL},
+    {"__doc__", wrapperdescr_doc, NULL, NULL}, {"__name__", wrapperdescr_name, NULL, NULL, .member = true},
+    {"__objclass__", wrapperdescr_objclass, NULL, NULL, .member = true}, {"__qualname__", wrapperdescr_qualname, NULL, NULL},
     {"__text_signature__", wrapperdescr_signature, NULL, NULL}, {0}};
 
 const TypeDef wrapperdescr_def = {
@@ -249,7 +249,7 @@ static const MethodDef methodwrapper_methods[] = {
 static const GetSetDef methodwrapper_getset[] = {
     {"__doc__", methodwrapper_doc, NULL, NULL}, {"__name__", methodwrapper_name, NULL, NULL},
     {"__objclass__", methodwrapper_objclass, NULL, NULL}, {"__qualname__", methodwrapper_qualname, NULL, NULL},
-    {"__self__", methodwrapper_self, NULL, NULL}, {"__text_signature__", methodwrapper_signature, NULL, NULL}, {0}};
+    {"__self__", methodwrapper_self, NULL, NULL, .member = true}, {"__text_signature__", methodwrapper_signature, NULL, NULL}, {0}};
 
 const TypeDef methodwrapper_def = {
     .name = "method-wrapper", .size = sizeof(MethodWrapperObj), .flags = TF_NO_NEW, .trace = methodwrapper_trace,
