@@ -1,5 +1,6 @@
 /* call.c: calling from instructions: binding arguments to parameters, pushing frames, class calls. */
 #include "vm/interp/interp_internal.h"
+#include "vm/object/args.h"
 
 /* ---- errors of binding ---- */
 
@@ -268,28 +269,21 @@ static Value call_class(Thread *th, Frame *f, Value *at, TypeObj *t, Args args) 
 
 /* ---- the call instructions ---- */
 
+bool call_is_direct(const MethodDef *def, u32 n) {
+    const Signature *s;
+    if (def->kind == M_ARGS) return true;
+    if (def->kind == M_N) return false;
+    s = args_signature(def);
+    if (n < s->min_pos || n > s->max_pos || s->tuple_at >= 0 || s->kwdict_at >= 0) return false;
+    for (int i = 0; i < s->n; i++)
+        if (s->param[i].kind == PARAM_KW && !s->param[i].optional) return false;
+    return true;
+}
+
 /* 'fn' is the BuiltinObj or MethodDescrObj that 'def' is from: errors name it. */
 static Value call_builtin(Thread *th, Value fn, const MethodDef *def, Value self, Args args) {
-    if (def->flags & MF_PUSHES) th->may_push = true;
-    if (args.nkw == 0) {
-        switch (def->kind) {
-        case M_0:
-            if (args.n == 0) return ((Value(*)(Value))def->fn)(self);
-            break;
-        case M_1:
-            if (args.n == 1) return ((Value(*)(Value, Value))def->fn)(self, args.v[0]);
-            break;
-        case M_2:
-            if (args.n == 2) return ((Value(*)(Value, Value, Value))def->fn)(self, args.v[0], args.v[1]);
-            break;
-        case M_3:
-            if (args.n == 3)
-                return ((Value(*)(Value, Value, Value, Value))def->fn)(self, args.v[0], args.v[1], args.v[2]);
-            break;
-        default: break;
-        }
-    }
-    if (def->kind == M_ARGS) return ((Value(*)(Value, Args))def->fn)(self, args);
+    if (args.nkw == 0 && call_is_direct(def, args.n)) return call_direct(th, def, self, args.v, args.n);
+    th->may_push = def->flags & MF_PUSHES;
     Value v = is_builtin(fn) ? builtin_call_obj((BuiltinObj *)fn.w, args)
                              : builtin_call_of(def, ((MethodDescrObj *)fn.w)->type, self, args);
     th->may_push = false;

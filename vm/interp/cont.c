@@ -17,12 +17,10 @@ static int deliver_truth(Frame *f, int truth) {
     return 1;
 }
 
-static int bool_result(Frame *f, Value v) {
-    if (!is_bool(v)) {
-        exc_raise(TypeErrorType, "__bool__ should return bool, returned %T", v);
-        return 0;
-    }
-    return deliver_truth(f, same(v, V_TRUE));
+int cont_checked_bool(Value v) {
+    if (is_bool(v)) return same(v, V_TRUE);
+    exc_raise(TypeErrorType, "__bool__ should return bool, returned %T", v);
+    return -1;
 }
 
 /* __len__'s value as a length, or -1. */
@@ -37,6 +35,11 @@ static i64 checked_length(Value v) {
     return number_as_index(n, &len, OverflowErrorType) ? len : -1;
 }
 
+int cont_checked_length_truth(Value v) {
+    i64 len = checked_length(v);
+    return len < 0 ? -1 : len > 0;
+}
+
 static int str_result(Frame *f, Value v, int which, u16 dst, i32 skip) {
     static const char *const names[] = {"__str__", "__repr__", "__format__"};
     if (!is_str(v)) {
@@ -47,7 +50,7 @@ static int str_result(Frame *f, Value v, int which, u16 dst, i32 skip) {
     return deliver(f, v, dst, skip);
 }
 
-static int iter_check(Frame *f, Value v, u16 dst) {
+int cont_iter_check(Frame *f, Value v, u16 dst) {
     if (!value_type(v)->slots.iternext) {
         exc_raise(TypeErrorType, "iter() returned non-iterator of type '%T'", v);
         return 0;
@@ -79,11 +82,8 @@ int cont_return(Thread *th, Frame *f, Value v, Value *out) {
             return 0;
         }
         return deliver(f, extra, dst, skip);
-    case CONT_BOOL_RESULT: return bool_result(f, v);
-    case CONT_LEN_TRUTH: {
-        i64 len = checked_length(v);
-        return deliver_truth(f, len < 0 ? -1 : len > 0);
-    }
+    case CONT_BOOL_RESULT: return deliver_truth(f, cont_checked_bool(v));
+    case CONT_LEN_TRUTH: return deliver_truth(f, cont_checked_length_truth(v));
     case CONT_LEN_RESULT: {
         i64 len = checked_length(v);
         return len < 0 ? 0 : deliver(f, int_from_i64(len), dst, skip);
@@ -106,7 +106,7 @@ int cont_return(Thread *th, Frame *f, Value v, Value *out) {
         f->r[dst] = v;
         f->pc += skip;
         return 1;
-    case CONT_ITER_CHECK: return iter_check(f, v, dst);
+    case CONT_ITER_CHECK: return cont_iter_check(f, v, dst);
     case CONT_STR_RESULT: return str_result(f, v, aux, dst, skip);
     default: KR_UNREACHABLE();
     }

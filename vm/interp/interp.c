@@ -912,6 +912,14 @@ L_CALL_PY:
         }
     }
     goto call_slow;
+L_CALL_BUILTIN:
+    x = r[i.b];
+    if (likely(has_shape(x, BuiltinShape) && ((BuiltinObj *)x.w)->def == pc->ptr)) {
+        SAVE();
+        v = call_direct(th, pc->ptr, ((BuiltinObj *)x.w)->self, &r[i.b + FRAME_WORDS], i.c);
+        RESULT(1);
+    }
+    goto L_CALL;
 L_CALL:
     x = r[i.b];
     if (has_shape(x, FuncShape)) {
@@ -919,17 +927,16 @@ L_CALL:
         if (c->simple && c->argcount == i.c) pc[-1].op = OP_CALL_PY;
     } else if (has_shape(x, BuiltinShape)) {
         const MethodDef *def = ((BuiltinObj *)x.w)->def;
-        if (def->kind == M_1 && i.c == 1 && !(def->flags & MF_PUSHES)) {
-            SAVE();
-            v = ((Value(*)(Value, Value))def->fn)(((BuiltinObj *)x.w)->self, r[i.b + FRAME_WORDS]);
-            RESULT(1);
+        if (call_is_direct(def, i.c)) {
+            pc[-1].op = OP_CALL_BUILTIN;
+            pc->ptr = (void *)def;
         }
     }
 call_slow: {
     Args args;
     Value *at = &r[i.b];
     SAVE();
-    if (i.op == OP_CALL || i.op == OP_CALL_PY) {
+    if (i.op == OP_CALL || i.op == OP_CALL_PY || i.op == OP_CALL_BUILTIN) {
         args = (Args){at + FRAME_WORDS, i.c, 0};
     } else { /* CALL_METHOD: an absent self moves the call area up by one word */
         if (is_unbound(at[FRAME_WORDS])) {
@@ -953,6 +960,17 @@ L_CALL_METHOD_PY:
         }
     }
     goto call_slow;
+L_CALL_METHOD_BUILTIN:
+    x = r[i.b];
+    if (likely(has_shape(x, MethodDescrShape) && ((MethodDescrObj *)x.w)->def == pc->ptr)) {
+        Value *args = &r[i.b + FRAME_WORDS];
+        if (likely(value_is(args[0], ((MethodDescrObj *)x.w)->type))) {
+            SAVE();
+            v = call_direct(th, pc->ptr, args[0], args + 1, i.c);
+            RESULT(1);
+        }
+    }
+    goto L_CALL_METHOD;
 L_CALL_METHOD:
     x = r[i.b];
     if (!is_unbound(r[i.b + FRAME_WORDS])) {
@@ -961,18 +979,9 @@ L_CALL_METHOD:
             if (c->simple && c->argcount == i.c + 1) pc[-1].op = OP_CALL_METHOD_PY;
         } else if (has_shape(x, MethodDescrShape)) {
             const MethodDef *def = ((MethodDescrObj *)x.w)->def;
-            if (!(def->flags & MF_PUSHES)) {
-                Value *args = &r[i.b + FRAME_WORDS];
-                if (def->kind == M_1 && i.c == 1) {
-                    SAVE();
-                    v = ((Value(*)(Value, Value))def->fn)(args[0], args[1]);
-                    RESULT(1);
-                }
-                if (def->kind == M_0 && i.c == 0) {
-                    SAVE();
-                    v = ((Value(*)(Value))def->fn)(args[0]);
-                    RESULT(1);
-                }
+            if (!(def->flags & MF_CLASS) && call_is_direct(def, i.c)) {
+                pc[-1].op = OP_CALL_METHOD_BUILTIN;
+                pc->ptr = (void *)def;
             }
         }
     }
@@ -1232,7 +1241,7 @@ L_attention: /* an entry of the thread's table was overwritten: pay attention, t
 
 static bool wants_attention(int op) {
     return op == OP_JUMP_BACK || op == OP_CALL || op == OP_CALL_PY || op == OP_CALL_METHOD || op == OP_CALL_METHOD_PY ||
-           op == OP_CALL_KW || op == OP_CALL_METHOD_KW || op == OP_CALL_EX;
+           op == OP_CALL_BUILTIN || op == OP_CALL_METHOD_BUILTIN || op == OP_CALL_KW || op == OP_CALL_METHOD_KW || op == OP_CALL_EX;
 }
 
 /* Called by thread_attention, from signal handlers and other threads too: only stores into the table. */

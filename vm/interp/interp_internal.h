@@ -77,6 +77,25 @@ Value call_push_n(Thread *th, Value fn, Cont cont, u32 n, Value a, Value b, Valu
 Value op_call(Thread *th, Frame *f, Value *at, Args args);
 Value op_call_ex(Thread *th, Frame *f, Value *at);
 Value callee_name(Value fn);
+/* 'n' positional arguments are what the builtin's parameters take, and no keyword-only one is missing: call_direct. */
+bool call_is_direct(const MethodDef *def, u32 n);
+/* Calls a builtin so.  V_PUSHED from one that pushes. */
+ALWAYS_INLINE Value call_direct(Thread *th, const MethodDef *def, Value self, const Value *v, u32 n) {
+    Value a = n > 0 ? v[0] : V_NULL, result;
+    th->may_push = def->flags & MF_PUSHES;
+    if (def->flags & MF_STATIC) self = V_NULL;
+    switch (def->kind) {
+    case M_0: result = ((Value(*)(Value))def->fn)(self); break;
+    case M_1: result = ((Value(*)(Value, Value))def->fn)(self, a); break;
+    case M_2: result = ((Value(*)(Value, Value, Value))def->fn)(self, a, n > 1 ? v[1] : V_NULL); break;
+    case M_3:
+        result = ((Value(*)(Value, Value, Value, Value))def->fn)(self, a, n > 1 ? v[1] : V_NULL, n > 2 ? v[2] : V_NULL);
+        break;
+    default: result = ((Value(*)(Value, Args))def->fn)(self, (Args){(Value *)v, n, 0}); break;
+    }
+    th->may_push = false;
+    return result;
+}
 /* A special method of a Python class found on the type of 'o': bound into *fn with *self, or V_NULL. */
 Value special_lookup(Value o, Value name, Value *self);
 
@@ -144,6 +163,11 @@ Value op_local_error(Frame *f, u16 reg);
 int cont_return(Thread *th, Frame *f, Value v, Value *out);
 /* The pending exception leaves frame 'f', which has no handler: pops it.  As above (0: unwinding goes on). */
 int cont_raise(Thread *th, Frame *f, Value *out);
+/* What a special method returned, checked as the continuation of that name checks it.  Truth: 1, 0, -1 raised. */
+int cont_checked_bool(Value v);
+int cont_checked_length_truth(Value v);
+/* Makes the iterator 'v' the loop state at register 'dst'; false: it is none, TypeError. */
+int cont_iter_check(Frame *f, Value v, u16 dst);
 
 /* ---- unwind.c ---- */
 /* An exception is pending in the current frame: 1 a handler was found (f->pc set), 2 back to C with V_ERR. */

@@ -29,11 +29,12 @@ void ops_init(void) {
 }
 
 /* Calls special method 'name' of 'o' (found on its type) with up to two arguments; V_NULL if there is none.  A Python
-   method is pushed with 'cont'. */
+   method is pushed with 'cont'; what anything else returns is returned, and 'cont' is left to the caller. */
 static Value special_push(Thread *th, Value o, Value name, u32 n, Value a, Value b, Cont cont) {
     Value self, fn = special_lookup(o, name, &self);
     if (is_null(fn) || is_err(fn)) return fn;
-    if (is_none(fn)) return V_NULL; /* __iter__ = None: the slot function knows what to say */
+    /* __iter__ = None: the slot function knows what to say */
+    if (is_none(fn) && (same(name, name___iter__) || same(name, name___contains__))) return V_NULL;
     if (is_null(self)) return call_push_n(th, fn, cont, n, a, b, V_NULL);
     return call_push_n(th, fn, cont, n + 1, self, a, b);
 }
@@ -41,14 +42,15 @@ static Value special_push(Thread *th, Value o, Value name, u32 n, Value a, Value
 /* ---- binary operators ---- */
 
 static const struct {
-    u8 op, binop;
-    bool inplace;
-} binary_ops[] = {
-#define ROW(NAME) {OP_##NAME, BINOP_##NAME, false}, {OP_I##NAME, BINOP_##NAME, true},
+    u8 binop;
+    bool inplace, immediate;
+} binary_ops[OP_COUNT] = {
+#define ROW(NAME) [OP_##NAME] = {BINOP_##NAME, false, false}, [OP_I##NAME] = {BINOP_##NAME, true, false},
     ROW(ADD) ROW(SUB) ROW(MUL) ROW(MATMUL) ROW(TRUEDIV) ROW(FLOORDIV) ROW(MOD) ROW(LSHIFT) ROW(RSHIFT) ROW(AND)
     ROW(XOR) ROW(OR) ROW(POW)
 #undef ROW
-    {OP_ADDI, BINOP_ADD, false}, {OP_SUBI, BINOP_SUB, false}, {OP_IADDI, BINOP_ADD, true}, {OP_ISUBI, BINOP_SUB, true},
+    [OP_ADDI] = {BINOP_ADD, false, true}, [OP_SUBI] = {BINOP_SUB, false, true},
+    [OP_IADDI] = {BINOP_ADD, true, true}, [OP_ISUBI] = {BINOP_SUB, true, true},
 };
 
 typedef struct BinaryInsn {
@@ -59,13 +61,8 @@ typedef struct BinaryInsn {
 
 static BinaryInsn decode_binary(const Frame *f) {
     Insn i = f->pc[-1];
-    BinaryInsn d = {0};
-    bool imm = i.op == OP_ADDI || i.op == OP_SUBI || i.op == OP_IADDI || i.op == OP_ISUBI;
-    for (i64 k = 0; k < ARRAY_LEN(binary_ops); k++)
-        if (binary_ops[k].op == i.op) d.binop = binary_ops[k].binop, d.inplace = binary_ops[k].inplace;
-    d.a = frame_rk(f, i.b);
-    d.b = imm ? fixnum((i16)i.c) : frame_rk(f, i.c);
-    return d;
+    return (BinaryInsn){binary_ops[i.op].binop, binary_ops[i.op].inplace, frame_rk(f, i.b),
+                        binary_ops[i.op].immediate ? fixnum((i16)i.c) : frame_rk(f, i.c)};
 }
 
 static bool python_slot(TypeObj *t, int slot) {
@@ -86,7 +83,7 @@ static bool right_goes_first(TypeObj *ta, TypeObj *tb, int slot) {
     if (!python_slot(tb, slot)) return tb->slots.v[slot] != ta->slots.v[slot];
     lb = type_lookup(tb, slot_rnames[slot]);
     la = type_lookup(ta, slot_rnames[slot]);
-    return lb->cell && lb->cell != la->cell;
+    return lb->cell && (!la->cell || !same(lb->cell->value, la->cell->value));
 }
 
 /* The method is there and set to None. */
@@ -117,19 +114,6 @@ static Value try_right(Thread *th, BinaryInsn *d, TypeObj *tb, int slot, Cont co
     return ((slot_bin_fn)tb->slots.v[slot])(d->a, d->b);
 }
 
-/* The sequence operations of the left operand, which number_binop would try last. */
-static Value try_sequence(BinaryInsn *d, TypeObj *ta, TypeObj *tb) {
-    if (d->binop == BINOP_ADD) {
-        if (d->inplace && ta->slots.iconcat) return ta->slots.iconcat(d->a, d->b);
-        if (ta->slots.concat) return ta->slots.concat(d->a, d->b);
-    } else if (d->binop == BINOP_MUL) {
-        if (d->inplace && ta->slots.irepeat) return ta->slots.irepeat(d->a, d->b);
-        if (ta->slots.repeat) return ta->slots.repeat(d->a, d->b);
-        if (tb->slots.repeat) return tb->slots.repeat(d->b, d->a);
-    }
-    return number_unsupported(d->binop, d->inplace, d->a, d->b);
-}
-
 Value op_binary_stage(Thread *th, Frame *f, int stage) {
     BinaryInsn d = decode_binary(f);
     TypeObj *ta = value_type(d.a), *tb = value_type(d.b);
@@ -155,7 +139,7 @@ Value op_binary_stage(Thread *th, Frame *f, int stage) {
         }
         if (!is_null(v) && !is_notimpl(v)) return v;
     }
-    return try_sequence(&d, ta, tb);
+    return number_sequence(d.binop, d.inplace, d.a, d.b);
 }
 
 Value op_binary(Thread *th, Frame *f, Value a, Value b) {
@@ -300,7 +284,8 @@ int op_truth(Thread *th, Frame *f, Value v) {
     else return value_truth(v);
     if (is_pushed(r)) return 2;
     if (is_err(r)) return -1;
-    return value_truth(v);
+    if (is_null(r)) return value_truth(v);
+    return python_slot(t, SLOT_truth) ? cont_checked_bool(r) : cont_checked_length_truth(r);
 }
 
 void insn_finish_bool(Frame *f, bool b) {
@@ -358,6 +343,10 @@ Value op_contains(Thread *th, Frame *f, Value container, Value item) {
     if (t->slots.contains && python_slot(t, SLOT_contains)) {
         Value v = special_push(th, container, name___contains__, 1, item, V_NULL, CONT(TRUTH));
         if (is_pushed(v) || is_err(v)) return v;
+        if (!is_null(v)) {
+            found = value_truth(v);
+            return found < 0 ? V_ERR : bool_value(found);
+        }
     }
     found = value_contains(container, item);
     return found < 0 ? V_ERR : bool_value(found);
@@ -401,6 +390,7 @@ Value op_get_iter(Thread *th, Frame *f, Value *state, Value v) {
         Cont cont = CONT(ITER_CHECK, .dst = f->pc[-1].a);
         it = special_push(th, v, name___iter__, 0, V_NULL, V_NULL, cont);
         if (is_pushed(it) || is_err(it)) return it;
+        if (!is_null(it)) return cont_iter_check(f, it, cont.dst) ? V_NONE : V_ERR;
     }
     it = TRY(value_iter(v));
     state[0] = it;
@@ -420,9 +410,11 @@ Value op_for_iter(Thread *th, Frame *f, Value *state) {
     }
     if (python_slot(t, SLOT_iternext)) {
         v = special_push(th, it, name___next__, 0, V_NULL, V_NULL, CONT(ITERNEXT, .dst = i.b));
-        if (is_pushed(v) || is_err(v)) return v;
+        if (is_pushed(v)) return v;
+        if (is_null(v)) v = t->slots.iternext(it);
+    } else {
+        v = t->slots.iternext(it);
     }
-    v = t->slots.iternext(it);
     if (is_err(v) && exc_matches(StopIterationType)) {
         exc_clear();
         return V_NULL;

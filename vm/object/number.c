@@ -43,6 +43,11 @@ static Value binary(int slot, Value a, Value b) {
     return fb ? call_slot(slot, fb, a, b) : V_NOTIMPL;
 }
 
+/* A type that CPython would have given a table of sequence operations; every class has one. */
+static bool has_sequence_table(const TypeObj *t) {
+    return t->flags & TF_HEAP || t->slots.concat || t->slots.repeat || t->slots.contains;
+}
+
 static Value repeat(slot_bin_one_fn fn, Value seq, Value count) {
     if (is_int(count) || value_type(count)->slots.index) return fn(seq, count);
     return exc_raise(TypeErrorType, "can't multiply sequence by non-int of type '%T'", count);
@@ -58,15 +63,20 @@ static Value sequence(int binop, bool inplace, Value a, Value b) {
     if (binop != BINOP_MUL) return V_NOTIMPL;
     if (inplace && sa->irepeat) return repeat(sa->irepeat, a, b);
     if (sa->repeat) return repeat(sa->repeat, a, b);
+    if (inplace && has_sequence_table(value_type(a))) return V_NOTIMPL; /* b's repeat is not asked then */
     return sb->repeat ? repeat(sb->repeat, b, a) : V_NOTIMPL;
+}
+
+Value number_sequence(int binop, bool inplace, Value a, Value b) {
+    Value v = TRY(sequence(binop, inplace, a, b));
+    return is_notimpl(v) ? number_unsupported(binop, inplace, a, b) : v;
 }
 
 Value number_binop(int binop, Value a, Value b) {
     if (!thread_stack_ok(" in an operator")) return V_ERR;
     Value v = TRY(binary(SLOT_add + binop, a, b));
     if (likely(!is_notimpl(v))) return v;
-    v = TRY(sequence(binop, false, a, b));
-    return is_notimpl(v) ? number_unsupported(binop, false, a, b) : v;
+    return number_sequence(binop, false, a, b);
 }
 
 Value number_inplace(int binop, Value a, Value b) {
@@ -74,8 +84,7 @@ Value number_inplace(int binop, Value a, Value b) {
     slot_bin_one_fn own = (slot_bin_one_fn)value_type(a)->slots.v[SLOT_iadd + binop];
     Value v = own ? TRY(own(a, b)) : V_NOTIMPL;
     if (is_notimpl(v)) v = TRY(binary(SLOT_add + binop, a, b));
-    if (is_notimpl(v)) v = TRY(sequence(binop, true, a, b));
-    return is_notimpl(v) ? number_unsupported(binop, true, a, b) : v;
+    return is_notimpl(v) ? number_sequence(binop, true, a, b) : v;
 }
 
 Value number_pow(Value a, Value b, Value mod) {

@@ -373,6 +373,9 @@ bool number_as_double(Value v, double *out) MAY_RUN_PYTHON;
 /* "unsupported operand type(s) for +: 'int' and 'str'"; always V_ERR. */
 Value number_unsupported(int binop, bool inplace, Value a, Value b);
 
+/* The operators of sequences, tried when no number slot of either operand answered; else the same error. */
+Value number_sequence(int binop, bool inplace, Value a, Value b) MAY_RUN_PYTHON;
+
 /* ---- builtin functions' arguments (call.c) ---- */
 
 /* Binds by text signature; 'out' gets one Value per parameter.  Errors have CPython's texts. */

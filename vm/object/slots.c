@@ -339,7 +339,10 @@ static void *slot_for(TypeObj *t, int slot) {
         WrapperDescrObj *w = (WrapperDescrObj *)as_obj(v);
         /* __str__ = int.__repr__: a wrapper under a name that is not its own is just something to call. */
         if (!same(names[w->row->slot][w->row->variant], names[slot][variant])) return slot_py[slot];
-        if (w->row->slot != slot) continue; /* __add__ of a sequence is another slot's */
+        if (w->row->slot != slot) { /* __add__ of a sequence is another slot's; list.__iadd__ serves as both */
+            if (slot == SLOT_iadd && w->row->slot == SLOT_iconcat) found = w->fn;
+            continue;
+        }
         if ((found && found != w->fn) || !type_is_subtype(t, w->type)) return slot_py[slot];
         found = w->fn;
     }
@@ -365,6 +368,7 @@ void slot_update_own(TypeObj *t) {
     for (i64 i = 0; i < ARRAY_LEN(rows); i++) {
         if (row_names[i].w && !is_null(dict_get_str(t->dict, row_names[i]))) set_slot(t, rows[i].slot);
     }
+    if (t->slots.iconcat && !t->slots.iadd) t->slots.iadd = t->slots.iconcat;
 }
 
 /* A class has become, or ceased to be, a descriptor class: every attribute may be of another kind now. */

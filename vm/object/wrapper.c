@@ -28,7 +28,9 @@ static Value wrap_BIN(const SlotRow *row, void *fn, Value self, Args a) {
     return row->variant ? ((slot_bin_fn)fn)(a.v[0], self) : ((slot_bin_fn)fn)(self, a.v[0]);
 }
 static Value wrap_BIN_ONE(const SlotRow *row, void *fn, Value self, Args a) {
-    return want(a, 1) ? ((slot_bin_one_fn)fn)(self, a.v[0]) : V_ERR;
+    if (!want(a, 1)) return V_ERR;
+    bool count = row->slot == SLOT_repeat || row->slot == SLOT_irepeat;
+    return ((slot_bin_one_fn)fn)(self, count ? TRY(number_index(a.v[0])) : a.v[0]);
 }
 static Value wrap_TER(const SlotRow *row, void *fn, Value self, Args a) {
     if (!args_count(row->text, a, 1, 2)) return V_ERR;
