@@ -687,12 +687,19 @@ L_NOTIN:
     r[i.a] = i.op == OP_IN ? v : (Value){v.w ^ 8};
     NEXT;
 L_IN_JF:
+    SAVE();
+    x = op_contains(th, FRAME, RK(i.b), RK(i.a));
+    if (unlikely(is_err(x))) goto error;
+    if (unlikely(is_pushed(x))) goto reload;
+    if (same(x, V_FALSE)) JUMP_C();
+    NEXT;
 L_IN_JT:
     SAVE();
     x = op_contains(th, FRAME, RK(i.b), RK(i.a));
     if (unlikely(is_err(x))) goto error;
     if (unlikely(is_pushed(x))) goto reload;
-    goto truth_of_x;
+    if (same(x, V_TRUE)) JUMP_C();
+    NEXT;
 
     /* ---- jumps ---- */
 L_JUMP:
@@ -749,7 +756,7 @@ L_GET_ITER:
     x = RK(i.b);
     if (is_obj(x)) {
         u32 shape = obj_shape32(as_obj(x));
-        if (shape == shape_id(ListShape) || shape == shape_id(TupleShape)) {
+        if (shape == shape_id(ListShape) || shape == shape_id(TupleShape) || shape == shape_id(StrShape)) {
             r[i.a] = x;
             r[i.a + 1] = fixnum(0);
             r[i.a + 2] = V_UNBOUND;
@@ -804,6 +811,16 @@ L_FOR_ITER: {
             TupleObj *t = as_tuple(s[0]);
             if (likely(idx < (u64)t->len)) {
                 r[i.b] = t->v[idx];
+                s[1].w += 2;
+                NEXT;
+            }
+            JUMP_C();
+            NEXT;
+        }
+        if (shape == shape_id(StrShape)) {
+            if (likely(idx < (u64)str_len(s[0]))) {
+                SAVE();
+                r[i.b] = str_from_cp(str_at(s[0], (i64)idx));
                 s[1].w += 2;
                 NEXT;
             }

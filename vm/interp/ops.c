@@ -143,16 +143,23 @@ Value op_binary_stage(Thread *th, Frame *f, int stage) {
 }
 
 Value op_binary(Thread *th, Frame *f, Value a, Value b) {
-    BinaryInsn d = decode_binary(f);
+    Insn i = f->pc[-1];
+    int binop = binary_ops[i.op].binop, slot = SLOT_add + binop, islot = SLOT_iadd + binop;
+    bool inplace = binary_ops[i.op].inplace;
     TypeObj *ta, *tb;
-    int slot = SLOT_add + d.binop;
-    if (unlikely(is_unbound(a) || is_unbound(b))) {
-        Insn i = f->pc[-1];
+    if (unlikely(is_unbound(a) || is_unbound(b)))
         return is_unbound(a) ? check_operand(f, a, i.b) : check_operand(f, b, i.c);
-    }
     ta = value_type(a), tb = value_type(b);
-    if (!python_slot(ta, slot) && !python_slot(tb, slot) && !(d.inplace && python_slot(ta, SLOT_iadd + d.binop)))
-        return d.inplace ? number_inplace(d.binop, a, b) : number_binop(d.binop, a, b);
+    if (ta == tb && !(inplace && ta->slots.v[islot])) {
+        void *fn = ta->slots.v[slot];
+        if (ta == StrType && binop == BINOP_ADD) return str_concat(a, b);
+        if (fn && fn != slot_py[slot] && binop != BINOP_POW) {
+            Value v = ((slot_bin_fn)fn)(a, b);
+            return is_notimpl(v) ? number_sequence(binop, inplace, a, b) : v;
+        }
+    }
+    if (!python_slot(ta, slot) && !python_slot(tb, slot) && !(inplace && python_slot(ta, islot)))
+        return inplace ? number_inplace(binop, a, b) : number_binop(binop, a, b);
     return op_binary_stage(th, f, TRY_INPLACE);
 }
 
@@ -244,6 +251,8 @@ Value op_compare(Thread *th, Frame *f, Value a, Value b, int op) {
         bool store = op_info[i.op].role[0] == ROLE_W;
         return op_local_error(f, is_unbound(a) ? (store ? i.b : i.a) : (store ? i.c : i.b));
     }
+    if (op <= CMP_NE && op >= CMP_EQ && is_str_exact(a) && is_str_exact(b))
+        return bool_value(str_eq(a, b) == (op == CMP_EQ));
     if (!python_slot(value_type(a), SLOT_richcmp) && !python_slot(value_type(b), SLOT_richcmp)) {
         double p, q; /* exact only where both are: ints go through richcmp unless small */
         if (is_flonum(a) && is_fixnum(b) && as_fixnum(b) < (1ll << 53) && as_fixnum(b) > -(1ll << 53))
@@ -288,6 +297,12 @@ int op_truth(Thread *th, Frame *f, Value v) {
     return python_slot(t, SLOT_truth) ? cont_checked_bool(r) : cont_checked_length_truth(r);
 }
 
+static const bool jumps_when_true[OP_COUNT] = {
+#define ROW(NAME) [OP_##NAME##_JT] = true,
+    ROW(LT) ROW(LE) ROW(EQ) ROW(NE) ROW(GT) ROW(GE) ROW(LTI) ROW(LEI) ROW(EQI) ROW(NEI) ROW(GTI) ROW(GEI) ROW(IS) ROW(IN)
+#undef ROW
+};
+
 void insn_finish_bool(Frame *f, bool b) {
     Insn i = f->pc[-1];
     switch (i.op) {
@@ -299,8 +314,6 @@ void insn_finish_bool(Frame *f, bool b) {
         return;
     case OP_NOT:
     case OP_NOTIN: f->r[i.a] = bool_value(!b); return;
-    case OP_IN_JF: break;
-    case OP_IN_JT: break;
     default:
         if (op_info[i.op].role[0] == ROLE_W) {
             f->r[i.a] = bool_value(b);
@@ -308,12 +321,7 @@ void insn_finish_bool(Frame *f, bool b) {
             return;
         }
     }
-    /* the fused jumps: ..._JF jumps when false, ..._JT when true */
-    {
-        const char *name = op_info[i.op].name;
-        bool when = name[strlen(name) - 1] == 'T';
-        if (b == when) f->pc += (i16)i.c;
-    }
+    if (b == jumps_when_true[i.op]) f->pc += (i16)i.c; /* the fused jumps */
 }
 
 int insn_finish_value(Thread *th, Frame *f, Value v) {
@@ -348,7 +356,7 @@ Value op_contains(Thread *th, Frame *f, Value container, Value item) {
             return found < 0 ? V_ERR : bool_value(found);
         }
     }
-    found = value_contains(container, item);
+    found = t->slots.contains ? t->slots.contains(container, item) : value_contains(container, item);
     return found < 0 ? V_ERR : bool_value(found);
 }
 

@@ -36,6 +36,8 @@ bool int_to_u64(Value v, u64 *out);
 /* 0 fits, 1 too large, -1 too small; never raises. */
 int int_to_i64_sat(Value v, i64 *out);
 bool int_to_double(Value v, double *out);    /* correctly rounded; OverflowError "int too large to convert to float" */
+/* Decimal digits of i, at most 20 characters, not terminated; how many. */
+int i64_to_text(i64 i, char *out);
 Value int_to_str(Value v, int base);         /* digits without prefix; ValueError beyond the digit limit */
 i64 int_hash(Value v);
 int int_sign(Value v);                       /* -1, 0, 1 */

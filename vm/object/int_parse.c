@@ -154,7 +154,25 @@ Value int_from_text(Value v, int base) {
 
 /* ---- ints to text ---- */
 
+int i64_to_text(i64 i, char *out) {
+    static const char pairs[] = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
+                                "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+    char buf[20], *p = buf + sizeof buf;
+    u64 u = i < 0 ? -(u64)i : (u64)i;
+    for (; u >= 100; u /= 100) memcpy(p -= 2, pairs + u % 100 * 2, 2);
+    if (u >= 10) memcpy(p -= 2, pairs + u * 2, 2);
+    else *--p = (char)('0' + u);
+    int n = (int)(buf + sizeof buf - p);
+    if (i < 0) *out++ = '-';
+    memcpy(out, p, (size_t)n);
+    return n + (i < 0);
+}
+
 static Value small_to_str(i64 i, int base) {
+    if (base == 10) {
+        char text[24];
+        return str_from_latin1((u8 *)text, i64_to_text(i, text));
+    }
     static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
     char buf[68], *p = buf + sizeof buf;
     u64 u = i < 0 ? -(u64)i : (u64)i;

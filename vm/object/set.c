@@ -109,13 +109,15 @@ restart:;
         for (i64 k = 0; k <= p.left; k++) {
             i64 i = (i64)base + k;
             const SetEntry *e = &t->entry[i];
+            if (same(e->key, key)) return i;
             if (is_null(e->key)) {
                 *room = dead >= 0 ? dead : i;
                 return SET_ABSENT;
             }
-            if (is_unbound(e->key)) dead = i;
-            if (e->hash != hash || is_unbound(e->key)) continue;
-            if (same(e->key, key)) return i;
+            if (e->hash != hash) {
+                if (is_unbound(e->key)) dead = i; /* its hash is -1, which no key has */
+                continue;
+            }
             int eq = entry_equals(s, t, i, key);
             if (eq == 1) return i;
             if (eq < 0) return SET_RAISED;

@@ -87,11 +87,14 @@ Value str_encode_fs(Value s);
 
 /* Incremental building in C. */
 typedef struct StrBuilder {
-    void *buf; /* malloc; no Values */
+    void *buf; /* malloc memory, or borrowed; no Values */
     i64 len, cap;
     int kind;
+    bool borrowed;
 } StrBuilder;
 void strb_init(StrBuilder *b);
+/* Begins in memory of the caller, which must outlive the builder; a copy of such a builder is no use. */
+void strb_init_in(StrBuilder *b, void *memory, i64 bytes);
 void strb_free(StrBuilder *b);
 void strb_cp(StrBuilder *b, u32 cp);
 void strb_ascii(StrBuilder *b, const char *s, i64 n);

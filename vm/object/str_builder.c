@@ -11,14 +11,25 @@
 
 void strb_init(StrBuilder *b) { *b = (StrBuilder){.kind = 1}; }
 
+void strb_init_in(StrBuilder *b, void *memory, i64 bytes) {
+    *b = (StrBuilder){.buf = memory, .cap = bytes, .kind = 1, .borrowed = true};
+}
+
+static void release(StrBuilder *b) {
+    if (!b->borrowed) free(b->buf);
+    b->buf = NULL;
+    b->borrowed = false;
+}
+
 void strb_free(StrBuilder *b) {
-    free(b->buf);
+    release(b);
     strb_init(b);
 }
 
 static void fail(StrBuilder *b) {
-    free(b->buf);
-    *b = (StrBuilder){.kind = b->kind, .cap = -1};
+    release(b);
+    b->len = 0;
+    b->cap = -1;
 }
 
 /* Room for n more characters of 'kind' bytes; false if there is no memory. */
@@ -28,15 +39,16 @@ static bool reserve(StrBuilder *b, i64 n, int kind) {
     if (n > STR_MAX_LEN - b->len) return fail(b), false;
     i64 cap = KR_MAX(b->cap, b->len + n);
     if (cap > b->cap) cap += cap / 2 + 32;
-    if (kind <= b->kind) {
+    if (kind <= b->kind && !b->borrowed) {
         void *buf = realloc(b->buf, (size_t)(cap * b->kind));
         if (!buf) return fail(b), false;
         b->buf = buf;
     } else {
+        kind = KR_MAX(kind, b->kind);
         void *buf = malloc((size_t)(cap * kind));
         if (!buf) return fail(b), false;
         if (b->len) str_copy(buf, kind, b->buf, b->kind, b->len);
-        free(b->buf);
+        release(b);
         b->buf = buf;
         b->kind = kind;
     }

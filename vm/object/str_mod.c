@@ -23,6 +23,7 @@ typedef struct Mod {
     i64 next, count;   /* count -1: args is the one argument; next tells whether it was taken */
     Value mapping;     /* or V_NULL */
     StrBuilder out;
+    char space[128];   /* where 'out' begins */
 } Mod;
 
 typedef struct Conv {
@@ -160,6 +161,11 @@ static Value int_operand(const Conv *c, Value v, bool bytes) {
 }
 
 static bool put_int(Mod *m, const Conv *c, Value v) {
+    if (is_fixnum(v) && !c->flags && c->width < 0 && c->precision < 0 && c->code == 'd') {
+        char digits[24];
+        strb_ascii(&m->out, digits, i64_to_text(as_fixnum(v), digits));
+        return true;
+    }
     int base = c->code == 'o' ? 8 : c->code == 'x' || c->code == 'X' ? 16 : 10;
     Value n = int_operand(c, v, m->bytes);
     if (is_err(n)) return false;
@@ -286,11 +292,23 @@ static bool put_conv(Mod *m, const Conv *c) {
 
 /* ---- the operator ---- */
 
+/* The next '%', or the end. */
+static i64 find_percent(Mod *m) {
+    if (m->bytes || str_kind(m->fmt) == 1) {
+        const char *s = m->bytes ? (const char *)bytes_data(m->fmt) : str_data(m->fmt);
+        const char *hit = memchr(s + m->pos, '%', (size_t)(m->len - m->pos));
+        return hit ? hit - s : m->len;
+    }
+    i64 i = m->pos;
+    while (i < m->len && str_at(m->fmt, i) != '%') i++;
+    return i;
+}
+
 static bool run(Mod *m) {
     Conv c;
     while (m->pos < m->len) {
         i64 start = m->pos;
-        while (m->pos < m->len && char_at(m, m->pos) != '%') m->pos++;
+        m->pos = find_percent(m);
         put_slice(m, start, m->pos);
         if (m->pos >= m->len) break;
         m->pos++;
@@ -313,10 +331,14 @@ static bool is_mapping(Value v, bool bytes) {
 }
 
 static bool start(Mod *m, Value fmt, Value args, bool bytes) {
-    *m = (Mod){.bytes = bytes, .fmt = fmt, .args = args, .count = is_tuple(args) ? tuple_len(args) : -1};
+    m->bytes = bytes;
+    m->fmt = fmt;
+    m->args = args;
+    m->pos = m->next = 0;
+    m->count = is_tuple(args) ? tuple_len(args) : -1;
     m->len = bytes ? bytes_len(fmt) : str_len(fmt);
     m->mapping = is_mapping(args, bytes) ? args : V_NULL;
-    strb_init(&m->out);
+    strb_init_in(&m->out, m->space, sizeof m->space);
     if (run(m)) return true;
     strb_free(&m->out);
     return false;
