@@ -253,9 +253,9 @@ static void find_executable(const char *argv0) {
     }
     while (path && *path) {
         size_t n = strcspn(path, ":");
-        snprintf(joined, sizeof joined, "%.*s/%s", (int)n, path, argv0);
-        if (n && is_executable(joined)) {
-            snprintf(config.executable, sizeof config.executable, "%s", joined);
+        int len = snprintf(joined, sizeof joined, "%.*s/%s", (int)n, path, argv0);
+        if (n && len < (int)sizeof joined && is_executable(joined)) {
+            memcpy(config.executable, joined, (size_t)len + 1);
             return;
         }
         path += n + (path[n] == ':');
