@@ -1,8 +1,9 @@
-/* pymem.c: memory for C code, all of it from malloc.
+/* pymem.c: memory for C code, all of it from malloc but for the structs of objects, which come from the proxy arena.
 
    The bytes in use are counted: they belong to objects that the collector frees without seeing their size.  Each
    thread adds up its own and passes sums on from time to time, so the total may be off by some KB per thread. */
 #include "capi/src/capi_internal.h"
+#include "gcbridge/arena.h"
 #include <malloc.h>
 #include <stdatomic.h>
 
@@ -42,6 +43,10 @@ static void *default_realloc(void *ctx, void *block, size_t size) {
 
 static void default_free(void *ctx, void *block) {
     if (!block) return;
+    if (arena_has(block)) { /* PyObject_Del, tp_free */
+        arena_free(block);
+        return;
+    }
     count_bytes(-(int64_t)malloc_usable_size(block));
     free(block);
 }
