@@ -16,6 +16,17 @@
 #include "vm/object/str.h"
 #include "vm/object/tuple.h"
 
+/* Integer constants of a module. */
+typedef struct NativeConst {
+    const char *name;
+    i64 value;
+} NativeConst;
+static inline bool native_add_consts(Value m, const NativeConst *consts, i64 n) {
+    for (i64 i = 0; i < n; i++)
+        if (!module_add(m, consts[i].name, int_from_i64(consts[i].value))) return false;
+    return true;
+}
+
 /* A static type pointer, kept by the collector. */
 #define NATIVE_TYPE(var)                                                                           \
     static TypeObj *var;                                                                           \
