@@ -379,8 +379,17 @@ static bool add_type(Value m, const TypeDef *def, TypeObj *type) {
     return type == BytesIOBufferType || module_add(m, strrchr(def->name, '.') + 1, obj_value(type));
 }
 
+/* To Python the module's functions come from io, which is where pickles look for them. */
+static bool rename_to_io(Value m) {
+    Value name = str_intern_c("io");
+    if (!module_add(m, "__name__", name)) return false;
+    for (const MethodDef *f = functions; f->name; f++)
+        if (!module_add(m, f->name, builtin_new(f, m, name))) return false;
+    return true;
+}
+
 static bool io_exec(Value m) {
-    if (!create_types()) return false;
+    if (!create_types() || !rename_to_io(m)) return false;
 #define X(Name, def)                                                                               \
     if (!add_type(m, &def, Name##Type)) return false;
     IO_TYPES(X)

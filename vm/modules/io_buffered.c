@@ -29,10 +29,10 @@ static void wait_for_release(void) {
     Thread *th = thread();
     pthread_mutex_lock(&mutex);
     i64 seen = releases;
-    waiters++;
+    __atomic_add_fetch(&waiters, 1, __ATOMIC_RELAXED);
     gil_release();
     while (seen == releases) pthread_cond_wait(&freed, &mutex);
-    waiters--;
+    __atomic_sub_fetch(&waiters, 1, __ATOMIC_RELAXED);
     pthread_mutex_unlock(&mutex);
     gil_acquire(th);
 }
@@ -53,13 +53,13 @@ bool buffered_lock(Value self) {
 
 void buffered_unlock(Value self) {
     as_buffered(self)->owner = 0;
-    pthread_mutex_lock(&mutex);
-    if (waiters) {
-        releases++;
-        pthread_cond_broadcast(&freed);
-    }
-    pthread_mutex_unlock(&mutex);
     gc_keep(as_obj(self));
+    /* The number grows under the interpreter lock only, which we hold. */
+    if (!__atomic_load_n(&waiters, __ATOMIC_RELAXED)) return;
+    pthread_mutex_lock(&mutex);
+    releases++;
+    pthread_cond_broadcast(&freed);
+    pthread_mutex_unlock(&mutex);
 }
 
 /* ---- checks ---- */

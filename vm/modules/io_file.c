@@ -185,6 +185,7 @@ static bool open_file(Value self, Value name, i64 fd, const char *mode, bool clo
     int flags;
     Value path = fd < 0 ? path_bytes(name) : V_NONE;
     if (is_err(path) || !parse_mode(mode, f, &flags)) return false;
+    if (!sys_audit("open", 3, name, str_from_c(mode), fixnum(flags))) return false;
     f->closefd = closefd;
     f->seekable = -1;
     bool own = false, ok = true;

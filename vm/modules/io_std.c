@@ -1,12 +1,12 @@
 /* io_std.c: sys.stdin, sys.stdout and sys.stderr; builtins.open. */
 #include <errno.h>
-#include <langinfo.h>
 #include <locale.h>
 #include <sys/stat.h>
 
 #include "vm/modules/io.h"
 #include "vm/modules/io_internal.h"
 #include "vm/modules/modules.h"
+#include "vm/object/codec.h"
 
 bool io_unbuffered;
 
@@ -21,22 +21,25 @@ static const char *default_errors(void) {
     return "strict";
 }
 
+/* The name that a codec gives itself: "UTF-8" is "utf-8", "latin1" is "iso8859-1". */
+static Value codec_name(Value encoding) {
+    i64 n;
+    const char *text = str_utf8(encoding, &n);
+    Value name, info = text ? codec_lookup(text) : V_ERR;
+    if (!is_err(info) && value_find_attr(info, ION(name), &name) > 0 && is_str(name)) return name;
+    exc_clear(); /* TextIOWrapper will complain */
+    return encoding;
+}
+
 /* What PYTHONIOENCODING=encoding:errors says, else the defaults. */
 static void choose(Value *encoding, Value *errors) {
     const char *env = io_sys_flag("ignore_environment") ? NULL : getenv("PYTHONIOENCODING");
     const char *colon = env ? strchr(env, ':') : NULL;
     i64 n = env ? colon ? colon - env : (i64)strlen(env) : 0;
-    *encoding = n ? str_decode_fs(env, n) : V_NULL;
-    *errors = colon && colon[1] ? str_decode_fs(colon + 1, (i64)strlen(colon + 1)) : V_NULL;
-    if (!is_null(*errors)) {
-        if (is_null(*encoding)) *encoding = io_default_encoding();
-        return;
-    }
-    *errors = str_intern_c(is_null(*encoding) ? default_errors() : "strict");
-    if (!is_null(*encoding)) return;
-    *encoding = io_default_encoding();
-    /* as the encoding of the file system is spelt */
-    if (str_eq_c(*encoding, "UTF-8")) *encoding = str_intern_c("utf-8");
+    bool named = colon && colon[1];
+    *encoding = codec_name(n ? str_decode_fs(env, n) : io_default_encoding());
+    *errors = named ? str_decode_fs(colon + 1, (i64)strlen(colon + 1))
+                    : str_intern_c(n ? "strict" : default_errors());
 }
 
 static Value make(int fd, const char *name, Value encoding, Value errors) {
