@@ -260,20 +260,21 @@ double _PyLong_Frexp(PyLongObject *value, Py_ssize_t *exponent) {
 
 /* ---- text ---- */
 
-/* The end of what may be a number from 's' on. */
-static const char *number_end(const char *s, int base) {
+/* The end of what may be a number from 's' on; base 0 becomes the one that the prefix names. */
+static const char *number_end(const char *s, int *base) {
     while (Py_ISSPACE(*s)) s++;
     if (*s == '+' || *s == '-') s++;
     if (s[0] == '0' && s[1]) {
         int c = Py_TOLOWER(s[1]), prefix = c == 'x' ? 16 : c == 'o' ? 8 : c == 'b' ? 2 : 0;
-        if (prefix && (base == 0 || base == prefix)) {
-            base = prefix;
+        if (prefix && (*base == 0 || *base == prefix)) {
+            *base = prefix;
             s += 2;
         }
     }
+    if (*base == 0) *base = 10;
     for (; *s; s++) {
         int c = Py_TOLOWER(*s), d = Py_ISDIGIT(c) ? c - '0' : Py_ISALPHA(c) ? c - 'a' + 10 : 99;
-        if (c != '_' && d >= (base ? base : 10)) break;
+        if (c != '_' && d >= *base) break;
     }
     while (Py_ISSPACE(*s)) s++;
     return s;
@@ -281,17 +282,18 @@ static const char *number_end(const char *s, int base) {
 
 PyObject *PyLong_FromString(const char *str, char **end, int base) {
     const char *stop;
+    int named = base;
     Value v;
     if ((base != 0 && base < 2) || base > 36) {
         PyErr_SetString(PyExc_ValueError, "int() arg 2 must be >= 2 and <= 36");
         return NULL;
     }
-    stop = number_end(str, base);
-    v = int_parse(str, stop - str, base);
-    if (end) *end = (char *)(is_null(v) ? str : stop);
-    if (!is_null(v) && (end || *stop == 0)) return expose_owned(v);
+    stop = number_end(str, &named);
+    v = *stop ? V_NULL : int_parse(str, stop - str, base);
+    if (end) *end = (char *)stop;
+    if (!is_null(v)) return expose_owned(v);
     PyObject *text = PyUnicode_FromStringAndSize(str, KR_MIN((i64)strlen(str), 200));
-    if (text) PyErr_Format(PyExc_ValueError, "invalid literal for int() with base %d: %.200R", base, text);
+    if (text) PyErr_Format(PyExc_ValueError, "invalid literal for int() with base %d: %.200R", named, text);
     Py_XDECREF(text);
     return NULL;
 }
