@@ -1,6 +1,5 @@
-/* function.c: functions, methods, cells, slices and iterators made or looked into by C. */
+/* function.c: functions, methods, cells and slices made or looked into by C. */
 #include "capi/src/glue.h"
-#include "vm/object/iter.h"
 #include "vm/object/slice.h"
 
 static bool check(bool ok) {
@@ -8,7 +7,7 @@ static bool check(bool ok) {
     return ok;
 }
 
-/* ---- bound methods, descriptors ---- */
+/* ---- bound methods ---- */
 
 PyObject *PyMethod_New(PyObject *func, PyObject *self) {
     if (!check(self != NULL)) return NULL;
@@ -24,8 +23,6 @@ PyObject *PyInstanceMethod_Function(PyObject *m) {
     return expose_borrowed(value_getattr_c(adopt_peek(m), "__func__"));
 }
 
-PyObject *PyClassMethod_New(PyObject *f) { return expose_fresh(classmethod_new(adopt(f))); }
-PyObject *PyStaticMethod_New(PyObject *f) { return expose_fresh(staticmethod_new(adopt(f))); }
 
 /* ---- functions ---- */
 
@@ -119,7 +116,7 @@ int PyCell_Set(PyObject *p, PyObject *content) {
     return 0;
 }
 
-/* ---- slices, iterators ---- */
+/* ---- slices ---- */
 
 static Value or_none(PyObject *p) { return p ? adopt(p) : V_NONE; }
 
@@ -136,13 +133,4 @@ int _PySlice_GetLongIndices(PySliceObject *slice, PyObject *length, PyObject **s
     *stop = expose_owned(out[1]);
     *step = expose_owned(out[2]);
     return 0;
-}
-
-PyObject *PySeqIter_New(PyObject *seq) {
-    if (!check(PySequence_Check(seq))) return NULL;
-    return expose_fresh(seqiter_new(adopt(seq)));
-}
-
-PyObject *PyCallIter_New(PyObject *callable, PyObject *sentinel) {
-    return expose_fresh(calliter_new(adopt(callable), adopt(sentinel)));
 }
