@@ -1,6 +1,4 @@
 """Numbers, str, bytes and buffers through the C API."""
-import array
-
 import values_ext as v
 
 
@@ -152,9 +150,14 @@ raises(TypeError, "cannot convert 'float' object to bytes", v.bytes_from_object,
 # ---- buffers
 assert v.bytearray_of(5) == bytearray(b"Jello") and v.bytearray_of(2) == bytearray(b"Je") and v.bytearray_of(0) == bytearray()
 assert v.buffer_info(b"abc") == (b"a", 3, 1, 1, 1, "B") and v.buffer_info(bytearray(b"abc")) == (b"a", 3, 1, 0, 1, "B")
-a = array.array("i", [1, 2, 3])
-assert v.buffer_info(a) == ((1).to_bytes(4, "little"), 12, 4, 0, 1, "i")
-a.append(4)  # no buffer is left
+try:
+    import array
+except ImportError:
+    pass
+else:
+    a = array.array("i", [1, 2, 3])
+    assert v.buffer_info(a) == ((1).to_bytes(4, "little"), 12, 4, 0, 1, "i")
+    a.append(4)  # no buffer is left
 assert v.buffer_info(memoryview(b"abcdef")[2:]) == (b"c", 4, 1, 1, 1, "B")
 assert v.buffer_info(memoryview(bytearray(b"abcdefgh")).cast("i")) == (b"abcd", 8, 4, 0, 1, "i")
 assert v.buffer_info(memoryview(bytes(24)).cast("d", [3, 1])) == (bytes(8), 24, 8, 1, 2, "d")

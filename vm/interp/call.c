@@ -272,7 +272,7 @@ static Value call_class(Thread *th, Frame *f, Value *at, TypeObj *t, Args args) 
 bool call_is_direct(const MethodDef *def, u32 n) {
     const Signature *s;
     if (def->kind == M_ARGS) return true;
-    if (def->kind == M_N) return false;
+    if (def->kind == M_N || def->kind == M_CAPI) return false;
     s = args_signature(def);
     if (n < s->min_pos || n > s->max_pos || s->tuple_at >= 0 || s->kwdict_at >= 0) return false;
     for (int i = 0; i < s->n; i++)
