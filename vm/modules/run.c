@@ -97,13 +97,21 @@ static Value run_pyc(Value data, const char *script) {
                                        text(script), text(script)));
     return interp_exec(as_code(code), dict, dict);
 }
+/* Programs are known by their absolute path. */
+static const char *absolute(const char *path) {
+    static char joined[2 * PATH_MAX];
+    char cwd[PATH_MAX];
+    if (*path == '/' || !getcwd(cwd, sizeof cwd)) return path;
+    snprintf(joined, sizeof joined, "%s/%s", cwd, strncmp(path, "./", 2) ? path : path + 2);
+    return joined;
+}
 static Value run_script(void) {
-    const char *script = config.script;
+    const char *script = absolute(config.script);
     Value dict = main_dict(), source, external, loader;
     size_t n = strlen(script);
     int importable = is_importable(script);
     if (importable < 0) return V_ERR;
-    TRY_OK(set_argv(script));
+    TRY_OK(set_argv(config.script));
     if (importable) {
         TRY_OK(put_first_on_path(text(script)));
         return run_module("__main__", false);
@@ -111,13 +119,10 @@ static Value run_script(void) {
     if (!config.safe_path) TRY_OK(put_first_on_path(script_dir(script)));
     source = import_read_file(script);
     if (is_err(source)) {
-        char cwd[PATH_MAX];
         i64 err = 0;
         Value exc = exc_fetch();
         if (value_is(exc, OSErrorType)) int_to_i64(((OSErrorObj *)exc.w)->number, &err);
-        bool relative = *script != '/' && getcwd(cwd, sizeof cwd);
-        fprintf(stderr, "%s: can't open file '%s%s%s': [Errno %d] %s\n", config.executable, relative ? cwd : "", relative ? "/" : "",
-                script, (int)err, strerror((int)err));
+        fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", config.executable, script, (int)err, strerror((int)err));
         return exc_raise_value(SystemExitType, fixnum(2));
     }
     external = TRY(import_module("_frozen_importlib_external"));
@@ -127,8 +132,7 @@ static Value run_script(void) {
     TRY_OK(dict_set_c(dict, "__file__", text(script)) && dict_set_c(dict, "__cached__", V_NONE) && dict_set_c(dict, "__loader__", loader));
     if (pyc) return run_pyc(source, script);
     if (config.skip_first_line) source = TRY(skip_first_line(source));
-    Value result = run_source(source, script);
-    return result;
+    return run_source(source, script);
 }
 static Value read_stdin(void) {
     char *buf = NULL;
