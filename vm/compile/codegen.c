@@ -137,7 +137,7 @@ CodeObj *unit_leave(Compiler *c) {
 
 static void module_body(Compiler *c, NodeList *body) {
     i64 first = 0;
-    Node *doc = body->n && body->items[0]->kind == AST_Expr ? as_Expr(body->items[0])->value : NULL;
+    Node *doc = !c->interactive && body->n && body->items[0]->kind == AST_Expr ? as_Expr(body->items[0])->value : NULL;
     if (c->unit->scope->has_annotations) {
         c->unit->pos = (Pos){0, 0, 0, 0};
         emit(c, OP_SETUP_ANNOTATIONS, 0, 0, 0);

@@ -560,6 +560,12 @@ static Value builtins_print(Value m, Value *a) { /* *args, sep, end, file, flush
     if (flush) TRY(value_call_method(file, "flush", 0));
     return V_NONE;
 }
+static Value builtins_breakpoint(Value m, Args args) {
+    Value hook = sys_get("breakpointhook");
+    if (is_null(hook)) return exc_raise(RuntimeErrorType, "lost sys.breakpointhook");
+    TRY_OK(sys_audit("builtins.breakpoint", 1, hook));
+    return value_call(hook, args);
+}
 static Value builtins_input(Value m, Value prompt) {
     Value in = sys_get("stdin"), out = sys_get("stdout"), line;
     i64 n;
@@ -587,6 +593,7 @@ static const MethodDef builtins_methods[] = {
     {"any", builtins_any, M_1, EFF_ANY, MF_PUSHES, "($module, iterable, /)", "True if some item is true."},
     {"ascii", builtins_ascii, M_1, EFF_ANY, 0, "($module, obj, /)", "repr() with non-ASCII characters escaped."},
     {"bin", builtins_bin, M_1, EFF_ANY, 0, "($module, number, /)", "Binary digits of an integer."},
+    {"breakpoint", builtins_breakpoint, M_ARGS, EFF_ANY, MF_FRAME, NULL, "breakpoint(*args, **kws)\n\nCall sys.breakpointhook(*args, **kws)."},
     {"callable", builtins_callable, M_1, EFF_READS, 0, "($module, obj, /)", "Whether it can be called."},
     {"chr", builtins_chr, M_1, EFF_ANY, 0, "($module, i, /)", "The character with this code point."},
     {"compile", builtins_compile_fn, M_N, EFF_ANY, MF_FRAME, "($module, /, source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)", "Compiles source to a code object."},

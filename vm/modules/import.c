@@ -12,7 +12,7 @@
 #include "vm/modules/config.h"
 #include "vm/modules/frozen.h"
 #include "vm/modules/import.h"
-#include "vm/modules/marshal.h"
+#include "vm/modules/marshal_internal.h"
 #include "vm/modules/modules.h"
 #include "vm/object/iter.h"
 
@@ -246,6 +246,15 @@ static bool install_cache(Value external) {
     return value_setattr(cls, str_intern_c("get_code"), instancemethod_new(builtin_new(&get_code_def, V_NULL, V_NULL)));
 }
 
+/* Cached files begin with a number of their own: a build does not take those of one with other instructions. */
+static bool set_magic(Value external) {
+    u32 code = marshal_code_magic();
+    u8 bytes[4] = {(u8)(code ^ code >> 16), (u8)(0x80 | (code >> 8 ^ code >> 24)), '\r', '\n'};
+    Value magic = bytes_new((char *)bytes, 4), raw = int_from_bytes(bytes, 4, true, false);
+    return !is_err(magic) && dict_set_c(module_dict(external), "MAGIC_NUMBER", magic) &&
+           dict_set_c(module_dict(external), "_RAW_MAGIC_NUMBER", raw);
+}
+
 /* zipimport comes before the finder of directories. */
 static bool install_zipimport(void) {
     Value m = module_find_def("_io") ? import_module("zipimport") : V_NULL, cls;
@@ -269,5 +278,5 @@ bool import_init(const char *stdlib) {
         return false;
     if (is_err(value_call_method(importlib, "_install_external_importers", 0))) return false;
     external = dict_get_c(sys_get("modules"), "_frozen_importlib_external");
-    return install_cache(external) && (config.freeze || install_zipimport());
+    return set_magic(external) && install_cache(external) && (config.freeze || install_zipimport());
 }

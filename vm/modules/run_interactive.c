@@ -48,17 +48,40 @@ static bool is_incomplete(void) {
     return !is_null(msg) && is_str(msg) && str_eq_c(msg, "incomplete input");
 }
 
+/* Nothing but blanks and a comment. */
+static bool is_blank_line(Value line) {
+    for (i64 i = 0; i < str_len(line); i++) {
+        u32 c = str_at(line, i);
+        if (c == '#' || c == '\n') return true;
+        if (c != ' ' && c != '\t' && c != '\f' && c != '\r') return false;
+    }
+    return true;
+}
+
+static Value compile_text(Value text) {
+    return compile_source(text, str_from_c("<stdin>"), "single", COMPILE_DONT_IMPLY_DEDENT | COMPILE_ALLOW_INCOMPLETE, -1);
+}
+/* Without the newline at its end a compound statement is incomplete: another line may belong to it, until a blank one. */
+static bool may_go_on(Value source) {
+    Value text = str_slice(source, 0, str_len(source) - 1), code = is_err(text) ? text : compile_text(text);
+    bool incomplete = is_err(code) && is_incomplete();
+    if (is_err(code)) exc_clear();
+    return incomplete;
+}
+
 /* The code of one statement; V_NULL at the end of the input. */
 static Value read_statement(void) {
     Value source = str_empty, code;
-    for (bool more = false;; more = true) {
+    for (bool more = false;;) {
         Value line = TRY(read_line(more ? "ps2" : "ps1"));
         if (str_len(line) == 0 && !more) return V_NULL;
         bool end = str_len(line) == 0;
+        if (!more && is_blank_line(line)) continue;
         source = TRY(str_concat(source, line));
-        code = compile_source(source, str_from_c("<stdin>"), "single", COMPILE_DONT_IMPLY_DEDENT | COMPILE_ALLOW_INCOMPLETE, -1);
-        if (!is_err(code) || !is_incomplete() || end) return code;
-        exc_clear();
+        code = compile_text(source);
+        if (is_err(code) ? end || !is_incomplete() : end || !may_go_on(source)) return code;
+        if (is_err(code)) exc_clear();
+        more = true;
     }
 }
 static void banner(void) {
@@ -104,6 +127,6 @@ int run_interactive(void) {
         }
         flush_output();
     }
-    if (isatty(0)) fputc('\n', stderr);
+    fputc('\n', stderr);
     return 0;
 }

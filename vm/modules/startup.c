@@ -33,6 +33,7 @@ static void apply_options(void) {
     gc_options.heap_max = config.heapmax;
     interp_framestress = config.framestress;
     compile_optimize = config.optimize;
+    bytes_warns = config.bytes_warning > 0;
     imp_check_pycs = config.check_pycs;
     if (config.freeze) frozen_override = -1;
 }
@@ -73,8 +74,8 @@ static bool library_init(void) {
     if (!import_encodings()) return false;
     signal_init(true);
     io_unbuffered = config.unbuffered;
-    if (!io_init_std_streams() || !add_open() || !init_faulthandler()) return false;
-    if (!run_make_main()) return false;
+    if (!add_open() || !io_init_std_streams() || !init_faulthandler()) return false;
+    if (is_err(import_module("_signal")) || !run_make_main()) return false;
     if (list_len(sys_get("warnoptions")) && is_err(import_module("warnings"))) return false;
     return config.no_site || !is_err(import_module("site"));
 }

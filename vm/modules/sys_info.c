@@ -5,7 +5,6 @@
 
 #include "vm/base/hash.h"
 #include "vm/modules/config.h"
-#include "vm/modules/marshal_internal.h"
 #include "vm/modules/sys.h"
 
 static Value text(const char *s) {
@@ -80,9 +79,7 @@ static Value thread_info(void) {
 static Value implementation(Value version) {
     Value ns = TRY(value_call0(obj_value(SimpleNamespaceType)));
     TRY_OK(value_setattr(ns, str_intern_c("name"), str_intern_c("cpython")));
-    /* Names of cached files tell apart builds with different instructions: none finds another's. */
-    Value tag = TRY(str_format_c("krait-311-%08x", (unsigned)marshal_code_magic()));
-    TRY_OK(value_setattr(ns, str_intern_c("cache_tag"), tag));
+    TRY_OK(value_setattr(ns, str_intern_c("cache_tag"), str_intern_c("krait-311")));
     TRY_OK(value_setattr(ns, str_intern_c("version"), version));
     TRY_OK(value_setattr(ns, str_intern_c("hexversion"), fixnum(HEXVERSION)));
     TRY_OK(value_setattr(ns, str_intern_c("_multiarch"), str_from_c("x86_64-linux-gnu")));

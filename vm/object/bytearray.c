@@ -117,7 +117,10 @@ static Value bytearray_repr(Value self) {
     return bytes_repr_with(str_c(before), b->data, b->len, ")", true);
 }
 
-static Value bytearray_str(Value self) { return bytearray_repr(self); }
+static Value bytearray_str(Value self) {
+    if (bytes_warns) TRY_OK(exc_warn(BytesWarningType, 1, "str() on a bytearray instance"));
+    return bytearray_repr(self);
+}
 static Value bytearray_iter(Value self) { return seqiter_make(ByteArrayIterShape, self, 0); }
 static i64 bytearray_len(Value self) { return as_bytearray(self)->len; }
 

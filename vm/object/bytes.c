@@ -250,8 +250,18 @@ int bytes_contains_any(Value self, Value item) {
     return found;
 }
 
+bool bytes_warns;
+
+/* False if the warning was raised. */
+static bool warn_comparison(Value a, Value b, int op) {
+    if (!bytes_warns || (op != CMP_EQ && op != CMP_NE)) return true;
+    if (!is_str(a) && !is_str(b)) return true;
+    return exc_warn(BytesWarningType, 1, "Comparison between %s and string", is_bytearray(a) || is_bytearray(b) ? "bytearray" : "bytes");
+}
+
 Value bytes_richcmp_any(Value a, Value b, int op) {
     Buffer x, y;
+    TRY_OK(warn_comparison(a, b, op));
     if (!buffer_supported(a) || !buffer_supported(b)) return V_NOTIMPL;
     TRY_OK(buffer_get(a, &x, false));
     if (!buffer_get(b, &y, false)) {
@@ -274,6 +284,11 @@ Value bytes_richcmp_any(Value a, Value b, int op) {
 
 static Value bytes_repr(Value self) { return bytes_repr_bytes(bytes_data(self), bytes_len(self)); }
 
+static Value bytes_str(Value self) {
+    if (bytes_warns) TRY_OK(exc_warn(BytesWarningType, 1, "str() on a bytes instance"));
+    return bytes_repr(self);
+}
+
 static bool bytes_hash(Value self, i64 *out) {
     BytesObj *o = as_bytes(self);
     if (o->hash == -1) o->hash = hash_bytes(bytes_data(self), bytes_len(self));
@@ -286,6 +301,7 @@ static Value bytes_richcmp(Value a, Value b, int op) {
         bool eq = bytes_len(a) == bytes_len(b) && memcmp(bytes_data(a), bytes_data(b), (size_t)bytes_len(a)) == 0;
         return bool_value(eq == (op == CMP_EQ));
     }
+    TRY_OK(warn_comparison(a, b, op));
     if (!is_bytes(a) || !is_bytes(b)) return V_NOTIMPL;
     return bytes_richcmp_any(a, b, op);
 }
@@ -364,7 +380,7 @@ const TypeDef bytes_def = {
     .name = "bytes", .doc = "bytes(iterable_of_ints) -> bytes\nbytes(string, encoding[, errors]) -> bytes\n"
                             "bytes(bytes_or_buffer) -> bytes\nbytes(int) -> that many zero bytes\nbytes() -> no bytes",
     .size_of = bytes_size_of, .trace = bytes_trace, .flags = TF_BASETYPE | TF_VAR_SIZED | TF_BYTES_SUB,
-    .repr = bytes_repr, .hash = bytes_hash, .richcmp = bytes_richcmp, .iter = bytes_iter, .new = bytes_new_slot,
+    .repr = bytes_repr, .str = bytes_str, .hash = bytes_hash, .richcmp = bytes_richcmp, .iter = bytes_iter, .new = bytes_new_slot,
     .len = bytes_len_slot, .getitem = bytes_getitem, .contains = bytes_contains_any, .concat = bytes_concat_slot,
     .repeat = bytes_repeat, .mod = bytes_mod_slot, .methods = methods,
 };

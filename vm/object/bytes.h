@@ -32,6 +32,8 @@ ALWAYS_INLINE u8 *bytes_data(Value v) { return as_bytes(v)->ext ? as_bytes(v)->x
 ALWAYS_INLINE bool is_bytearray(Value v) { return is_obj(v) && value_is(v, ByteArrayType); }
 
 extern Value bytes_empty;
+/* -b: str(bytes) and comparing bytes with str give BytesWarning. */
+extern bool bytes_warns;
 void bytes_init(void);
 /* data.hex(sep, bytes_per_sep); V_NULL where not given. */
 Value bytes_hex(const u8 *d, i64 n, Value sep, Value per);
