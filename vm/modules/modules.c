@@ -1,5 +1,5 @@
 /* modules.c: the table of native modules. */
-#include "vm/modules/modules.h"
+#include "vm/modules/native.h"
 
 static const struct {
     const char *name;
@@ -29,4 +29,11 @@ TypeObj *module_type(TypeObj **place, const TypeDef *def) {
         *place = type_from_def(def, NULL);
     }
     return *place;
+}
+
+Value native_new_exception(const char *name, TypeObj *base) {
+    const char *dot = strrchr(name, '.');
+    Value ns = TRY(dict_new());
+    TRY_OK(dict_set_c(ns, "__module__", TRY(str_from_utf8(name, dot - name))));
+    return type_new(TypeType, TRY(str_intern_c(dot + 1)), TRY(tuple_pack(1, obj_value(base))), ns, NO_ARGS);
 }

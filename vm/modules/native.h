@@ -27,6 +27,9 @@ static inline bool native_add_consts(Value m, const NativeConst *consts, i64 n) 
     return true;
 }
 
+/* modules.c: a class "module.Name" of exceptions. */
+Value native_new_exception(const char *name, TypeObj *base);
+
 /* A static type pointer, kept by the collector. */
 #define NATIVE_TYPE(var)                                                                           \
     static TypeObj *var;                                                                           \
