@@ -242,8 +242,8 @@ Value buffered_m_read1(Value self, Value size) {
 /* Fills 'out'; with 'once' by at most one read of the raw stream.  Bytes, -1 raised, IO_BLOCKED. */
 static i64 readinto_locked(Value self, u8 *out, i64 n, bool once) {
     BufferedObj *b = as_buffered(self);
-    i64 done = KR_MIN(buffered_ahead(b), n), got = 0;
-    if (done) {
+    i64 ahead = buffered_ahead(b), done = KR_MIN(ahead, n), got = 0;
+    if (ahead > 0) {
         memcpy(out, buffered_data(b) + b->pos, (size_t)done);
         b->pos += done;
         if (done == n) return done;

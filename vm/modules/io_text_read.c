@@ -119,36 +119,42 @@ Value text_m_read(Value self, Value size) {
 
 /* ---- lines ---- */
 
+/* Reads on until there are decoded characters: 1, 0 at the end of the file, -1 raised. */
+static int refill(Value self) {
+    TextObj *t = as_text(self);
+    int more;
+    do more = next_chunk(self, 0);
+    while (more > 0 && chars_left(t) == 0);
+    if (more == 0) {
+        text_set_decoded(t, V_NULL);
+        text_clear_snapshot(t);
+    }
+    return more;
+}
+
 /* Appends the rest of the decoded characters to the line under construction and reads on; at
-   'checked' a search for the line's end starts again.  The end of the line in *b, or -1 at the
-   end of the file. */
+   'checked' a search for the line's end starts again.  False raised. */
 static bool long_line(Value self, StrBuilder *b, i64 limit, i64 checked) {
     TextObj *t = as_text(self);
-    for (;;) {
+    bool fresh = is_null(t->decoded) || str_len(t->decoded) == 0;
+    int more = fresh ? refill(self) : 1; /* even if the limit is 0 */
+    while (more > 0) {
         i64 left = chars_left(t), before = b->len, scanned;
-        strb_slice(b, is_null(t->decoded) ? str_empty : t->decoded, t->decoded_used,
-                   t->decoded_used + left);
-        if (b->cap < 0) return true;
+        strb_slice(b, t->decoded, t->decoded_used, t->decoded_used + left);
+        if (b->cap < 0) return true; /* no memory: strb_finish says so */
         i64 end = newline_find(&t->newline, b->buf, b->kind, checked, b->len, &scanned);
-        if (limit >= 0 && (end < 0 ? b->len >= limit : end > limit)) end = limit;
+        if (limit >= 0 && (end < 0 ? scanned >= limit : end > limit)) end = limit;
         if (end >= 0) {
-            /* part of what was appended belongs to the next line; an end before it cannot be */
+            /* The rest of what was appended belongs to the next line. */
             t->decoded_used += end - before;
             b->len = end;
             return true;
         }
         checked = scanned;
-        t->decoded_used += left;
-        int more;
-        do more = next_chunk(self, 0);
-        while (more > 0 && chars_left(t) == 0);
-        if (more < 0) return false;
-        if (more == 0) {
-            text_set_decoded(t, V_NULL);
-            text_clear_snapshot(t);
-            return true;
-        }
+        text_set_decoded(t, V_NULL);
+        more = refill(self);
     }
+    return more == 0;
 }
 
 static Value read_line(Value self, i64 limit) {
@@ -161,7 +167,8 @@ static Value read_line(Value self, i64 limit) {
         i64 end =
             newline_find(&t->newline, str_data(t->decoded), str_kind(t->decoded), from, from + left,
                          &scanned);
-        if (limit >= 0 && (end < 0 ? left : end - from) > limit) end = from + limit;
+        if (limit >= 0 && (end < 0 ? scanned - from >= limit : end - from > limit))
+            end = from + limit;
         if (end >= 0) return take(t, end - from);
         scanned -= from;
     }

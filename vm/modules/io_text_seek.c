@@ -110,6 +110,12 @@ static bool cookie_parse(Value v, Cookie *c) {
     return true;
 }
 
+/* Puts the decoder in the state in which decoding starts there. */
+static bool decoder_set(Value self, const Cookie *c) {
+    if (c->start == 0 && c->flags == 0) return text_decoder_reset(self);
+    return text_decoder_setstate(self, bytes_empty, c->flags);
+}
+
 /* ---- tell ---- */
 
 /* Characters that bytes [from, to) of the input decode to; -1 raised. */
@@ -127,7 +133,7 @@ static bool jump_near(Value self, Value input, Cookie *c, i64 *from) {
     i64 skip = KR_MIN((i64)(t->bytes_per_char * c->skip), bytes_len(input)), back = 1, flags;
     Value held;
     while (skip > 0) {
-        if (!text_decoder_setstate(self, bytes_empty, c->flags)) return false;
+        if (!decoder_set(self, c)) return false;
         i64 chars = decoded_length(self, input, 0, skip, false);
         if (chars < 0) return false;
         if (chars > c->skip) {
@@ -154,7 +160,7 @@ static bool jump_near(Value self, Value input, Cookie *c, i64 *from) {
 static bool step_to(Value self, Value input, Cookie *c, i64 from) {
     i64 chars = 0, flags;
     Value held;
-    if (!text_decoder_setstate(self, bytes_empty, c->flags)) return false;
+    if (!decoder_set(self, c)) return false;
     c->feed = 0;
     for (i64 i = from; i < bytes_len(input); i++) {
         i64 n = decoded_length(self, input, i, i + 1, false);
@@ -186,15 +192,12 @@ static bool locate(Value self, Value input, Cookie *c) {
 
 /* The cookie of a position 'used' characters behind the snapshot. */
 static Value tell_inside(Value self, Value input, Cookie *c) {
-    TextObj *t = as_text(self);
     Value held;
     i64 flags;
-    NewlineState newlines = t->state;
     TRY_OK(text_decoder_getstate(self, &held, &flags));
     bool ok = locate(self, input, c);
     Value exc = exc_fetch();
     bool restored = text_decoder_setstate(self, held, flags);
-    t->state.seen = newlines.seen;
     io_chain(exc);
     return ok && restored ? cookie_value(c) : V_ERR;
 }
@@ -264,9 +267,7 @@ static Value seek_cookie(Value self, Value cookie) {
     text_set_decoded(t, V_NULL);
     text_clear_snapshot(t);
     bool start = c.start == 0 && c.flags == 0;
-    if (t->can_read)
-        TRY_OK(start ? text_decoder_reset(self)
-               : text_decoder_setstate(self, bytes_empty, c.flags));
+    if (t->can_read) TRY_OK(decoder_set(self, &c));
     if (c.skip) {
         TRY_OK(restore_decoded(self, &c));
     } else {
