@@ -315,6 +315,7 @@ void expose_clear(PyObject *p) {
         PyTupleObject *t = (PyTupleObject *)p;
         for (i64 i = 0; i < t->ob_base.ob_size; i++) {
             PyObject *item = t->ob_item[i];
+            t->ob_item[i] = NULL;
             if (item && arena_has(item) && !is_tied(item)) Py_DECREF(item);
         }
     } else if (PyType_FastSubclass(type, Py_TPFLAGS_LIST_SUBCLASS)) {

@@ -108,16 +108,30 @@ static void after_tracing(bool full) {
 
 bool tie_queue_waits(void) { return queue.len && !running; }
 
+/* The numbers in a tuple's struct are counted, what else is in it has a tie; which is which can be seen only as long as
+   nothing of what died together is freed. */
+static void clear_tuples(const StructVec *batch) {
+    for (i64 i = 0; i < batch->len; i++)
+        if (PyTuple_Check(batch->v[i])) expose_clear(batch->v[i]);
+}
+
+static void dealloc(PyObject *p) {
+    arena_prefix(p)->word1 &= ~(u64)(PREFIX_TIE | PREFIX_SHARED);
+    arena_prefix(p)->word1 |= PREFIX_DYING;
+    tie_live--;
+    p->ob_refcnt = 0;
+    bridge_dealloc(p);
+}
+
 void tie_run_queue(void) {
     if (running) return;
     running = true;
     while (queue.len) {
-        PyObject *p = vec_pop(&queue);
-        arena_prefix(p)->word1 &= ~(u64)(PREFIX_TIE | PREFIX_SHARED);
-        arena_prefix(p)->word1 |= PREFIX_DYING;
-        tie_live--;
-        p->ob_refcnt = 0;
-        bridge_dealloc(p);
+        StructVec batch = queue;
+        queue = (StructVec){0};
+        clear_tuples(&batch);
+        for (i64 i = 0; i < batch.len; i++) dealloc(batch.v[i]);
+        vec_free(&batch);
     }
     running = false;
 }
