@@ -57,10 +57,10 @@ static bool wait_args(Args args, i64 *ns) {
     if (!is_null(a[1]) && !number_as_double(a[1], &timeout)) return false;
     *ns = blocking ? -1 : 0;
     if (!blocking && timeout != -1) return !is_err(exc_raise(ValueErrorType, "can't specify a timeout for a non-blocking call"));
-    if (timeout < 0 && timeout != -1) return !is_err(exc_raise(ValueErrorType, "timeout value must be a non-negative number"));
+    if (timeout < 0 && timeout != -1) return !is_err(exc_raise(ValueErrorType, "timeout value must be positive"));
     if (timeout == -1) return true;
-    if (timeout > TIMEOUT_MAX_S) return !is_err(exc_raise(OverflowErrorType, "timeout value is too large"));
-    return time_to_ns(a[1], ns);
+    if (!time_to_ns(a[1], ns)) return false;
+    return timeout <= TIMEOUT_MAX_S || !is_err(exc_raise(OverflowErrorType, "timeout value is too large"));
 }
 
 /* ---- lock ---- */
@@ -327,10 +327,14 @@ static void local_finalize(Value self) {
     for (Thread *th = thread_list; th; th = th->next_thread)
         if (is_dict(th->threading_local)) dict_del(th->threading_local, as_local(self)->key);
 }
+static Value local_get_dict(Value self) {
+    return local_enter(self) ? as_local(self)->dict : V_ERR;
+}
+static const GetSetDef local_getset[] = {{"__dict__", local_get_dict, NULL, "The running thread's attributes."}, {0}};
 static const TypeDef local_def = {
     .name = "_thread._local", .doc = "Thread-local data", .size = sizeof(LocalObj), .flags = TF_BASETYPE | TF_WEAKREF,
     .dict_off = offsetof(LocalObj, dict), .trace = local_trace, .new = local_new, .getattr = local_getattr,
-    .setattr = local_setattr, .finalize = local_finalize,
+    .setattr = local_setattr, .finalize = local_finalize, .getset = local_getset,
 };
 
 /* ---- starting and ending ---- */

@@ -119,7 +119,7 @@ Value posix_readlink(Value m, Value *a) {
     return n < 0 ? posix_path_error(&p) : posix_name(buf, n, p.bytes);
 }
 
-/* What os.path.normpath answers: no empty, "." or "name/.." parts; two leading slashes stay two. */
+/* What os.path.normpath answers, "" where that says ".": no empty, "." or "name/.." parts; two leading slashes stay two. */
 Value posix__path_normpath(Value m, Value x) {
     const char *s, *end;
     i64 n, len = 0;
@@ -128,7 +128,7 @@ Value posix__path_normpath(Value m, Value x) {
     s = (const char *)bytes_data(bytes);
     n = bytes_len(bytes);
     if (memchr(s, 0, (size_t)n)) n = (i64)strlen(s);
-    if (n == 0) return str_from_c(".");
+    if (n == 0 || (n == 1 && *s == '.')) return str_slice(x, 0, n);
     end = s + n;
     char *out = malloc((size_t)n + 1);
     if (!out) return exc_no_memory();
@@ -152,7 +152,6 @@ Value posix__path_normpath(Value m, Value x) {
         }
         p = q + 1;
     }
-    if (len == 0) out[len++] = '.';
     Value v = str_decode(out, len, "utf-8", "surrogatepass");
     free(out);
     return v;

@@ -192,7 +192,6 @@ static Value time_gmtime(Value m, Value seconds) {
     TRY_OK(to_seconds(seconds, &t));
     errno = 0;
     if (!gmtime_r(&t, &tm)) return exc_raise_errno(errno ? errno : EINVAL, V_NULL);
-    tm.tm_zone = "UTC";
     return struct_time(&tm);
 }
 static Value time_localtime(Value m, Value seconds) {
