@@ -139,10 +139,16 @@ bool expose_fill(PyObject *p, Value v, bool *known) {
     return true;
 }
 
+/* Runs when objects die: no look at the MRO, which may be dead too. */
+static bool is_weakref_type(const PyTypeObject *t) {
+    while (t && t != &_PyWeakref_RefType) t = t->tp_base;
+    return t != NULL;
+}
+
 void expose_unfill(PyObject *p) {
     PyTypeObject *type = Py_TYPE(p);
     if (type == &PyMemoryView_Type) PyMem_Free(((PyMemoryViewObject *)p)->view.internal);
-    else if (PyType_IsSubtype(type, &_PyWeakref_RefType) || type == &_PyWeakref_ProxyType ||
+    else if (is_weakref_type(type) || type == &_PyWeakref_ProxyType ||
              type == &_PyWeakref_CallableProxyType)
         unlink_weakref((PyWeakReference *)p);
 }
