@@ -3,6 +3,8 @@
  * A struct that C made (PyTuple_New, PyUnicode_New, an instance of a C type) is C's own memory until the VM first sees it:
  * then the heap object is made from it and the two are tied.  Numbers are read, never tied.
  */
+#include "vm/object/structseq.h"
+
 #include "gcbridge/bridge_internal.h"
 #include "gcbridge/list_proxy.h"
 
@@ -66,10 +68,19 @@ static Value tuple_from_struct(PyTupleObject *p) {
     return t;
 }
 
+/* A struct sequence that C has filled. */
+static Value structseq_from_struct(PyTupleObject *p, TypeObj *t) {
+    i64 n = structseq_fields(t);
+    Value items = TRY(list_new(n));
+    for (i64 i = 0; i < n; i++) TRY_OK(list_append(items, p->ob_item[i] ? TRY(adopt(p->ob_item[i])) : V_NONE));
+    return structseq_new(t, as_list(items)->items->v);
+}
+
 /* An instance of a C type, or of a C subclass of a builtin one: the VM's part is made by the builtin base. */
 static Value instance_for(PyObject *p) {
     TypeObj *t = bridge_type_obj(Py_TYPE(p)), *base;
     if (!t) return exc_raise(SystemErrorType, "type '%s' was used before PyType_Ready", Py_TYPE(p)->tp_name);
+    if (t->flags & TF_TUPLE_SUB && structseq_fields(t)) return structseq_from_struct((PyTupleObject *)p, t);
     base = type_vm_base(t);
     if (base == ObjectType) return type_alloc(t);
     if (!base->slots.new) return exc_raise(SystemErrorType, "no way to make a '%s' object from C", Py_TYPE(p)->tp_name);
@@ -94,6 +105,7 @@ static Value adopt_raw(PyObject *p) {
         return v;
     if (is_str_exact(v) && str_len(v) <= 1) return v;
     tie_join(as_obj(v), p, true);
+    if (Py_TYPE(p)->tp_dictoffset) native_sync_dict(p, v);
     return v;
 }
 

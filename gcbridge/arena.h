@@ -28,6 +28,9 @@ enum {
     PREFIX_EXTRA_SHIFT = 8, /* the rest: number of a side record (dict, weak references), 0 none */
 };
 
+/* A bit of word1: tp_finalize has run. */
+#define PREFIX_FINALIZED ((u64)1 << 63)
+
 extern char *arena_base;
 extern u64 arena_bytes;
 ALWAYS_INLINE bool arena_has(const void *p) { return (u64)p - (u64)arena_base < arena_bytes; }

@@ -125,7 +125,7 @@ void PyObject_GC_Del(void *p) {
 void PyObject_GC_Track(void *p) { (void)p; }
 void PyObject_GC_UnTrack(void *p) { (void)p; }
 int PyObject_GC_IsTracked(PyObject *p) { return PyType_HasFeature(Py_TYPE(p), Py_TPFLAGS_HAVE_GC); }
-int PyObject_GC_IsFinalized(PyObject *p) { return (void)p, 0; }
+int PyObject_GC_IsFinalized(PyObject *p) { return arena_has(p) && (arena_prefix(p)->word1 & PREFIX_FINALIZED) != 0; }
 
 /* ---- start-up ---- */
 
@@ -167,7 +167,7 @@ void bridge_init(void) {
     type_export_init();
     capi_buffer_init();
     init_exceptions();
-    if (PyType_Ready(&PyCapsule_Type) < 0) KR_FATAL("cannot make PyCapsule");
+    capi_init();
 }
 
 __attribute__((constructor)) static void register_bridge(void) { bridge_hooks.init = bridge_init; }

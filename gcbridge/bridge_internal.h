@@ -105,6 +105,21 @@ PyObject *expose_int_subclass(Value v, bool own);
 /* A borrowed struct for what *slot of heap object 'holder' holds; a number becomes a box in place, tied. */
 PyObject *expose_item(void *holder, Value *slot);
 u64 bridge_next_version(void);
+/* ---- type_import.c, type_export.c ---- */
+/* What PyType_GetSlot answers for a slot number of typeslots.h. */
+void *type_spec_slot(PyTypeObject *c, int slot);
+/* Makes 'c', in memory of C, the PyTypeObject of a class that has none yet. */
+void type_export_static(TypeObj *t, PyTypeObject *c, i64 basicsize, i64 itemsize);
+/* ---- native_dict.c ---- */
+/* The field that tp_dictoffset names, NULL if the type has none. */
+PyObject **native_dict_cell(PyObject *p);
+/* Field and VM get the same dict; 'v' is the object's Value. */
+void native_sync_dict(PyObject *p, Value v);
+/* Stores a dict into the field, if there is one. */
+void native_put_dict(PyObject *p, PyObject *dict);
+/* ---- capi/src/init.c ---- */
+/* The C API's own start-up: types that are all C, the interpreter state, the loader. */
+void capi_init(void);
 i64 exception_size(TypeObj *t);
 /* Keeps a class alive for ever: C has its address. */
 void type_keep(TypeObj *t);

@@ -74,7 +74,22 @@ PyMethodDef *bridge_method_def(const MethodDef *def) {
 
 #define STACK_ARGS 16
 
-static Value no_keywords(const PyMethodDef *def) { return exc_raise(TypeErrorType, "%s() takes no keyword arguments", def->ml_name); }
+/* "module.function" or "Type.method", as error texts name it. */
+static Value function_name(const PyMethodDef *def, Value self) {
+    TypeObj *owner;
+    if (is_null(self)) return str_from_c(def->ml_name);
+    if (is_module(self)) {
+        Value name = dict_get_str(module_dict(self), name___name__);
+        return is_null(name) ? str_from_c(def->ml_name) : str_format_c("%V.%s", name, def->ml_name);
+    }
+    owner = is_type(self) ? as_type(self) : value_type(self);
+    owner = type_lookup(owner, str_intern_c(def->ml_name))->owner ?: owner;
+    return str_format_c("%V.%s", owner->qualname, def->ml_name);
+}
+
+static Value no_keywords(const PyMethodDef *def, Value self) {
+    return exc_raise(TypeErrorType, "%V() takes no keyword arguments", function_name(def, self));
+}
 
 static void release(PyObject **v, u32 n) {
     for (u32 i = 0; i < n; i++) Py_DECREF(v[i]);
@@ -131,32 +146,44 @@ static Value call_fast(PyMethodDef *def, PyObject *self, PyTypeObject *defining,
     return finish(r, def);
 }
 
-static Value call_with_self(PyMethodDef *def, PyObject *self, PyTypeObject *defining, Args args) {
+static Value call_with_self(PyMethodDef *def, Value receiver, PyObject *self, PyTypeObject *defining, Args args) {
     int kind = def->ml_flags & (METH_VARARGS | METH_KEYWORDS | METH_NOARGS | METH_O | METH_FASTCALL | METH_METHOD);
     PyObject *arg, *r;
-    if (args.nkw && !(kind & METH_KEYWORDS)) return no_keywords(def);
+    if (args.nkw && !(kind & METH_KEYWORDS)) return no_keywords(def, receiver);
     switch (kind & ~(METH_KEYWORDS | METH_METHOD)) {
     case METH_O:
         if (args.n != 1)
-            return exc_raise(TypeErrorType, "%s() takes exactly one argument (%d given)", def->ml_name, (int)args.n);
+            return exc_raise(TypeErrorType, "%V() takes exactly one argument (%d given)", function_name(def, receiver), (int)args.n);
         if (!expose_args(args.v, &arg, 1)) return V_ERR;
         r = def->ml_meth(self, arg);
         Py_DECREF(arg);
         return finish(r, def);
     case METH_NOARGS:
-        if (args.n) return exc_raise(TypeErrorType, "%s() takes no arguments (%d given)", def->ml_name, (int)args.n);
+        if (args.n)
+            return exc_raise(TypeErrorType, "%V() takes no arguments (%d given)", function_name(def, receiver), (int)args.n);
         return finish(def->ml_meth(self, NULL), def);
     case METH_VARARGS: return call_varargs(def, self, args);
     case METH_FASTCALL: return call_fast(def, self, defining, args);
-    default: return exc_raise(SystemErrorType, "%s() method: bad call flags", def->ml_name);
+    default: return exc_raise(SystemErrorType, "%V() method: bad call flags", function_name(def, receiver));
     }
 }
 
 Value bridge_call_method_def(PyMethodDef *def, Value self, PyTypeObject *defining, Args args) {
-    PyObject *p = is_null(self) || def->ml_flags & METH_STATIC ? NULL : expose_owned(self);
+    Thread *th = thread();
+    ExcItem *item = th->ts.exc_info;
+    void *outer = item->exc_value;
+    PyObject *p;
     Value v;
     if (!thread_stack_ok(" while calling a Python object")) return V_ERR;
-    v = call_with_self(def, p, defining, args);
+    p = is_null(self) || def->ml_flags & METH_STATIC ? NULL : expose_owned(self);
+    if (unlikely(outer || !is_null(th->handled))) {
+        item->exc_value = is_null(th->handled) ? NULL : expose_owned(th->handled);
+        v = call_with_self(def, self, p, defining, args);
+        Py_XDECREF((PyObject *)item->exc_value);
+        item->exc_value = outer;
+    } else {
+        v = call_with_self(def, self, p, defining, args);
+    }
     Py_XDECREF(p);
     return v;
 }

@@ -4,6 +4,8 @@
  * never change; lists, dicts and the rest are thin, and the API's functions act on the heap object.  What a struct's
  * fields refer to is kept by the heap object, so it is not counted; only numbers, which have no tie, are.
  */
+#include "vm/object/structseq.h"
+
 #include "gcbridge/bridge_internal.h"
 #include "gcbridge/expose_fill.h"
 #include "gcbridge/list_proxy.h"
@@ -136,15 +138,15 @@ static PyObject *expose_bytes(Value v, bool own) {
 }
 
 static PyObject *expose_tuple(Value v, bool own) {
-    i64 n = tuple_len(v);
+    i64 n = tuple_len(v), total = KR_MAX(n, structseq_fields(value_type(v)));
     PyTypeObject *type = bridge_type(value_type(v));
     PyTupleObject *p;
     if (!thread_stack_ok(" while exposing a nested tuple")) return NULL;
-    p = (PyTupleObject *)tie_new(as_obj(v), type, type->tp_basicsize + n * (i64)sizeof(PyObject *), own);
+    p = (PyTupleObject *)tie_new(as_obj(v), type, type->tp_basicsize + total * (i64)sizeof(PyObject *), own);
     if (!p) return NULL;
     p->ob_base.ob_size = n;
-    for (i64 i = 0; i < n; i++) {
-        Value item = tuple_at(v, i);
+    for (i64 i = 0; i < total; i++) {
+        Value item = as_tuple(v)->v[i];
         if (is_null(item)) continue;
         p->ob_item[i] = is_plain_number(item) ? expose_number(item) : expose_borrowed(item);
         if (!p->ob_item[i]) return NULL;
@@ -189,6 +191,19 @@ static void fill_function(PyObject *p, Value v) {
     }
 }
 
+static void fill_traceback(PyTracebackObject *p, TracebackObj *t) {
+    p->tb_next = is_none(t->next) ? NULL : (PyTracebackObject *)expose_borrowed(t->next);
+    p->tb_frame = (PyFrameObject *)borrowed_field(t, &t->frame);
+    p->tb_lasti = (int)t->lasti;
+    p->tb_lineno = t->lineno;
+}
+
+static void free_module_state(KrModuleStruct *m) {
+    if (m->md_def && m->md_def->m_free && (m->md_def->m_size <= 0 || m->md_state)) m->md_def->m_free(m);
+    PyMem_Free(m->md_state);
+    m->md_state = NULL;
+}
+
 static void fill_slice(PySliceObject *p, SliceObj *s) {
     p->start = expose_owned(s->start);
     p->stop = expose_owned(s->stop);
@@ -216,6 +231,8 @@ static PyObject *expose_thin(Value v, bool own) {
         fill_slice((PySliceObject *)p, (SliceObj *)v.w);
     } else if (t == ModuleType || type_is_subtype(t, ModuleType)) {
         ((KrModuleStruct *)p)->md_dict = borrowed_field((void *)v.w, &((ModuleObj *)v.w)->dict);
+    } else if (t == TracebackType) {
+        fill_traceback((PyTracebackObject *)p, (TracebackObj *)v.w);
     } else if (t == CellType) {
         ((PyCellObject *)p)->ob_ref = borrowed_field(as_cell(v), &as_cell(v)->v);
     } else {
@@ -330,6 +347,8 @@ void expose_clear(PyObject *p) {
         Py_CLEAR(e->traceback);
         Py_CLEAR(e->context);
         Py_CLEAR(e->cause);
+    } else if (PyType_IsSubtype(type, &PyModule_Type)) {
+        free_module_state((KrModuleStruct *)p);
     } else if (type == &PySlice_Type) {
         Py_CLEAR(((PySliceObject *)p)->start);
         Py_CLEAR(((PySliceObject *)p)->stop);

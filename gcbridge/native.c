@@ -3,10 +3,17 @@
  * The C function is read from the type at each call, since extensions store into types after they are ready.  Arguments
  * are exposed for the call and carry the call's own reference.
  */
+#include "vm/object/type_internal.h"
+
 #include "gcbridge/bridge_internal.h"
 #include "gcbridge/cslot.h"
 
-static PyTypeObject *ctype(Value v) { return bridge_type(value_type(v)); }
+/* The C type whose function is meant: a Python subclass that overrides it gets here through super(). */
+static PyTypeObject *ctype(Value v) {
+    TypeObj *t = value_type(v), *native = t;
+    while (native && !(native->flags & TF_C_TYPE)) native = native->parent;
+    return bridge_type(native ? native : t);
+}
 #define FIELD(v, table, field) (ctype(v)->tp_as_##table ? ctype(v)->tp_as_##table->field : NULL)
 
 static Value result(PyObject *p) { return bridge_result(p, NULL, V_NONE); }
@@ -241,11 +248,14 @@ static bool native_init(Value self, Args args) {
     return int_result(r) >= 0;
 }
 
+/* The C type's function, also for a Python subclass with a __new__ of its own, which is how it gets here. */
 static Value native_new(TypeObj *type, Args args) {
     PyTypeObject *c = bridge_type(type);
     PyObject *tuple, *dict, *r = NULL;
+    TypeObj *native = type;
+    while (!(native->flags & TF_C_TYPE)) native = native->parent;
     if (c && pack(args, &tuple, &dict)) {
-        r = c->tp_new(c, tuple, dict);
+        r = bridge_type(native)->tp_new(c, tuple, dict);
         Py_DECREF(tuple);
         Py_XDECREF(dict);
     }
@@ -345,6 +355,7 @@ void type_import_slots(TypeObj *t, PyTypeObject *c) {
     }
     if (c->tp_getattr && !c->tp_getattro) own.v[SLOT_getattr] = t->slots.v[SLOT_getattr] = natives[SLOT_getattr];
     if (c->tp_setattr && !c->tp_setattro) own.v[SLOT_setattr] = t->slots.v[SLOT_setattr] = natives[SLOT_setattr];
+    if (own.v[SLOT_new]) type_set_attr(t, name___new__, builtin_new(&type_new_method, obj_value(t), V_NULL));
     own.v[SLOT_new] = own.v[SLOT_finalize] = NULL;
     slot_add_wrappers(t, own.v);
     type_modified(t);

@@ -156,6 +156,19 @@ static PyTypeObject *export_heap(TypeObj *t) {
     return c;
 }
 
+void type_export_static(TypeObj *t, PyTypeObject *c, i64 basicsize, i64 itemsize) {
+    c->ob_base.ob_base.ob_refcnt = IMMORTAL_COUNT;
+    c->ob_base.ob_base.ob_type = &PyType_Type;
+    c->tp_basicsize = basicsize;
+    c->tp_itemsize = itemsize;
+    t->c_type = c;
+    fill_common(t, c, false);
+    static_tables(t, c);
+    fill_slots(t, c);
+    fill_links(t, c);
+    type_keep(t);
+}
+
 /* The structs of exceptions with fields of their own. */
 i64 exception_size(TypeObj *t) {
     if (type_is_subtype(t, OSErrorType)) return sizeof(PyOSErrorObject);

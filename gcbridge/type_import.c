@@ -145,8 +145,14 @@ static bool make_class(PyTypeObject *c) {
     made = type_new(meta ? meta : TypeType, name, bases, ns, NO_ARGS);
     if (is_err(made)) return false;
     t = as_type(made);
-    t->flags |= TF_NATIVE;
-    if (!(c->tp_flags & Py_TPFLAGS_HEAPTYPE)) t->flags &= ~(u32)TF_HEAP;
+    t->flags |= TF_NATIVE | TF_C_TYPE;
+    if (!(c->tp_flags & Py_TPFLAGS_HEAPTYPE)) {
+        const char *dot = strrchr(c->tp_name, '.');
+        Value module = dot ? str_from_utf8(c->tp_name, dot - c->tp_name) : str_intern_c("builtins");
+        t->flags &= ~(u32)TF_HEAP;
+        gc_write(t, &t->module, module);
+        gc_write(t, &t->doc, c->tp_doc ? dict_get_str(ns, name___doc__) : V_NONE);
+    }
     if (!(c->tp_flags & Py_TPFLAGS_BASETYPE)) t->flags &= ~(u32)TF_BASETYPE;
     if (c->tp_flags & Py_TPFLAGS_SEQUENCE) t->flags |= TF_SEQUENCE;
     if (c->tp_flags & Py_TPFLAGS_MAPPING) t->flags |= TF_MAPPING;
@@ -234,6 +240,25 @@ static const u16 slot_offsets[] = {
     [Py_am_aiter] = H(as_async.am_aiter), [Py_am_anext] = H(as_async.am_anext), [Py_tp_finalize] = H(ht_type.tp_finalize),
     [Py_am_send] = H(as_async.am_send),
 };
+
+void *type_spec_slot(PyTypeObject *c, int slot) {
+    u16 off = slot_offsets[slot];
+    const struct {
+        u64 start, size;
+        void *table;
+    } tables[] = {
+        {0, sizeof(PyTypeObject), c},
+        {H(as_async), sizeof(PyAsyncMethods), c->tp_as_async},
+        {H(as_number), sizeof(PyNumberMethods), c->tp_as_number},
+        {H(as_mapping), sizeof(PyMappingMethods), c->tp_as_mapping},
+        {H(as_sequence), sizeof(PySequenceMethods), c->tp_as_sequence},
+        {H(as_buffer), sizeof(PyBufferProcs), c->tp_as_buffer},
+    };
+    for (i64 i = 0; i < ARRAY_LEN(tables); i++)
+        if (off - tables[i].start < tables[i].size)
+            return tables[i].table ? *(void **)((char *)tables[i].table + (off - tables[i].start)) : NULL;
+    return NULL;
+}
 
 /* Offsets that a spec gives as members of special names. */
 static void special_member(PyTypeObject *c, const PyMemberDef *m) {

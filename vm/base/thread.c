@@ -16,6 +16,7 @@
 #define STACK_DEFAULT (8 << 20)
 #define STACK_MAX ((i64)64 << 20)
 
+void *thread_interp;
 Thread *thread_current;
 Thread *thread_list;
 void (*thread_on_attention)(Thread *th);
@@ -28,6 +29,9 @@ Thread *thread_new(void) {
     if (!th) KR_FATAL("out of memory: thread state");
     pthread_mutex_lock(&list_lock);
     th->ts.id = next_id++;
+    th->ts.interp = thread_interp;
+    th->ts.exc_info = &th->ts.exc_state;
+    th->ts.gilstate_counter = 1; /* only threads of C end when it falls to 0 */
     th->next_thread = thread_list;
     __atomic_store_n(&thread_list, th, __ATOMIC_RELEASE);
     pthread_mutex_unlock(&list_lock);

@@ -86,6 +86,8 @@ typedef struct Thread {
 enum { ATTN_SIGNAL = 1, ATTN_GIL = 2, ATTN_PENDING = 4, ATTN_GC = 8, ATTN_ASYNC_EXC = 16, ATTN_MEMORY = 32,
        ATTN_TRACE = 64 };
 
+/* PyThreadState.interp of every thread: set by the C API. */
+extern void *thread_interp;
 /* The thread that holds the interpreter lock. */
 extern Thread *thread_current;
 /* Every thread, linked by next_thread. */

@@ -28,6 +28,8 @@ static i64 structseq_size_of(const Obj *o) {
     return (i64)sizeof(TupleObj) + def_of(obj_shape(o)->type)->ntotal * (i64)sizeof(Value);
 }
 
+i64 structseq_fields(const TypeObj *t) { return t->def && t->def->size_of == structseq_size_of ? def_of(t)->ntotal : 0; }
+
 static void structseq_trace(Obj *o, Tracer *t) {
     trace_values(t, ((TupleObj *)o)->v, def_of(obj_shape(o)->type)->ntotal);
 }

@@ -11,5 +11,7 @@ extern const char STRUCT_END[];
 /* The type; the first 'nvisible' fields are the items of the tuple, the others attributes only.  TF_NO_NEW in 'flags': it
    cannot be called. */
 TypeObj *structseq_type(const char *name, const char *doc, const StructField *fields, int nvisible, u32 flags);
+/* How many fields the type has, hidden ones included; 0: it is no struct sequence. */
+i64 structseq_fields(const TypeObj *type);
 /* An instance with these items, one per field, V_NULL for None. */
 Value structseq_new(TypeObj *type, const Value *items);
