@@ -1,0 +1,19 @@
+/* data.c: exported objects that the VM fills at start-up.  Types are defined where they are made. */
+#include "capi/src/capi_internal.h"
+
+#define EXC(Name, Base) PyObject *PyExc_##Name;
+#include "vm/object/exc.def"
+PyObject *PyExc_EnvironmentError, *PyExc_IOError;
+
+PyObject _Py_NoneStruct, _Py_NotImplementedStruct, _Py_EllipsisObject;
+struct _longobject _Py_FalseStruct, _Py_TrueStruct;
+
+/* Flags of the command line, for reading only. */
+int Py_DebugFlag, Py_VerboseFlag, Py_QuietFlag, Py_InteractiveFlag, Py_InspectFlag, Py_OptimizeFlag, Py_NoSiteFlag;
+int Py_BytesWarningFlag, Py_FrozenFlag, Py_IgnoreEnvironmentFlag, Py_DontWriteBytecodeFlag, Py_NoUserSiteDirectory;
+int Py_UnbufferedStdioFlag, Py_HashRandomizationFlag = 1, Py_IsolatedFlag, Py_UTF8Mode;
+
+const char *Py_FileSystemDefaultEncoding = "utf-8";
+const char *Py_FileSystemDefaultEncodeErrors = "surrogateescape";
+int Py_HasFileSystemDefaultEncoding = 1;
+int _Py_HasFileSystemDefaultEncodeErrors = 1;

@@ -1,0 +1,22 @@
+/* init.c: start-up of the parts of the C API that are not made from the VM's own types. */
+#include "gcbridge/bridge_internal.h"
+
+#include "capi/src/ceval.h"
+#include "capi/src/module.h"
+
+/* The VM's builtin functions carry no class; the type has an address for those who compare. */
+static void init_cmethod(void) {
+    PyCMethod_Type = PyCFunction_Type;
+    PyCMethod_Type.tp_base = &PyCFunction_Type;
+    PyCMethod_Type.tp_basicsize = sizeof(PyCMethodObject);
+}
+
+void capi_init(void) {
+    PyTypeObject *const types[] = {&PyCapsule_Type, &PyModuleDef_Type};
+    init_cmethod();
+    pystate_init();
+    ceval_init();
+    for (i64 i = 0; i < ARRAY_LEN(types); i++)
+        if (PyType_Ready(types[i]) < 0) KR_FATAL("cannot make type %s", types[i]->tp_name);
+    loader_init();
+}
