@@ -6,7 +6,7 @@
 static bool is_reference(PyObject *p) { return PyWeakref_Check(p); }
 
 static PyObject *make(PyObject *o, PyObject *callback, Value (*maker)(Value, Value)) {
-    Value v = adopt(o), c = callback && callback != Py_None ? adopt(callback) : V_NULL;
+    Value v = adopt_peek(o), c = callback && callback != Py_None ? adopt(callback) : V_NULL;
     if (is_err(v) || is_err(c)) return bridge_exc_out(), NULL;
     return expose_owned(maker(v, c));
 }

@@ -251,7 +251,7 @@ static PyTypeObject Node_Type = {
 };
 /* Dies as soon as C lets go. */
 static PyObject *node_dies(PyObject *self, PyObject *callback) {
-    PyObject *node = PyObject_CallNoArgs((PyObject *)&Node_Type), *ref = PyWeakref_NewRef(node, callback);
+    PyObject *node = Node_Type.tp_alloc(&Node_Type, 0), *ref = PyWeakref_NewRef(node, callback);
     if (!ref || PyWeakref_GetObject(ref) != node) return PyErr_Format(PyExc_AssertionError, "no reference");
     Py_DECREF(node);
     int gone = PyWeakref_GetObject(ref) == Py_None;
