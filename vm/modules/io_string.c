@@ -36,7 +36,7 @@ static bool no_memory(StringIOObj *s) {
 /* Overwrites what is there, then appends. */
 static bool put(StringIOObj *s, Value text) {
     StrBuilder *b = &s->text;
-    i64 n = str_len(text), over;
+    i64 n = str_len(text), over, bytes = b->cap * b->kind;
     if (n == 0) return true;
     if (s->pos > STR_MAX_LEN - n) return exc_no_memory(), false;
     if (s->pos > b->len) strb_fill(b, 0, s->pos - b->len);
@@ -54,6 +54,7 @@ static bool put(StringIOObj *s, Value text) {
         str_copy(str_ptr(b->buf, b->kind, s->pos), b->kind, str_data(text), str_kind(text), over);
     strb_slice(b, text, KR_MAX(over, 0), n);
     if (no_memory(s)) return false;
+    if (b->cap * b->kind > bytes) gc_note_external(b->cap * b->kind - bytes);
     s->pos += n;
     return true;
 }
