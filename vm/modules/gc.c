@@ -135,13 +135,16 @@ static void walk_object(Obj *o, void *arg) {
         if (!visitor.found) return;
     }
     w->n++;
-    if (!is_null(w->list) && list_len(w->list) < as_list(w->list)->items->cap) list_append(w->list, v);
+    if (is_null(w->list)) return;
+    ListObj *l = as_list(w->list);
+    if (l->len < l->items->cap) l->items->v[l->len++] = v; /* the barrier follows when the walk is over */
 }
 static Value walk(const Value *wanted, i64 n) {
     Walk w = {.wanted = wanted, .nwanted = n};
     gc_walk(walk_object, &w);
     w.list = TRY(list_new(w.n + 64));
     gc_walk(walk_object, &w);
+    gc_barrier_all(as_list(w.list)->items);
     return w.list;
 }
 static Value gc_m_get_objects(Value m, Value *a) {

@@ -121,6 +121,7 @@ static Value sys_setswitchinterval(Value m, Value v) {
 /* ---- objects ---- */
 
 static Value sys_intern(Value m, Value s) {
+    if (!is_str(s)) return exc_raise(TypeErrorType, "intern() argument must be str, not %T", s);
     if (!is_str_exact(s)) return exc_raise(TypeErrorType, "can't intern %T", s);
     return str_intern(s);
 }

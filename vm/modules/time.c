@@ -43,7 +43,7 @@ bool time_to_ns(Value v, i64 *ns) {
     d *= NS_PER_S;
     d = d >= 0 ? ceil(d) : floor(d);
     if (!(d >= -9223372036854775808.0 && d < 9223372036854775808.0))
-        return !is_err(exc_raise(OverflowErrorType, "timestamp out of range for platform time_t"));
+        return !is_err(exc_raise(OverflowErrorType, "timestamp too large to convert to C _PyTime_t"));
     *ns = (i64)d;
     return true;
 }

@@ -58,7 +58,7 @@ errors = []
 t = threading.Thread(target=lambda: errors.append(error(signal.signal, signal.SIGUSR1, stop))); t.start(); t.join()
 assert errors == ["ValueError: signal only works in main thread of the main interpreter"]
 assert signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR2]) == set()
-os.kill(os.getpid(), signal.SIGUSR2)
+signal.pthread_kill(threading.get_ident(), signal.SIGUSR2)
 assert signal.sigpending() == {signal.SIGUSR2} and signal.sigwait({signal.SIGUSR2}) == signal.SIGUSR2
 assert signal.sigtimedwait([signal.SIGUSR2], 0.01) is None
 r, w = os.pipe()

@@ -22,7 +22,7 @@ def error(f, *args, **kw):
 assert error(lock.release) == "RuntimeError: release unlocked lock"
 assert error(lock.acquire, False, 1) == "ValueError: can't specify a timeout for a non-blocking call"
 assert error(lock.acquire, True, -2) == "ValueError: timeout value must be positive"
-assert error(lock.acquire, timeout=1e20) == "OverflowError: timestamp out of range for platform time_t"
+assert error(lock.acquire, timeout=1e20) == "OverflowError: timestamp too large to convert to C _PyTime_t"
 r = threading.RLock()
 with r:
     with r:
