@@ -60,6 +60,8 @@ Value posix_path_error(const PathArg *p);
 /* None, or OSError when r < 0. */
 Value posix_done(i64 r);
 Value posix_stat_value(const struct stat *st);
+/* fork() with all hooks run, in parent and child. */
+pid_t posix_do_fork(void) MAY_RUN_PYTHON;
 extern TypeObj *StatResultType;
 bool posix_stat_types(Value m);
 bool posix_process_types(Value m);

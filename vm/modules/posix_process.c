@@ -60,6 +60,9 @@ static pid_t do_fork(int *master) {
     errno = err;
     return pid;
 }
+pid_t posix_do_fork(void) {
+    return do_fork(NULL);
+}
 Value posix_fork(Value m) {
     pid_t pid = do_fork(NULL);
     return pid < 0 ? posix_error() : fixnum(pid);
