@@ -51,7 +51,8 @@ assert Raw(b'abc', b'd').read(2) == b'ab' and Raw(b'abc', b'd').read() == b'abcd
 for size in 1, 2, 3, 8, 100:
     b = io.BufferedReader(Raw(b'ab\nc', b'd', b'efgh\nxyz'), size)
     assert b.read(1) == b'a' and b.readline() == b'b\n' and b.read(4) == b'cdef'
-    assert b.peek()[:1] in (b'g', b'') and b.readline(2) == b'gh' and list(b) == [b'\n', b'xyz'] and b.read() == b''
+    assert b.peek()[:1] in (b'g', b'') and b.readline(2) == b'gh'
+    assert list(b) == [b'\n', b'xyz'] and b.read() == b''
 b = io.BufferedReader(Raw(b'abc', b'defg', b'hi'), 4)
 assert b.read1() == b'abc' and b.read1(2) == b'de'
 into = bytearray(3)
@@ -61,7 +62,8 @@ assert b.readinto1(into) == 1 and into == b'igh'
 # nothing there yet is None, unless something was read
 b = io.BufferedReader(Raw(None, b'abc', None), 8)
 assert b.read(2) is None and b.read(5) == b'abc' and b.read() == b''
-raises(OSError, 'raw readinto() returned invalid length 50 (should have been between 0 and 8)', io.BufferedReader(Raw(50), 8).read, 1)
+raises(OSError, 'raw readinto() returned invalid length 50 (should have been between 0 and 8)',
+       io.BufferedReader(Raw(50), 8).read, 1)
 e = raises(OSError, 'raw readinto() failed', io.BufferedReader(Raw('x'), 8).read, 1)
 assert isinstance(e.__cause__, TypeError)
 # an interrupted call is tried again
@@ -69,8 +71,8 @@ assert io.BufferedReader(Raw(OSError(4, 'interrupted'), b'ok'), 8).read(2) == b'
 
 raw = Raw(takes=[1, 2])
 w = io.BufferedWriter(raw, 8)
-assert w.write(b'abcde') == 5 and raw.written == [] and w.write(b'fgh') == 3 and w.write(b'0123456789') == 10
-assert b''.join(raw.written) == b'abcdefgh0123456789'[:18 - 0] or w.flush() is None
+assert w.write(b'abcde') == 5 and raw.written == []
+assert w.write(b'fgh') == 3 and w.write(b'0123456789') == 10
 w.flush()
 assert b''.join(raw.written) == b'abcdefgh0123456789'
 # what a blocked stream does not take stays, as far as there is room
@@ -112,7 +114,8 @@ assert str(e.__context__) == 'write'
 w.raw.__class__ = Raw
 
 random = io.BufferedRandom(io.BytesIO(b'0123456789'), 4)
-assert random.read(2) == b'01' and random.write(b'AB') == 2 and random.read(2) == b'45' and random.tell() == 6
+assert random.read(2) == b'01' and random.write(b'AB') == 2
+assert random.read(2) == b'45' and random.tell() == 6
 random.seek(1)
 assert random.peek()[:1] == b'1' and random.write(b'long enough') == 11
 random.seek(0)
@@ -123,11 +126,13 @@ assert raw.getvalue() == b'0lo'
 raises(ValueError, 'raw stream has been detached', random.read)
 
 pair = io.BufferedRWPair(Raw(b'abc'), Raw())
-assert pair.read(2) == b'ab' and pair.write(b'x') == 1 and pair.peek() == b'c' and pair.readable() and not pair.seekable()
+assert pair.read(2) == b'ab' and pair.write(b'x') == 1 and pair.peek() == b'c'
+assert pair.readable() and not pair.seekable()
 pair.close()
 assert pair.closed
 raises(ValueError, 'buffer size must be strictly positive', io.BufferedReader, Raw(), 0)
-raises(ValueError, 'I/O operation on uninitialized object', io.BufferedReader.__new__(io.BufferedReader).read)
+raises(ValueError, 'I/O operation on uninitialized object',
+       io.BufferedReader.__new__(io.BufferedReader).read)
 
 
 # the base classes make do with read, and with peek if there is one
@@ -142,7 +147,8 @@ class Lines(io._IOBase):
 
 text = b'a\nbb\nccc\ndddd\n'
 lines = Lines(text)
-assert lines.readline() == b'a\n' and lines.readline(1) == b'b' and list(lines) == [b'b\n', b'ccc\n', b'dddd\n']
+assert lines.readline() == b'a\n' and lines.readline(1) == b'b'
+assert list(lines) == [b'b\n', b'ccc\n', b'dddd\n']
 assert Lines(text).readlines(3) == [b'a\n', b'bb\n']
 lines.peek = lambda n: lines.data[:3]
 lines.data = text
