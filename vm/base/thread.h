@@ -96,9 +96,20 @@ ALWAYS_INLINE Thread *thread(void) { return thread_current; }
 /* Asks 'th' to look at 'reason' (ATTN_*) at its next safepoint.  Safe from signal handlers and other threads. */
 void thread_attention(Thread *th, int reason);
 
+/* Set by object/exc.c: raises RecursionError. */
+extern void (*thread_recursion_error)(const char *where);
 /* True while C recursion may go on; else RecursionError is pending ("maximum recursion depth exceeded" + where).
    For every C function that may call itself through Python objects (repr, ==, slots, parser). */
 bool thread_stack_ok(const char *where);
+
+/* The same for recursion that sys.setrecursionlimit() limits too: tests of nested classes and groups. */
+ALWAYS_INLINE bool thread_enter(const char *where) {
+    if (!thread_stack_ok(where)) return false;
+    if (unlikely(thread_current->ts.recursion_remaining <= 0)) return thread_recursion_error(where), false;
+    thread_current->ts.recursion_remaining--;
+    return true;
+}
+ALWAYS_INLINE void thread_leave(void) { thread_current->ts.recursion_remaining++; }
 
 /* A thread state, linked into thread_list; may be called without the interpreter lock. */
 Thread *thread_new(void);
@@ -117,5 +128,3 @@ void thread_after_fork_child(void);
 
 /* Set by the interpreter: overwrites entries of th's dispatch table.  Called from any thread or signal handler. */
 extern void (*thread_on_attention)(Thread *th);
-/* Set by object/exc.c: raises RecursionError. */
-extern void (*thread_recursion_error)(const char *where);

@@ -115,6 +115,8 @@ static Block *innermost_loop(Compiler *c) {
 
 static void leave_loop(Compiler *c, Node *n, bool again) {
     Block *loop = innermost_loop(c);
+    for (Block *b = c->unit->blocks; b != loop; b = b->outer)
+        if (b->kind == BLOCK_STAR) unwind_to(c, loop); /* which is an error, even without a loop */
     if (!loop)
         compile_error(c, n->pos, again ? "'continue' not properly in loop"
                       : "'break' outside loop");

@@ -52,7 +52,7 @@ void future_scan(Compiler *c, Node *mod) {
             continue;
         }
         if (done) {
-            Pos pos = {line, n->pos.col, line, -1};
+            Pos pos = {line, n->pos.col - 1, line, -1}; /* the offset that CPython shows counts from 0 */
             compile_error(c, pos,
                           "from __future__ imports must occur at the beginning of the file");
         }

@@ -78,6 +78,14 @@ static Node *function_def(Parser *p, NodeList *decorator_list) {
                                       returns, V_NULL);
 }
 
+/* As those of a call, but a generator expression needs parentheses of its own. */
+static AstCall *class_arguments(Parser *p) {
+    if (p->pass != FAST) return parse_arguments(p);
+    AstCall *args = parse_args(p);
+    if (args) EAT(COMMA);
+    return args;
+}
+
 /* class_def_raw: 'class' NAME ['(' [arguments] ')'] ':' block */
 static Node *class_def(Parser *p, NodeList *decorator_list) {
     i64 mark = p->pos;
@@ -87,7 +95,7 @@ static Node *class_def(Parser *p, NodeList *decorator_list) {
     AstCall *args = NULL;
     i64 after = p->pos;
     if (EAT(LPAR)) {
-        args = parse_arguments(p);
+        args = class_arguments(p);
         if (!EAT(RPAR)) args = NULL, p->pos = after;
     }
     NodeList *body = EAT(COLON) ? parse_block(p) : NULL;

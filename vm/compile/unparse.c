@@ -396,7 +396,9 @@ static void expr(Out *o, Node *n, int level) {
         break;
     case AST_Compare: compare(o, as_Compare(n), level); break;
     case AST_Call: call(o, as_Call(n)); break;
-    case AST_Constant: constant_text(o, as_Constant(n)->value); break;
+    case AST_Constant:
+        if (!is_null(as_Constant(n)->kind)) put(o, "u");
+        constant_text(o, as_Constant(n)->value); break;
     case AST_JoinedStr:
     case AST_FormattedValue: joined(o, n); break;
     case AST_Attribute: attribute(o, as_Attribute(n)); break;

@@ -261,10 +261,16 @@ static Value lookup_global(Frame *f, Value name, u16 op_mod, u16 op_builtin) {
         f->pc[1].lo = as_dict(builtins)->keys_ver;
         return as_dict(builtins)->t->entry[entry].value;
     }
-    found = dict_get(globals, name, &v);
-    if (found < 0) return V_ERR;
-    if (found) return v;
-    if (is_dict(builtins)) {
+    if (op_mod == OP_LOAD_GLOBAL_MOD) { /* globals of a class of their own may have __missing__ */
+        v = value_getitem(globals, name);
+        if (!is_err(v) || !exc_matches(KeyErrorType)) return v;
+        exc_clear();
+    } else {
+        found = dict_get(globals, name, &v);
+        if (found < 0) return V_ERR;
+        if (found) return v;
+    }
+    if (is_dict_exact(builtins)) {
         found = dict_get(builtins, name, &v);
         if (found < 0) return V_ERR;
         return found ? v : name_error(name);

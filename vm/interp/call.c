@@ -323,7 +323,7 @@ Value callee_name(Value fn) {
     Value q, m;
     if (value_find_attr(fn, name___qualname__, &q) <= 0 || !is_str(q)) {
         exc_clear();
-        return str_format_c("%V object", value_type(fn)->name);
+        return value_str(fn);
     }
     if (value_find_attr(fn, name___module__, &m) > 0 && is_str(m) && !str_eq_c(m, "builtins"))
         return str_format_c("%V.%V()", m, q);

@@ -104,7 +104,13 @@ static void trace_threads(Tracer *t) {
     }
 }
 
+static Value running_builtins(void) {
+    Frame *f = frame_current();
+    return f ? frame_builtins(f) : V_NULL;
+}
+
 void frame_init(void) {
+    func_builtins_hook = running_builtins;
     gc_add_root_tracer(trace_threads);
 }
 

@@ -68,8 +68,9 @@ typedef struct TracebackObj {
     Obj base;
     Value next;      /* TracebackObj or V_NONE */
     Value frame;     /* FrameObj */
-    u32 lasti;       /* instruction index */
+    u32 lasti;       /* instruction index, or what the constructor was given */
     i32 lineno;
+    bool given;
 } TracebackObj;
 typedef struct GenObj {    /* generator, coroutine, async generator */
     Obj base;

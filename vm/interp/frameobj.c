@@ -252,7 +252,8 @@ static Value traceback_get_frame(Value self) {
     return as_tb(self)->frame;
 }
 static Value traceback_get_lasti(Value self) {
-    return fixnum(8 * (i64)as_tb(self)->lasti);
+    const TracebackObj *tb = as_tb(self);
+    return fixnum(tb->given ? (i64)(i32)tb->lasti : 8 * (i64)tb->lasti);
 }
 static Value traceback_get_lineno(Value self) {
     return as_tb(self)->lineno < 0 ? V_NONE : fixnum(as_tb(self)->lineno);
@@ -266,7 +267,9 @@ static Value traceback_make(TypeObj *type, Args args) {
     if (!is_exact(args.v[1], FrameType))
         return exc_raise(TypeErrorType, "traceback() argument 'tb_frame' must be frame, not %T", args.v[1]);
     TRY_OK(number_as_index(args.v[2], &lasti, OverflowErrorType) && number_as_index(args.v[3], &lineno, OverflowErrorType));
-    return traceback_new(args.v[0], args.v[1], lasti < 0 ? 0 : (u32)(lasti / 8), (i32)lineno);
+    Value tb = traceback_new(args.v[0], args.v[1], (u32)lasti, (i32)lineno);
+    if (!is_err(tb)) as_tb(tb)->given = true;
+    return tb;
 }
 static const GetSetDef traceback_getset[] = {
     {"tb_frame", traceback_get_frame, NULL, NULL, .member = true},

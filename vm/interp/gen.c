@@ -167,7 +167,11 @@ Value op_send(Thread *th, Frame *f, Value it, Value v) {
         if (g->state == GEN_SUSPENDED || (g->state == GEN_CREATED && is_none(v)))
             return gen_push(th, g, v, CONT(SEND, .dst = i.a, .skip = (i16)i.c)) ? V_PUSHED : V_ERR;
     }
-    if (is_none(v) && value_type(it)->slots.iternext) r = value_type(it)->slots.iternext(it);
+    slot_next_fn next = value_type(it)->slots.iternext;
+    if (is_none(v) && next && slot_is_python(SLOT_iternext, (void *)next)) {
+        Value self, fn = TRY(special_lookup(it, name___next__, &self)); /* the slot would drop StopIteration's value */
+        r = is_null(self) ? value_call0(fn) : value_call1(fn, self);
+    } else if (is_none(v) && next) r = next(it);
     else r = value_call_method(it, "send", 1, v);
     if (is_null(r)) { /* finished without a value */
         f->pc += (i16)i.c;

@@ -35,7 +35,7 @@ Value gen_yf(GenObj *g) {
 }
 
 static bool check_not_running(GenObj *g) {
-    if (g->state != GEN_RUNNING) return true;
+    if (g->state != GEN_RUNNING && g->state != GEN_RUNNING_DELEGATE) return true;
     exc_raise(ValueErrorType, "%s already executing", gen_kind(g));
     return false;
 }

@@ -118,7 +118,7 @@ bool op_dict_merge(Value d, Value other, Value callee) {
     if (exc_matches(KeyErrorType)) {
         Value exc = exc_fetch(), args = as_exc(exc)->args;
         Value key = is_tuple(args) && tuple_len(args) == 1 ? tuple_at(args, 0) : V_NULL;
-        if (!is_null(key) && is_str(key))
+        if (!is_null(key))
             exc_raise(TypeErrorType, "%V got multiple values for keyword argument '%V'", callee_name(callee), key);
         else exc_raise(TypeErrorType, "keywords must be strings");
     }

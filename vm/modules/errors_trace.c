@@ -136,7 +136,7 @@ static void put_entry(Printer *p, const TracebackObj *tb, const CodeObj *code) {
     i64 skip = 0;
     errors_put(p, str_format_c("  File \"%V\", line %d, in %V\n", code->filename, (int)tb->lineno, code->name));
     Value line = errors_source_line(code->filename, tb->lineno);
-    const LineEntry *e = code_position(code, tb->lasti);
+    const LineEntry *e = code_position(code, tb->given ? tb->lasti / 8 : tb->lasti);
     if (is_null(line)) return;
     while (skip < str_len(line) && is_blank(str_at(line, skip))) skip++;
     errors_put_c(p, "    ");

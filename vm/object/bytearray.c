@@ -323,6 +323,7 @@ static Value bytearray_m_extend(Value self, Value iterable) {
     ByteVec bytes = {0};
     u8 byte;
     Value it = TRY(value_iter(iterable)), item;
+    if (value_length_hint(iterable, 0) < 0) return V_ERR;
     while (!is_null(item = value_next(it)) && !is_err(item) && byte_arg(item, &byte)) vec_push(&bytes, byte);
     bool ok = is_null(item) && splice(self, as_bytearray(self)->len, as_bytearray(self)->len, bytes.v, bytes.len);
     vec_free(&bytes);

@@ -167,8 +167,10 @@ static bool split(Value exc, Condition c, bool want_rest, Split *out) {
         if (want_rest) out->rest = exc;
         return true;
     }
-    return thread_stack_ok(" in exceptiongroup_split_recursive") &&
-           split_parts(exc, c, want_rest, out);
+    if (!thread_enter(" in exceptiongroup_split_recursive")) return false;
+    bool ok = split_parts(exc, c, want_rest, out);
+    thread_leave();
+    return ok;
 }
 
 /* ---- except* ---- */

@@ -16,8 +16,11 @@ static void func_trace(Obj *o, Tracer *t) {
     trace_values(t, &f->globals, (sizeof *f - offsetof(FuncObj, globals)) / sizeof(Value));
 }
 
+Value (*func_builtins_hook)(void);
+
 static Value builtins_of(Value globals) {
     Value b = dict_get_str(globals, name___builtins__);
+    if (is_null(b) && func_builtins_hook) b = func_builtins_hook();
     if (is_null(b)) return builtins_dict;
     return is_module(b) ? module_dict(b) : b;
 }

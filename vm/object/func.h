@@ -19,6 +19,8 @@ extern Shape *FuncShape;
 ALWAYS_INLINE bool is_func(Value v) { return has_shape(v, FuncShape); }
 ALWAYS_INLINE FuncObj *as_func(Value v) { return (FuncObj *)v.w; }
 Value func_new(CodeObj *code, Value globals, Value qualname);
+/* Set by the interpreter: the builtins of the running code, for globals that name none; V_NULL. */
+extern Value (*func_builtins_hook)(void);
 
 typedef struct MethodObj { /* bound method */
     Obj base;

@@ -86,7 +86,7 @@ static Value classmethod_get(Value self, Value obj, Value type) {
     Value func = as_wrapped(self)->func;
     if (is_null(type)) type = obj_value(value_type(obj));
     slot_descrget_fn get = value_type(func)->slots.descr_get;
-    return get ? get(func, type, obj_value(value_type(type))) : method_new(func, type);
+    return get ? get(func, type, type) : method_new(func, type);
 }
 static bool classmethod_init(Value self, Args args) { return init("classmethod", self, args); }
 

@@ -74,14 +74,15 @@ static bool read_key(Mod *m) {
 }
 
 /* A width or precision: digits or '*'; *out stays if there is none. */
-static bool read_number(Mod *m, const char *too_big, i64 *out) {
+static bool read_number(Mod *m, const char *too_big, const char *c_type, i64 max, i64 *out) {
     Value v;
     i64 n = 0;
     if (m->pos < m->len && char_at(m, m->pos) == '*') {
         m->pos++;
         if (!next_arg(m, &v)) return false;
         if (!is_int(v)) return exc_raise(TypeErrorType, "* wants int"), false;
-        return int_to_i64(v, out);
+        if (int_to_i64_sat(v, out) == 0 && *out <= max && *out >= -max - 1) return true;
+        return exc_raise(OverflowErrorType, "Python int too large to convert to C %s", c_type), false;
     }
     if (m->pos >= m->len || char_at(m, m->pos) - '0' > 9) return true;
     for (; m->pos < m->len && char_at(m, m->pos) - '0' <= 9; m->pos++) {
@@ -102,7 +103,7 @@ static bool read_conv(Mod *m, Conv *c) {
         if (!hit) break;
         c->flags |= 1 << (hit - letters);
     }
-    if (!read_number(m, "width too big", &c->width)) return false;
+    if (!read_number(m, "width too big", "ssize_t", INT64_MAX, &c->width)) return false;
     if (c->width < -1) {
         c->flags |= LEFT;
         c->width = -c->width;
@@ -110,9 +111,10 @@ static bool read_conv(Mod *m, Conv *c) {
     if (m->pos < m->len && char_at(m, m->pos) == '.') {
         m->pos++;
         c->precision = 0;
-        if (!read_number(m, m->bytes ? "prec too big" : "precision too big", &c->precision)) return false;
+        const char *too_big = m->bytes ? "prec too big" : "precision too big";
+        if (!read_number(m, too_big, "int", INT_MAX, &c->precision)) return false;
         c->precision = KR_MAX(c->precision, 0);
-        if (c->precision > INT_MAX) return exc_raise(ValueErrorType, "%s", m->bytes ? "prec too big" : "precision too big"), false;
+        if (c->precision > INT_MAX) return exc_raise(ValueErrorType, "%s", too_big), false;
     }
     if (m->pos < m->len && (char_at(m, m->pos) == 'h' || char_at(m, m->pos) == 'l' || char_at(m, m->pos) == 'L')) m->pos++;
     if (m->pos >= m->len) return exc_raise(ValueErrorType, "incomplete format"), false;

@@ -19,8 +19,17 @@ static bool check_class(Value cls, const char *message) {
     return found > 0;
 }
 
+static int abstract_issubclass(Value derived, Value cls);
+
+static int any_base(Value bases, Value cls) {
+    int r = 0;
+    if (!thread_enter(" in __issubclass__")) return -1;
+    for (i64 i = 0; i < tuple_len(bases) && !r; i++) r = abstract_issubclass(tuple_at(bases, i), cls);
+    thread_leave();
+    return r;
+}
+
 static int abstract_issubclass(Value derived, Value cls) {
-    if (!thread_stack_ok(" in __issubclass__")) return -1;
     Value bases;
     for (;;) {
         if (same(derived, cls)) return 1;
@@ -28,14 +37,9 @@ static int abstract_issubclass(Value derived, Value cls) {
         if (found <= 0) return found;
         i64 n = tuple_len(bases);
         if (n == 0) return 0;
-        if (n > 1) break;
+        if (n > 1) return any_base(bases, cls);
         derived = tuple_at(bases, 0);
     }
-    for (i64 i = 0; i < tuple_len(bases); i++) {
-        int r = abstract_issubclass(tuple_at(bases, i), cls);
-        if (r) return r;
-    }
-    return 0;
 }
 
 int value_is_subclass_plain(Value v, Value cls) {
@@ -62,12 +66,11 @@ int value_is_instance_plain(Value v, Value cls) {
 typedef int (*Question)(Value v, Value cls);
 
 static int any_of(Value v, Value classes, Question ask, const char *where) {
-    if (!thread_stack_ok(where)) return -1;
-    for (i64 i = 0; i < tuple_len(classes); i++) {
-        int r = ask(v, tuple_at(classes, i));
-        if (r) return r;
-    }
-    return 0;
+    int r = 0;
+    if (!thread_enter(where)) return -1;
+    for (i64 i = 0; i < tuple_len(classes) && !r; i++) r = ask(v, tuple_at(classes, i));
+    thread_leave();
+    return r;
 }
 
 /* By the hook of the class's class. */
