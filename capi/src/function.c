@@ -1,5 +1,6 @@
-/* function.c: functions, methods, cells and slices made or looked into by C. */
+/* function.c: functions, methods, cells, slices and iterators made or looked into by C. */
 #include "capi/src/glue.h"
+#include "vm/object/iter.h"
 #include "vm/object/slice.h"
 
 static bool check(bool ok) {
@@ -23,6 +24,9 @@ PyObject *PyInstanceMethod_Function(PyObject *m) {
     return expose_borrowed(value_getattr_c(adopt_peek(m), "__func__"));
 }
 
+
+PyObject *PyClassMethod_New(PyObject *f) { return expose_fresh(classmethod_new(adopt(f))); }
+PyObject *PyStaticMethod_New(PyObject *f) { return expose_fresh(staticmethod_new(adopt(f))); }
 
 /* ---- functions ---- */
 
@@ -133,4 +137,15 @@ int _PySlice_GetLongIndices(PySliceObject *slice, PyObject *length, PyObject **s
     *stop = expose_owned(out[1]);
     *step = expose_owned(out[2]);
     return 0;
+}
+
+/* ---- iterators ---- */
+
+PyObject *PySeqIter_New(PyObject *seq) {
+    if (!check(PySequence_Check(seq))) return NULL;
+    return expose_fresh(seqiter_new(adopt(seq)));
+}
+
+PyObject *PyCallIter_New(PyObject *callable, PyObject *sentinel) {
+    return expose_fresh(calliter_new(adopt(callable), adopt(sentinel)));
 }
