@@ -97,6 +97,7 @@ typedef struct CAttr {
 } CAttr;
 const MethodDef *bridge_method(PyMethodDef *c);
 PyMethodDef *bridge_method_def(const MethodDef *def);
+void bridge_fill_method_def(PyMethodDef *c, const MethodDef *def);
 void call_init_hooks(void);
 /* ---- native.c ---- */
 bool native_slot_is(int slot, void *fn);

@@ -1,5 +1,6 @@
 /* call.c: calls of C functions by their PyMethodDef, and attributes of C types. */
 #include "gcbridge/bridge_internal.h"
+#include "gcbridge/cslot.h"
 
 /* ---- method definitions ---- */
 
@@ -46,13 +47,27 @@ const MethodDef *bridge_method(PyMethodDef *c) {
     return &m->def;
 }
 
-/* What C sees of a builtin of the VM: the function can be called through m_ml, too. */
+/* What C sees of a builtin of the VM: a function that can be called as its flags say. */
 typedef struct VmMethod {
     PyMethodDef c;
     const MethodDef *def;
     struct VmMethod *next;
 } VmMethod;
 static VmMethod *vm_methods[METHOD_BUCKETS];
+
+static bool one_required(const MethodDef *def) {
+    return def->kind == M_1 && def->sig && !strchr(def->sig, '=') && !strchr(def->sig, '*');
+}
+
+void bridge_fill_method_def(PyMethodDef *c, const MethodDef *def) {
+    int sig = def->kind == M_0 ? SIG_METHOD_NOARGS : one_required(def) ? SIG_METHOD_O : SIG_METHOD;
+    c->ml_name = def->name;
+    c->ml_flags = sig == SIG_METHOD_NOARGS ? METH_NOARGS : sig == SIG_METHOD_O ? METH_O : METH_FASTCALL | METH_KEYWORDS;
+    if (def->flags & MF_CLASS) c->ml_flags |= METH_CLASS;
+    if (def->flags & MF_STATIC) c->ml_flags |= METH_STATIC;
+    c->ml_meth = (PyCFunction)thunk_get(sig, 0, (void *)def);
+    c->ml_doc = def->doc;
+}
 
 PyMethodDef *bridge_method_def(const MethodDef *def) {
     VmMethod **bucket, *m;
@@ -63,8 +78,7 @@ PyMethodDef *bridge_method_def(const MethodDef *def) {
     m = calloc(1, sizeof *m);
     if (!m) KR_FATAL("no memory for a method");
     m->def = def;
-    m->c.ml_name = def->name;
-    m->c.ml_flags = METH_FASTCALL | METH_KEYWORDS;
+    bridge_fill_method_def(&m->c, def);
     m->next = *bucket;
     *bucket = m;
     return &m->c;

@@ -130,6 +130,23 @@ static int c_contains(PyObject *self, PyObject *item, const Pair *p) {
     return found;
 }
 
+/* Methods of the VM as C finds them in tp_methods and m_ml; fn is the MethodDef. */
+static PyObject *c_method(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *names, const Pair *p) {
+    i64 nkw = names ? PyTuple_GET_SIZE(names) : 0, total = n + nkw;
+    Value *v = alloca((size_t)(total + 1) * sizeof *v), me = self ? adopt(self) : V_NULL;
+    for (i64 i = 0; i < total; i++)
+        if (is_err(v[i] = adopt(args[i]))) return out(V_ERR);
+    if (nkw) v[total] = adopt(names);
+    return out(builtin_call(p->fn, me, (Args){v, (u32)n, (u32)nkw}));
+}
+
+static PyObject *c_method_noargs(PyObject *self, PyObject *none, const Pair *p) {
+    (void)none;
+    return c_method(self, NULL, 0, NULL, p);
+}
+
+static PyObject *c_method_o(PyObject *self, PyObject *arg, const Pair *p) { return c_method(self, &arg, 1, NULL, p); }
+
 static const struct {
     void *fn;
     int nargs; /* before the pair */
@@ -138,7 +155,8 @@ static const struct {
     [SIG_CALL] = {c_call, 3}, [SIG_SETATTR] = {c_setattr, 3}, [SIG_CMP] = {c_cmp, 3}, [SIG_NEXT] = {c_next, 1},
     [SIG_DESCRGET] = {c_descrget, 3}, [SIG_INIT] = {c_init, 3}, [SIG_NEW] = {c_new, 3}, [SIG_TRUTH] = {c_truth, 1},
     [SIG_LEN] = {c_len, 1}, [SIG_INDEX] = {c_index, 2}, [SIG_SETINDEX] = {c_setindex, 3},
-    [SIG_CONTAINS] = {c_contains, 2},
+    [SIG_CONTAINS] = {c_contains, 2}, [SIG_METHOD] = {c_method, 4}, [SIG_METHOD_NOARGS] = {c_method_noargs, 2},
+    [SIG_METHOD_O] = {c_method_o, 2},
 };
 
 /* ---- machine code ---- */

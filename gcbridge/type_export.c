@@ -196,6 +196,16 @@ TypeObj *type_vm_base(TypeObj *t) {
     return t;
 }
 
+/* C looks functions of builtin types up in tp_methods. */
+static void static_methods(TypeObj *t, PyTypeObject *c) {
+    const MethodDef *defs = t->def->methods;
+    i64 n = 0;
+    while (defs && defs[n].name) n++;
+    c->tp_methods = calloc((size_t)n + 1, sizeof *c->tp_methods);
+    if (!c->tp_methods) KR_FATAL("no memory for the methods of a type");
+    for (i64 i = 0; i < n; i++) bridge_fill_method_def(&c->tp_methods[i], &defs[i]);
+}
+
 /* Addresses first, so that types may refer to each other; then the contents, bases before subclasses. */
 void type_export_init(void) {
     for (i64 i = 0; i < ARRAY_LEN(statics); i++) {
@@ -214,6 +224,7 @@ void type_export_init(void) {
         fill_common(*statics[i].type, statics[i].c, false);
         static_tables(*statics[i].type, statics[i].c);
         fill_slots(*statics[i].type, statics[i].c);
+        static_methods(*statics[i].type, statics[i].c);
     }
     expose_init();
     for (i64 i = 0; i < ARRAY_LEN(statics); i++) fill_links(*statics[i].type, statics[i].c);

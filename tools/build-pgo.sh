@@ -1,0 +1,11 @@
+#!/bin/sh
+# Builds build-pgo/krait with link-time and profile-guided optimisation, trained on the language tests.
+set -e
+cd "$(dirname "$0")/.."
+cmake --preset release-pgo -DKRAIT_PGO=generate
+ninja -C build-pgo krait
+for script in tests/vm/lang/*.py; do
+    timeout 60 build-pgo/krait "$script" >/dev/null 2>&1 || true
+done
+cmake --preset release-pgo -DKRAIT_PGO=use
+ninja -C build-pgo krait
