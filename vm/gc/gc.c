@@ -251,7 +251,8 @@ Value gc_pin_forever(Value v) {
     if (!is_obj(v) || !nursery_has(v.w)) return v;
     Obj *copy = nursery_promote_copy(as_obj(v));
     if (!copy) out_of_memory(obj_heap_size(as_obj(v)));
-    weak_replace(as_obj(v), copy);
+    const Layout *layout = obj_shape(copy)->layout;
+    if (layout->trace || layout->dead) weak_replace(as_obj(v), copy); /* strings and numbers hold nothing weakly */
     return obj_value(copy);
 }
 

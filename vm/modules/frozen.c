@@ -120,5 +120,5 @@ void frozen_each_name(void (*fn)(const char *name, void *arg), void *arg) {
 Value frozen_code_for_path(const char *path) {
     const FrozenEntry *e = *path == '/' ? find_entry(path) : NULL;
     if (!e || !is_current(e, path)) return V_NULL;
-    return marshal_load((const u8 *)cache + e->data, e->size, NULL);
+    return marshal_load_mapped((const u8 *)cache + e->data, e->size);
 }

@@ -3,7 +3,7 @@
 #include "vm/base/common.h"
 
 #define FROZEN_FILE "stdlib.cache"
-#define FROZEN_MAGIC "KRFROZ01"
+#define FROZEN_MAGIC "KRFROZ02"
 
 typedef struct FrozenHeader {
     char magic[8];

@@ -81,9 +81,9 @@ static bool write_items(Cache *c, const char *stdlib, FILE *f) {
     FrozenHeader h = {.code_magic = marshal_code_magic(), .n = (u32)c->n};
     i64 at = (i64)(sizeof h + (size_t)c->n * sizeof(FrozenEntry));
     memcpy(h.magic, FROZEN_MAGIC, sizeof h.magic);
-    for (i64 i = 0; i < c->n; i++) {
+    for (i64 i = 0; i < c->n; i++) { /* aligned: tables are used where they lie */
         c->items[i].e.data = at;
-        at += c->items[i].e.size;
+        at += (c->items[i].e.size + 7) & ~(i64)7;
     }
     for (i64 i = 0; i < c->n; i++) {
         c->items[i].e.key = (u32)at;
@@ -93,7 +93,10 @@ static bool write_items(Cache *c, const char *stdlib, FILE *f) {
     h.size = at + (i64)strlen(stdlib) + 1;
     fwrite(&h, sizeof h, 1, f);
     for (i64 i = 0; i < c->n; i++) fwrite(&c->items[i].e, sizeof(FrozenEntry), 1, f);
-    for (i64 i = 0; i < c->n; i++) fwrite(c->items[i].data, (size_t)c->items[i].e.size, 1, f);
+    for (i64 i = 0; i < c->n; i++) {
+        fwrite(c->items[i].data, (size_t)c->items[i].e.size, 1, f);
+        fwrite("\0\0\0\0\0\0", (size_t)(-c->items[i].e.size & 7), 1, f);
+    }
     for (i64 i = 0; i < c->n; i++) fwrite(c->items[i].key, strlen(c->items[i].key) + 1, 1, f);
     fwrite(stdlib, strlen(stdlib) + 1, 1, f);
     return !ferror(f);

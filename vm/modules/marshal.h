@@ -4,5 +4,7 @@
 
 /* The value at 'data'; *used (may be NULL) says how many bytes it took.  EOFError, ValueError, TypeError for bad data. */
 Value marshal_load(const u8 *data, i64 size, i64 *used);
+/* The same for bytes that stay where they are, cannot change, and came from marshal_dump: code uses its tables there. */
+Value marshal_load_mapped(const u8 *data, i64 size);
 /* bytes; ValueError "unmarshallable object". */
 Value marshal_dump(Value v, int version) MAY_RUN_PYTHON;

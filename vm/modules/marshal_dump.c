@@ -224,6 +224,11 @@ static void put_insns(Writer *w, const CodeObj *c) {
         i += 1 + (u32)words;
     }
 }
+/* Tables lie so that they can be used in place when the whole is mapped. */
+static void align(Writer *w) {
+    static const u8 zeros[4] = {0};
+    put(w, zeros, -w->len & 3);
+}
 static void write_code(Writer *w, CodeObj *c) {
     MarshalCode h = {
         .magic = marshal_code_magic(), .nreg = c->nreg, .nlocals = c->nlocals, .argcount = c->argcount,
@@ -235,6 +240,7 @@ static void write_code(Writer *w, CodeObj *c) {
                       c->consts_tuple, c->doc};
     i64 at, body;
     put_type(w, 'c');
+    align(w);
     at = w->len;
     put(w, &h, sizeof h);
     body = w->len;
@@ -331,7 +337,7 @@ static void write_value(Writer *w, Value v) {
 u32 marshal_code_magic(void) {
     static u32 magic;
     if (magic) return magic;
-    u32 h = 2166136261u ^ FRAME_WORDS ^ (u32)sizeof(MarshalCode) << 8;
+    u32 h = 2166136261u ^ FRAME_WORDS ^ (u32)sizeof(MarshalCode) << 8 ^ MARSHAL_CODE_FORMAT << 16;
     for (int op = 0; op < OP_COUNT; op++) {
         for (const char *p = op_info[op].name; *p; p++) h = (h ^ (u8)*p) * 16777619u;
         for (int k = 0; k < 3; k++) h = (h ^ op_info[op].role[k]) * 16777619u;

@@ -7,10 +7,11 @@
 #include "vm/modules/marshal_internal.h"
 
 typedef struct Reader {
-    const u8 *p, *end;
+    const u8 *start, *p, *end;
     Value refs;  /* list */
     int depth;
     int in_code; /* what is read becomes part of a code object: it must not move */
+    bool mapped;
 } Reader;
 
 static Value read_value(Reader *r);
@@ -131,18 +132,17 @@ static void set_ref(Reader *r, i64 ref, Value v) {
 }
 static Value read_tuple(Reader *r, int size_bytes, i64 ref) {
     i64 n;
-    Value items, v;
+    Value v;
     TRY_OK(take_size(r, size_bytes, "tuple size out of range", &n));
     if (n > r->end - r->p) return too_short();
-    items = TRY(list_new(n)); /* a list until all is there: nobody may see a tuple with holes */
-    set_ref(r, ref, V_NONE);
-    for (i64 i = 0; i < n; i++) {
+    if (n == 0) v = tuple_empty;
+    else v = TRY(tuple_new(n));
+    if (n && r->in_code) v = gc_pin_forever(v);
+    for (i64 i = 0; i < n; i++) { /* nobody can refer to it before it is whole */
         Value item = TRY(read_value(r));
         if (is_null(item)) return null_in("tuple");
-        TRY_OK(list_append(items, item));
+        gc_write(as_obj(v), &as_tuple(v)->v[i], item);
     }
-    v = TRY(list_to_tuple(items));
-    if (r->in_code) v = gc_pin_forever(v);
     set_ref(r, ref, v);
     return v;
 }
@@ -198,6 +198,7 @@ static void *take_table(Reader *r, u32 n, i64 item_size, bool pointers) {
     i64 bytes = KR_MAX(n, 1u) * item_size;
     void *table;
     if (!p) return NULL;
+    if (r->mapped && !pointers) return (void *)p;
     table = pointers ? meta_alloc(bytes) : meta_alloc_data(bytes);
     memcpy(table, p, (size_t)(n * item_size));
     return table;
@@ -253,12 +254,13 @@ static Value make_code(Reader *r, const MarshalCode *h, i64 ref) {
 }
 static Value read_code(Reader *r, i64 ref) {
     MarshalCode h;
-    const u8 *p = take(r, sizeof h);
+    const u8 *p = take(r, -(r->p - r->start) & 3);
+    if (p) p = take(r, sizeof h);
     if (!p) return V_ERR;
     memcpy(&h, p, sizeof h);
     if (h.magic != marshal_code_magic()) return bad("code of another version");
     if (h.size > r->end - r->p) return too_short();
-    if (marshal_checksum(r->p, h.size) != h.checksum) return bad("damaged code");
+    if (!r->mapped && marshal_checksum(r->p, h.size) != h.checksum) return bad("damaged code");
     r->in_code++;
     Value v = make_code(r, &h, ref);
     r->in_code--;
@@ -334,8 +336,12 @@ static Value read_value(Reader *r) {
     return v;
 }
 
+Value marshal_load_mapped(const u8 *data, i64 size) {
+    Reader r = {data, data, data + size, TRY(list_new(size / 64 + 16)), 0, 0, true};
+    return read_value(&r);
+}
 Value marshal_load(const u8 *data, i64 size, i64 *used) {
-    Reader r = {data, data + size, TRY(list_new(16)), 0, 0};
+    Reader r = {data, data, data + size, TRY(list_new(size / 64 + 16)), 0, 0, false};
     Value v = TRY(read_value(&r));
     if (used) *used = r.p - data;
     return is_null(v) ? null_in("object") : v;

@@ -109,9 +109,12 @@ static int flush_streams(void) {
 static void finalize_objects(void) {
     Value main = dict_get_c(sys_get("modules"), "__main__");
     if (is_module(main)) dict_clear(module_dict(main));
-    gc_collect(2);
-    if (gc_has_pending()) gc_run_pending();
+    io_flush_all(); /* collects too, before it walks the heap */
+    if (!gc_has_pending()) return;
+    gc_run_pending();
     if (exc_pending()) exc_clear();
+    flush_streams();
+    io_flush_all();
 }
 /* The exit status, changed if output could not be written. */
 static int vm_fini(int status) {
@@ -121,8 +124,6 @@ static int vm_fini(int status) {
     sys_finalizing = true;
     signal_fini();
     finalize_objects();
-    flush_streams();
-    io_flush_all();
     log_close();
     return status;
 }
