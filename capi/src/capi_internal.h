@@ -21,7 +21,8 @@ typedef struct _PyArgv {
     char *const *bytes_argv;
     wchar_t *const *wchar_argv;
 } _PyArgv;
-typedef struct pyruntimestate { char opaque[166688]; } _PyRuntimeState;
+/* CPython's own extensions read the current thread state from it inline. */
+typedef struct pyruntimestate { char before[576]; void *tstate_current; char after[166688 - 584]; } _PyRuntimeState;
 struct _PyTraceMalloc_Config { int initialized; int tracing; int max_nframe; };
 typedef struct _symtable_entry PySTEntryObject;
 typedef struct _Py_hashtable_t _Py_hashtable_t;
@@ -72,3 +73,4 @@ void *krait_capi_missing(const char *name, const void *caller);
 /* Bytes in blocks of PyMem_*, PyObject_* and PyMem_Raw* that are not freed yet: memory which the collector does
    not see but which its work may free. */
 int64_t capi_mem_live(void);
+void **capi_tstate_current(void);

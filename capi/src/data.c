@@ -17,3 +17,8 @@ const char *Py_FileSystemDefaultEncoding = "utf-8";
 const char *Py_FileSystemDefaultEncodeErrors = "surrogateescape";
 int Py_HasFileSystemDefaultEncoding = 1;
 int _Py_HasFileSystemDefaultEncodeErrors = 1;
+
+_PyRuntimeState _PyRuntime;
+
+/* Where the VM notes which thread holds the lock. */
+void **capi_tstate_current(void) { return &_PyRuntime.tstate_current; }

@@ -11,9 +11,13 @@ static void init_cmethod(void) {
     PyCMethod_Type.tp_basicsize = sizeof(PyCMethodObject);
 }
 
+void **capi_tstate_current(void);
+
 void capi_init(void) {
     PyTypeObject *const types[] = {&PyCapsule_Type, &PyModuleDef_Type};
     init_cmethod();
+    thread_current_mirror = (Thread **)capi_tstate_current();
+    *thread_current_mirror = thread();
     pystate_init();
     ceval_init();
     for (i64 i = 0; i < ARRAY_LEN(types); i++)

@@ -57,6 +57,7 @@ void gil_acquire(Thread *th) {
         pthread_cond_broadcast(&switched);
     }
     thread_current = th;
+    if (thread_current_mirror) *thread_current_mirror = th;
     th->saved_sp = NULL;
     pthread_mutex_unlock(&lock);
     errno = saved_errno;
@@ -70,6 +71,7 @@ __attribute__((used, noinline)) void gil_drop(Thread *th) {
     KR_ASSERT(holder == th);
     holder = NULL;
     thread_current = NULL;
+    if (thread_current_mirror) *thread_current_mirror = NULL;
     pthread_cond_signal(&freed);
     pthread_mutex_unlock(&lock);
     errno = saved_errno;

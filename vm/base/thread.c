@@ -18,6 +18,7 @@
 
 void *thread_interp;
 Thread *thread_current;
+Thread **thread_current_mirror;
 Thread *thread_list;
 void (*thread_on_attention)(Thread *th);
 void (*thread_recursion_error)(const char *where);

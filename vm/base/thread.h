@@ -90,6 +90,8 @@ enum { ATTN_SIGNAL = 1, ATTN_GIL = 2, ATTN_PENDING = 4, ATTN_GC = 8, ATTN_ASYNC_
 extern void *thread_interp;
 /* The thread that holds the interpreter lock. */
 extern Thread *thread_current;
+/* Where C extensions read the same inline (_PyRuntime.gilstate.tstate_current); NULL: nowhere. */
+extern Thread **thread_current_mirror;
 /* Every thread, linked by next_thread. */
 extern Thread *thread_list;
 ALWAYS_INLINE Thread *thread(void) { return thread_current; }
