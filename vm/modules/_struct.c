@@ -307,14 +307,8 @@ static const MethodDef structs_methods[] = {
     {0},
 };
 
-static Value new_error(const char *name) {
-    Value bases = TRY(tuple_pack(1, obj_value(ExceptionType))), ns = TRY(dict_new());
-    TRY_OK(dict_set(ns, name___module__, str_intern_c("struct")));
-    return value_call3(obj_value(TypeType), str_intern_c(name), bases, ns);
-}
-
 static bool structs_exec(Value m) {
-    Value error = new_error("error");
+    Value error = native_exception("struct", "error", ExceptionType);
     if (is_err(error)) return false;
     struct_error = as_type(error);
     return module_add(m, "error", error) && native_add_type(m, &struct_def, &struct_type) &&

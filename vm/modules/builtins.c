@@ -149,7 +149,7 @@ static Value builtins_len(Value m, Value v) {
         if (is_pushed(r) || is_err(r)) return r;
     }
     n = value_len(v);
-    return n < 0 ? V_ERR : fixnum(n);
+    return n < 0 ? V_ERR : int_from_i64(n);
 }
 static Value builtins_pow(Value m, Value *v) {
     return number_pow(v[0], v[1], is_null(v[2]) || is_none(v[2]) ? V_NULL : v[2]);

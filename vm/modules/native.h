@@ -63,3 +63,10 @@ static inline Value native_get_dict(Value self) { return instance_dict_getset.ge
 static inline bool native_set_dict(Value self, Value v) { return instance_dict_getset.set(self, v); }
 /* A row for the getset table of types with TF_HAS_DICT. */
 #define NATIVE_DICT {"__dict__", native_get_dict, native_set_dict, "dictionary for instance variables (if defined)"}
+
+/* An exception class module.name, as PyErr_NewException makes it. */
+static inline Value native_exception(const char *module, const char *name, TypeObj *base) {
+    Value bases = TRY(tuple_pack(1, obj_value(base))), ns = TRY(dict_new());
+    TRY_OK(dict_set(ns, name___module__, str_intern_c(module)));
+    return value_call3(obj_value(TypeType), str_intern_c(name), bases, ns);
+}
