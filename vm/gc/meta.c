@@ -9,6 +9,7 @@
 #define GC_NO_THREAD_REDIRECTS
 #include <gc/gc.h>
 #include <gc/gc_mark.h>
+#include <pthread.h>
 #include <signal.h>
 
 #include "vm/gc/gc_internal.h"
@@ -45,6 +46,14 @@ static void init_keeping_signals(void) {
     for (i64 i = 0; i < ARRAY_LEN(taken); i++) sigaction(taken[i], &old[i], NULL);
 }
 
+/* The thread that initialises bdwgc is one that it stops by a signal when another one collects.  So this one does it, and
+   is forgotten. */
+static void *init_thread(void *arg) {
+    init_keeping_signals();
+    GC_unregister_my_thread();
+    return NULL;
+}
+
 void meta_init(void) {
     GC_set_all_interior_pointers(0);
     GC_set_no_dls(1);
@@ -52,7 +61,9 @@ void meta_init(void) {
     GC_set_handle_fork(1);
     GC_set_warn_proc(ignore_warning);
     GC_set_markers_count(1);
-    init_keeping_signals();
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, init_thread, NULL) != 0) KR_FATAL("cannot start the metadata heap");
+    pthread_join(thread, NULL);
     GC_clear_roots();
     GC_disable();
     GC_set_push_other_roots(push_roots);

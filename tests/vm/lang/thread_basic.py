@@ -84,3 +84,8 @@ def deep(n): return 0 if n == 0 else 1 + deep(n - 1)
 t = threading.Thread(target=lambda: got.append(deep(800))); t.start(); t.join()
 assert got[-1] == 800
 threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()
+
+# Any thread may collect.
+import gc
+t = threading.Thread(target=lambda: got.append([gc.collect() >= 0 for _ in range(3)])); t.start(); t.join()
+assert got[-1] == [True] * 3
