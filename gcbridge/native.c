@@ -217,11 +217,16 @@ static Value native_richcmp(Value a, Value b, int op) {
     return result(r);
 }
 
+/* The end is NULL, with or without StopIteration. */
 static Value native_iternext(Value self) {
     PyObject *p = expose_owned(self), *r = p ? ctype(self)->tp_iternext(p) : NULL;
+    Value v;
     Py_XDECREF(p);
     if (!r && !thread()->ts.curexc_type && p) return V_NULL;
-    return result(r);
+    v = result(r);
+    if (!is_err(v) || !exc_matches(StopIterationType) || tuple_len(as_exc(thread()->exc)->args)) return v;
+    exc_clear();
+    return V_NULL;
 }
 
 static Value native_descr_get(Value self, Value obj, Value type) {
