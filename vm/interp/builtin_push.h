@@ -12,10 +12,16 @@
 Value interp_push_special(Value o, Value name, u32 n, Value a, Value b, int kind, int aux);
 /* Any callable; a builtin one is called at once. */
 Value interp_push_call(Value fn, u32 n, Value a, Value b, Value c);
+/* Resumes a generator or coroutine with 'v'; the call's value is what it yields, its end StopIteration, or with
+   has_default the call's second argument.  V_NULL: not from here, or it is in no state to be resumed. */
+Value interp_push_gen(Value gen, Value v, bool has_default);
+/* The same for an iterator whose __next__ is a Python function. */
+Value interp_push_next(Value it, bool has_default);
 
 /* Builtins that loop or call back, as bytecode with hidden frames (helpers.c). */
 #define HELPER_LIST(X)                                                                             \
-    X(all) X(any) X(sum) X(min) X(max) X(sorted) X(list_sort) X(extend) X(list_extend) X(dict_from) X(set_update) X(join) X(reduce)
+    X(all) X(any) X(sum) X(min) X(max) X(sorted) X(list_sort) X(extend) X(list_extend) X(dict_from) X(set_update) X(frozenset_from) X(list_from) \
+    X(tuple_from) X(join) X(reduce) X(contains)
 enum {
 #define X(name) HELPER_##name,
     HELPER_LIST(X)

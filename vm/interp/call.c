@@ -1,4 +1,5 @@
 /* call.c: calling from instructions: binding arguments to parameters, pushing frames, class calls. */
+#include "vm/interp/builtin_push.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/object/args.h"
 
@@ -254,6 +255,14 @@ static Value call_init(Thread *th, Frame *f, Value *at, TypeObj *t, Value obj, A
 static Value call_class(Thread *th, Frame *f, Value *at, TypeObj *t, Args args) {
     TypeObj *meta = obj_shape(t)->type;
     Value obj;
+    if (args.n == 1 && args.nkw == 0 && !(t->flags & TF_HEAP)) {
+        obj = t == StrType ? op_push_str(args.v[0]) : helper_push_class(f, t, args.v[0]);
+        if (!is_null(obj)) return obj;
+        if (t == BoolType) {
+            int truth = op_truth(th, f, args.v[0]);
+            return truth < 0 ? V_ERR : truth == 2 ? V_PUSHED : bool_value(truth);
+        }
+    }
     if (meta->slots.call != TypeType->slots.call || t == TypeType || t->flags & TF_ABSTRACT || !t->slots.new)
         return value_call(obj_value(t), args);
     if (t->slots.new == ObjectType->slots.new) {
@@ -338,6 +347,10 @@ Value op_call_ex(Thread *th, Frame *f, Value *at) {
     if (!is_tuple_exact(tuple)) {
         if (!value_type(tuple)->slots.iter && !value_type(tuple)->slots.getitem)
             return exc_raise(TypeErrorType, "%V argument after * must be an iterable, not %T", callee_name(fn), tuple);
+        if (interp_iterates_python(tuple)) {
+            Cont cont = CONT(REDO, .dst = (u16)(&at[FRAME_WORDS] - f->r));
+            return helper_push(HELPER_tuple_from, cont, 1, tuple, V_NULL, V_NULL);
+        }
         tuple = TRY(tuple_from_iterable(tuple));
     }
     n = tuple_len(tuple);

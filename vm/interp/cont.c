@@ -61,6 +61,9 @@ int cont_iter_check(Frame *f, Value v, u16 dst) {
     return 1;
 }
 
+/* The second argument of the call that 'f' waits in. */
+static Value call_default(const Frame *f) { return f->r[f->pc[-1].b + FRAME_WORDS + 1]; }
+
 int cont_return(Thread *th, Frame *f, Value v, Value *out) {
     int kind = f->cont & CONT_KIND, aux = f->aux;
     u16 dst = f->dst;
@@ -99,6 +102,7 @@ int cont_return(Thread *th, Frame *f, Value v, Value *out) {
     case CONT_TRUTH: /* the truth of any value finishes the instruction: __contains__ */
         return deliver_truth(f, op_truth(th, f, v));
     case CONT_ITERNEXT:
+    case CONT_SENDNEXT:
         f->r[dst] = v;
         return 1;
     case CONT_GENNEXT: f->pc += skip; return 1; /* the generator has ended */
@@ -107,6 +111,22 @@ int cont_return(Thread *th, Frame *f, Value v, Value *out) {
         f->pc += skip;
         return 1;
     case CONT_ITER_CHECK: return cont_iter_check(f, v, dst);
+    case CONT_GENSEND:
+        if (aux == CONT_AUX_DEFAULT) return deliver(f, call_default(f), dst, skip);
+        if (is_none(v)) exc_raise_obj(value_call0(obj_value(StopIterationType)));
+        else exc_raise_stop(v);
+        return 0;
+    case CONT_NEXT: return deliver(f, v, dst, skip);
+    case CONT_ITER_RESULT:
+        if (!value_type(v)->slots.iternext) {
+            exc_raise(TypeErrorType, "iter() returned non-iterator of type '%T'", v);
+            return 0;
+        }
+        return deliver(f, v, dst, skip);
+    case CONT_REDO:
+        f->r[dst] = v;
+        f->pc--;
+        return 1;
     case CONT_STR_RESULT: return str_result(f, v, aux, dst, skip);
     default: KR_UNREACHABLE();
     }
@@ -129,7 +149,7 @@ static void stop_to_runtime_error(const CodeObj *code) {
 }
 
 int cont_raise(Thread *th, Frame *f, Value *out) {
-    int kind = f->cont & CONT_KIND;
+    int kind = f->cont & CONT_KIND, aux = f->aux;
     u16 dst = f->dst;
     i32 skip = f->jump;
     Value extra = f->extra;
@@ -145,6 +165,11 @@ int cont_raise(Thread *th, Frame *f, Value *out) {
         exc_clear();
         f->pc += (i16)f->pc[-1].c;
         return 1;
+    case CONT_NEXT:
+        if (aux != CONT_AUX_DEFAULT || !exc_matches(StopIterationType)) return 0;
+        exc_clear();
+        return deliver(f, call_default(f), dst, skip);
+    case CONT_SENDNEXT:
     case CONT_SEND: {
         Value v;
         if (!exc_matches(StopIterationType)) return 0;

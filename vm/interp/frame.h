@@ -27,13 +27,19 @@
     X(ITER_CHECK)  /* value of __iter__ must be an iterator; it becomes the loop state r[dst..] */ \
     X(GETATTR)     /* r[dst] = value; AttributeError tries __getattr__ of the object in extra */   \
     X(STR_RESULT)  /* r[dst] = value, checked to be a str (aux: which method) */                   \
-    X(SEND)        /* SEND: yield stores in r[dst]; return or StopIteration too, and jumps */
+    X(SEND)        /* SEND: yield stores in r[dst]; return or StopIteration too, and jumps */      \
+    X(SENDNEXT)    /* SEND over a Python __next__: r[dst] = value; StopIteration jumps */          \
+    X(GENSEND)     /* next() or send() of a generator: yield is the result of the call, return StopIteration */ \
+    X(NEXT)        /* next() of a Python __next__: r[dst] = value */                               \
+    X(ITER_RESULT) /* r[dst] = value, checked to be an iterator */                                 \
+    X(REDO)        /* r[dst] = value: an operand in another form; the instruction starts again */
 enum {
 #define X(name) CONT_##name,
     CONT_LIST(X)
 #undef X
     CONT_COUNT
 };
+#define CONT_AUX_DEFAULT 1 /* aux of GENSEND and NEXT: the call's second argument is the result at the end */
 #define CONT_OBSERVED 0x80 /* bit in Frame.cont: a frame object exists and takes over when the frame goes */
 
 struct Frame {

@@ -3,6 +3,7 @@
  * A suspended generator keeps its live registers in GenObj.saved; running, they are in a frame like any other.  The
  * frame's 'locals' is the generator, its 'extra' the exception that the resumer was handling.
  */
+#include "vm/interp/builtin_push.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/interp/liveness.h"
 
@@ -159,6 +160,19 @@ Value interp_gen_resume(GenObj *g, Value v, Value *result) {
     return V_ERR;
 }
 
+Value interp_push_gen(Value gen, Value v, bool has_default) {
+    Frame *caller = frame_current();
+    GenObj *g = (GenObj *)gen.w;
+    Insn i = caller->pc[-1];
+    Cont cont = cont_store(caller);
+    if (!is_exact(gen, GenType) && !is_exact(gen, CoroType)) return V_NULL;
+    if (g->state != GEN_SUSPENDED && !(g->state == GEN_CREATED && is_none(v))) return V_NULL;
+    if (has_default && i.op != OP_CALL && i.op != OP_CALL_BUILTIN) return V_NULL;
+    cont.kind = CONT_GENSEND;
+    cont.aux = has_default ? CONT_AUX_DEFAULT : 0;
+    return gen_push(thread(), g, v, cont) ? V_PUSHED : V_ERR;
+}
+
 Value op_send(Thread *th, Frame *f, Value it, Value v) {
     Insn i = f->pc[-1];
     Value r;
@@ -170,7 +184,10 @@ Value op_send(Thread *th, Frame *f, Value it, Value v) {
     slot_next_fn next = value_type(it)->slots.iternext;
     if (is_none(v) && next && slot_is_python(SLOT_iternext, (void *)next)) {
         Value self, fn = TRY(special_lookup(it, name___next__, &self)); /* the slot would drop StopIteration's value */
-        r = is_null(self) ? value_call0(fn) : value_call1(fn, self);
+        Cont cont = CONT(SENDNEXT, .dst = i.a, .skip = (i16)i.c);
+        r = is_null(self) ? call_push_n(th, fn, cont, 0, V_NULL, V_NULL, V_NULL)
+                          : call_push_n(th, fn, cont, 1, self, V_NULL, V_NULL);
+        if (is_pushed(r)) return r;
     } else if (is_none(v) && next) r = next(it);
     else r = value_call_method(it, "send", 1, v);
     if (is_null(r)) { /* finished without a value */

@@ -1,4 +1,5 @@
 /* genobj.c: generators and coroutines as objects: send, throw, close, attributes.  gen.c moves their frames. */
+#include "vm/interp/builtin_push.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/interp/gen_internal.h"
 
@@ -74,6 +75,10 @@ static Value gen_iternext(Value self) {
 
 static Value gen_m_send(Value self, Value v) {
     Value result;
+    if (call_take_push()) {
+        result = interp_push_gen(self, v, false);
+        if (!is_null(result)) return result;
+    }
     v = gen_send((GenObj *)self.w, v, &result);
     return answer((GenObj *)self.w, v, result);
 }
@@ -285,7 +290,7 @@ static const GetSetDef coro_getset[] = {
 const GetSetDef asyncgen_getset[] = {COMMON_GETSET("ag", "ag_await"), {0}};
 
 #define SEND_METHODS                                                                               \
-    {"send", gen_m_send, M_1, EFF_ANY, 0, "($self, value, /)", "Resumes with a value."},           \
+    {"send", gen_m_send, M_1, EFF_ANY, MF_PUSHES, "($self, value, /)", "Resumes with a value."},           \
         {"throw", gen_m_throw, M_3, EFF_ANY, 0, "($self, type, value=None, traceback=None, /)", "Raises inside."}, \
         {"close", gen_m_close, M_0, EFF_ANY, 0, "($self, /)", "Raises GeneratorExit inside."}
 static const MethodDef gen_methods[] = {SEND_METHODS, {0}};
@@ -323,7 +328,9 @@ static Value corowrapper_iternext(Value self) {
     return gen_iternext(((CoroWrapperObj *)self.w)->coro);
 }
 static Value corowrapper_m_send(Value self, Value v) {
-    return gen_m_send(((CoroWrapperObj *)self.w)->coro, v);
+    Value result;
+    v = gen_send((GenObj *)((CoroWrapperObj *)self.w)->coro.w, v, &result);
+    return answer((GenObj *)((CoroWrapperObj *)self.w)->coro.w, v, result);
 }
 static Value corowrapper_m_throw(Value self, Value type, Value val, Value tb) {
     return gen_m_throw(((CoroWrapperObj *)self.w)->coro, type, val, tb);
@@ -363,13 +370,17 @@ static bool is_awaitable_generator(Value v) {
     return is_exact(v, GenType) && ((GenObj *)v.w)->code->flags & CO_ITERABLE_COROUTINE;
 }
 
-Value op_yf_iter(Value v, Frame *f) {
+Value op_yf_iter(Frame *f, Value v) {
     if (is_exact(v, CoroType)) {
         if (!(f->code->flags & (CO_COROUTINE | CO_ITERABLE_COROUTINE)))
             return exc_raise(TypeErrorType, "cannot 'yield from' a coroutine object in a non-coroutine generator");
         return v;
     }
     if (is_exact(v, GenType)) return v;
+    if (slot_is_python(SLOT_iter, (void *)value_type(v)->slots.iter)) {
+        Value it = interp_push_special(v, name___iter__, 0, V_NULL, V_NULL, CONT_ITER_RESULT, 0);
+        if (!is_null(it)) return it;
+    }
     return value_iter(v);
 }
 

@@ -44,7 +44,8 @@ static const char source[] =
     "    if first: return _empty('max', default)\n"
     "    return best\n"
     "def sorted(it, key, reverse):\n"
-    "    items = [*it]\n"
+    "    items = []\n"
+    "    for x in it: items.append(x)\n"
     "    if key is None: _sort(items, None, reverse)\n"
     "    else:\n"
     "        keys = []\n"
@@ -64,9 +65,25 @@ static const char source[] =
     "def list_extend(items, it):\n"
     "    for x in it: items.append(x)\n"
     "    return items\n"
+    "def list_from(it):\n"
+    "    items = []\n"
+    "    for x in it: items.append(x)\n"
+    "    return items\n"
+    "def tuple_from(it):\n"
+    "    items = []\n"
+    "    for x in it: items.append(x)\n"
+    "    return (*items,)\n"
     "def dict_from(d, it):\n"
-    "    for k, v in it: d[k] = v\n"
+    "    i = 0\n"
+    "    for x in it: _pair(d, x, i); i += 1\n"
     "    return d\n"
+    "def frozenset_from(s, it):\n"
+    "    for x in it: s.add(x)\n"
+    "    return _frozen(s)\n"
+    "def contains(it, item):\n"
+    "    for x in it:\n"
+    "        if x is item or x == item: return True\n"
+    "    return False\n"
     "def set_update(s, it):\n"
     "    for x in it: s.add(x)\n"
     "    return s\n"
@@ -98,7 +115,28 @@ static Value helper_sort(Value m, Value list, Value keys, Value reverse) {
 static Value helper_join(Value m, Value sep, Value items) {
     return str_join(sep, as_list(items)->items->v, list_len(items));
 }
+/* Enters element number i of what a dict is made from. */
+static Value helper_pair(Value m, Value dict, Value item, Value i) {
+    Value pair = item;
+    if (!is_tuple_exact(pair) && !is_list_exact(pair)) {
+        pair = list_from_iterable(item);
+        if (is_err(pair)) {
+            if (!exc_matches(TypeErrorType)) return V_ERR;
+            exc_clear();
+            return exc_raise(TypeErrorType, "cannot convert dictionary update sequence element #%V to a sequence", i);
+        }
+    }
+    i64 len = is_tuple(pair) ? tuple_len(pair) : list_len(pair);
+    if (len != 2)
+        return exc_raise(ValueErrorType, "dictionary update sequence element #%V has length %lld; 2 is required", i,
+                         (long long)len);
+    Value *v = is_tuple(pair) ? as_tuple(pair)->v : as_list(pair)->items->v;
+    return dict_set(dict, v[0], v[1]) ? V_NONE : V_ERR;
+}
+static Value helper_frozen(Value m, Value set) { return frozenset_from(set); }
 static const MethodDef intrinsics[] = {
+    {"_pair", helper_pair, M_3, EFF_ANY, 0, "($module, dict, item, i, /)", NULL},
+    {"_frozen", helper_frozen, M_1, EFF_ALLOC, 0, "($module, set, /)", NULL},
     {"_empty", helper_empty, M_2, EFF_ANY, 0, "($module, name, default, /)", NULL},
     {"_sort", helper_sort, M_3, EFF_ANY, 0, "($module, list, keys, reverse, /)", NULL},
     {"_join", helper_join, M_2, EFF_ANY, 0, "($module, sep, items, /)", NULL},
@@ -111,13 +149,36 @@ static bool load(void) {
         if (!dict_set_c(globals, d->name, builtin_new(d, V_NULL, V_NULL))) return false;
     if (!dict_set(globals, name___builtins__, builtins_dict)) return false;
     code = compile_source(str_from_c(source), str_from_c("<builtin>"), "exec", 0, 2);
+    i64 reentries = thread()->reentries;
     if (is_err(code) || is_err(interp_exec(as_code(code), globals, globals))) return false;
+    thread()->reentries = reentries; /* once, and nobody's operation */
     for (int i = 0; i < HELPER_COUNT; i++) {
         fn = dict_get_c(globals, names[i]);
         functions[i] = fn;
         as_func(fn)->code->flags |= CO_HIDDEN;
     }
     return true;
+}
+
+Value helper_push(int helper, Cont cont, u32 n, Value a, Value b, Value c) {
+    Value args[3] = {a, b, c};
+    if (is_null(functions[helper]) && !load()) return V_ERR;
+    return push_function(thread(), NULL, functions[helper], (Args){args, n, 0}, cont) ? V_PUSHED : V_ERR;
+}
+
+Value helper_push_class(Frame *f, TypeObj *t, Value v) {
+    Value keys;
+    if (t != ListType && t != TupleType && t != SetType && t != FrozenSetType && t != DictType) return V_NULL;
+    if (!interp_iterates_python(v)) return V_NULL;
+    Cont cont = cont_store(f);
+    if (t == ListType) return helper_push(HELPER_list_from, cont, 1, v, V_NULL, V_NULL);
+    if (t == TupleType) return helper_push(HELPER_tuple_from, cont, 1, v, V_NULL, V_NULL);
+    if (t == DictType) {
+        int found = is_exact(v, GenType) ? 0 : value_find_attr(v, str_intern_c("keys"), &keys);
+        if (found) return found < 0 ? V_ERR : V_NULL;
+        return helper_push(HELPER_dict_from, cont, 2, TRY(dict_new()), v, V_NULL);
+    }
+    return helper_push(t == SetType ? HELPER_set_update : HELPER_frozenset_from, cont, 2, TRY(set_new()), v, V_NULL);
 }
 
 Value interp_push_helper(int helper, u32 n, Value a, Value b, Value c, Value d) {
@@ -134,6 +195,13 @@ Value interp_push_special(Value o, Value name, u32 n, Value a, Value b, int kind
     if (is_null(fn) || is_err(fn)) return fn;
     if (!is_func(fn) || is_null(self)) return V_NULL;
     return call_push_n(thread(), fn, cont, n + 1, self, a, b);
+}
+
+Value interp_push_next(Value it, bool has_default) {
+    Insn i = frame_current()->pc[-1];
+    if (!slot_is_python(SLOT_iternext, (void *)value_type(it)->slots.iternext)) return V_NULL;
+    if (has_default && i.op != OP_CALL && i.op != OP_CALL_BUILTIN) return V_NULL;
+    return interp_push_special(it, name___next__, 0, V_NULL, V_NULL, CONT_NEXT, has_default ? CONT_AUX_DEFAULT : 0);
 }
 
 Value interp_push_call(Value fn, u32 n, Value a, Value b, Value c) {

@@ -865,8 +865,8 @@ L_LIST_APPEND:
     NEXT;
 L_LIST_EXTEND:
     SAVE();
-    CHECK(op_list_extend(r[i.a], r[i.b]));
-    NEXT;
+    v = op_list_extend(r[i.a], r[i.b]);
+    DONE(0);
 L_LIST_TO_TUPLE:
     SAVE();
     v = list_to_tuple(r[i.b]);
@@ -877,8 +877,8 @@ L_SET_ADD:
     NEXT;
 L_SET_UPDATE:
     SAVE();
-    CHECK(set_update(r[i.a], r[i.b]));
-    NEXT;
+    v = op_set_update(r[i.a], r[i.b]);
+    DONE(0);
 L_MAP_ADD:
     SAVE();
     CHECK(dict_set(r[i.a], RK(i.b), RK(i.c)));
@@ -1087,6 +1087,12 @@ L_YIELD: {
         caller->r[cont.dst] = v;
         goto reload;
     }
+    if (cont.kind == CONT_GENSEND) {
+        Frame *caller = frame_current();
+        caller->r[cont.dst] = v;
+        caller->pc += cont.skip;
+        goto reload;
+    }
     KR_ASSERT(cont.kind == CONT_C);
     return v;
 }
@@ -1100,7 +1106,7 @@ L_RETURN_GEN:
     }
 L_YF_ITER:
     SAVE();
-    v = op_yf_iter(r[i.b], FRAME);
+    v = op_yf_iter(FRAME, r[i.b]);
     RESULT(0);
 L_SEND:
     SAVE();

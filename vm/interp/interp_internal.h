@@ -140,9 +140,12 @@ bool op_unpack_ex(Value *out, Value v, int before, int after);
 Value op_build_map(Value *pairs, int n);
 Value op_build_set(Value *items, int n);
 bool op_dict_merge(Value d, Value other, Value callee);
-bool op_list_extend(Value list, Value other);
+Value op_list_extend(Value list, Value other); /* V_NONE when done */
+Value op_set_update(Value set, Value other);
 Value op_format(Value v, Value spec);
 Value op_convert(Value v, int how);
+/* str(v) by a __str__ or __repr__ in Python, pushed; V_NULL: the type has none. */
+Value op_push_str(Value v);
 Value op_build_string(Value *items, int n);
 Value op_make_function(Frame *f, CodeObj *code, Value *parts, u32 which);
 Value op_import_name(Frame *f, Value name, Value level, Value fromlist);
@@ -191,11 +194,17 @@ void gen_finish(Thread *th, Frame *f);
 Value op_send(Thread *th, Frame *f, Value it, Value v);
 /* object/gen.c */
 void gen_created(GenObj *g); /* hooks of a fresh one: coroutine origin, finalizer */
-Value op_yf_iter(Value v, Frame *f);
+Value op_yf_iter(Frame *f, Value v);
 Value op_awaitable(Value v, int ctx);
 Value op_aiter(Value v);
 Value op_anext(Value v);
 Value asyncgen_wrap(Value v);
+
+/* ---- helpers.c ---- */
+/* Pushes builtin HELPER_* with up to three arguments. */
+Value helper_push(int helper, Cont cont, u32 n, Value a, Value b, Value c);
+/* list(v), tuple(v) and so on of an iterable with Python code: pushed; V_NULL for any other class or value. */
+Value helper_push_class(Frame *f, TypeObj *t, Value v);
 
 /* ---- attention.c ---- */
 bool thread_pay_attention(Thread *th, int why);

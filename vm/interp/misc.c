@@ -1,4 +1,5 @@
 /* misc.c: the instructions that unpack, build, define, import and match. */
+#include "vm/interp/builtin_push.h"
 #include "vm/interp/interp_internal.h"
 
 /* ---- unbound names ---- */
@@ -125,20 +126,50 @@ bool op_dict_merge(Value d, Value other, Value callee) {
     return false;
 }
 
-bool op_list_extend(Value list, Value other) {
-    if (!value_type(other)->slots.iter && !value_type(other)->slots.getitem) {
-        exc_raise(TypeErrorType, "Value after * must be an iterable, not %T", other);
-        return false;
-    }
-    return list_extend(list, other);
+Value op_list_extend(Value list, Value other) {
+    if (!value_type(other)->slots.iter && !value_type(other)->slots.getitem)
+        return exc_raise(TypeErrorType, "Value after * must be an iterable, not %T", other);
+    if (interp_iterates_python(other)) return helper_push(HELPER_extend, CONT(DISCARD), 2, list, other, V_NULL);
+    return list_extend(list, other) ? V_NONE : V_ERR;
+}
+
+Value op_set_update(Value set, Value other) {
+    if (interp_iterates_python(other)) return helper_push(HELPER_set_update, CONT(DISCARD), 2, set, other, V_NULL);
+    return set_update(set, other) ? V_NONE : V_ERR;
+}
+
+Value op_push_str(Value v) {
+    TypeObj *t = value_type(v);
+    if (slot_is_python(SLOT_str, (void *)t->slots.str))
+        return interp_push_special(v, name___str__, 0, V_NULL, V_NULL, CONT_STR_RESULT, 0);
+    if (t->slots.str == ObjectType->slots.str && slot_is_python(SLOT_repr, (void *)t->slots.repr))
+        return interp_push_special(v, name___repr__, 0, V_NULL, V_NULL, CONT_STR_RESULT, 1);
+    return V_NULL;
 }
 
 Value op_convert(Value v, int how) {
+    if (how == 1) {
+        Value pushed = op_push_str(v);
+        if (!is_null(pushed)) return pushed;
+    } else if (how == 2 && slot_is_python(SLOT_repr, (void *)value_type(v)->slots.repr)) {
+        Value pushed = interp_push_special(v, name___repr__, 0, V_NULL, V_NULL, CONT_STR_RESULT, 1);
+        if (!is_null(pushed)) return pushed;
+    }
     return how == 1 ? value_str(v) : how == 2 ? value_repr(v) : value_ascii(v);
 }
 
 Value op_format(Value v, Value spec) {
     if (is_str_exact(v) && is_str(spec) && str_len(spec) == 0) return v;
+    if (value_type(v)->flags & TF_HEAP) { /* object.__format__ without a specification is str() */
+        Lookup *lk = type_lookup(value_type(v), name___format__);
+        if (lk->cell && lk->cell->kind == ATTR_FUNCTION)
+            return interp_push_special(v, name___format__, 1, spec, V_NULL, CONT_STR_RESULT, 2);
+        Lookup *base = type_lookup(ObjectType, name___format__);
+        if (lk->cell == base->cell && is_str(spec) && str_len(spec) == 0) {
+            Value pushed = op_push_str(v);
+            if (!is_null(pushed)) return pushed;
+        }
+    }
     return value_format(v, spec);
 }
 

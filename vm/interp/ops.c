@@ -3,6 +3,7 @@
  * Operands whose types are builtin go to the C slots.  A special method written in Python is pushed as a frame; the
  * continuation goes on with the instruction, which it finds again at the caller's pc.
  */
+#include "vm/interp/builtin_push.h"
 #include "vm/interp/interp_internal.h"
 
 Value slot_names[SLOT_COUNT], slot_rnames[SLOT_COUNT];
@@ -356,6 +357,8 @@ Value op_contains(Thread *th, Frame *f, Value container, Value item) {
             return found < 0 ? V_ERR : bool_value(found);
         }
     }
+    if (!t->slots.contains && interp_iterates_python(container))
+        return helper_push(HELPER_contains, CONT(TRUTH), 2, container, item, V_NULL);
     found = t->slots.contains ? t->slots.contains(container, item) : value_contains(container, item);
     return found < 0 ? V_ERR : bool_value(found);
 }

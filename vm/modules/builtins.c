@@ -174,6 +174,10 @@ static Value builtins_round(Value m, Value *v) {
 /* ---- iteration ---- */
 
 static Value builtins_iter(Value m, Value o, Value sentinel) {
+    if (call_take_push() && is_null(sentinel) && slot_is_python(SLOT_iter, (void *)value_type(o)->slots.iter)) {
+        Value it = interp_push_special(o, name___iter__, 0, V_NULL, V_NULL, CONT_ITER_RESULT, 0);
+        if (!is_null(it)) return it;
+    }
     if (is_null(sentinel)) return value_iter(o);
     if (!value_callable(o)) return exc_raise(TypeErrorType, "iter(v, w): v must be callable");
     return calliter_new(o, sentinel);
@@ -196,6 +200,10 @@ static Value builtins_anext(Value m, Value o, Value dflt) {
 static Value builtins_next(Value m, Value it, Value dflt) {
     TypeObj *t = value_type(it);
     Value v;
+    if (call_take_push()) {
+        v = t == GenType ? interp_push_gen(it, V_NONE, !is_null(dflt)) : interp_push_next(it, !is_null(dflt));
+        if (!is_null(v)) return v;
+    }
     if (!t->slots.iternext) return exc_raise(TypeErrorType, "'%T' object is not an iterator", it);
     v = t->slots.iternext(it);
     if (is_null(v)) return is_null(dflt) ? exc_raise_obj(value_call0(obj_value(StopIterationType))) : dflt;
@@ -612,12 +620,12 @@ static const MethodDef builtins_methods[] = {
     {"input", builtins_input, M_1, EFF_ANY, 0, "($module, prompt=None, /)", "Reads a line."},
     {"isinstance", builtins_isinstance, M_2, EFF_ANY, 0, "($module, obj, class_or_tuple, /)", "Whether it is an instance."},
     {"issubclass", builtins_issubclass, M_2, EFF_ANY, 0, "($module, cls, class_or_tuple, /)", "Whether it is a subclass."},
-    {"iter", builtins_iter, M_2, EFF_ANY, 0, "($module, object, sentinel=<unrepresentable>, /)", "An iterator."},
+    {"iter", builtins_iter, M_2, EFF_ANY, MF_PUSHES, "($module, object, sentinel=<unrepresentable>, /)", "An iterator."},
     {"len", builtins_len, M_1, EFF_ANY, MF_PUSHES, "($module, obj, /)", "Number of items."},
     {"locals", builtins_locals, M_0, EFF_ANY, MF_FRAME, "($module, /)", "The local namespace."},
     {"max", builtins_max, M_ARGS, EFF_ANY, MF_PUSHES, NULL, "The largest item."},
     {"min", builtins_min, M_ARGS, EFF_ANY, MF_PUSHES, NULL, "The smallest item."},
-    {"next", builtins_next, M_2, EFF_ANY, 0, "($module, iterator, default=<unrepresentable>, /)", "Next item of an iterator."},
+    {"next", builtins_next, M_2, EFF_ANY, MF_PUSHES, "($module, iterator, default=<unrepresentable>, /)", "Next item of an iterator."},
     {"oct", builtins_oct, M_1, EFF_ANY, 0, "($module, number, /)", "Octal digits of an integer."},
     {"ord", builtins_ord, M_1, EFF_ANY, 0, "($module, c, /)", "Code point of a character."},
     {"pow", builtins_pow, M_N, EFF_ANY, 0, "($module, /, base, exp, mod=None)", "base ** exp, or that modulo mod."},

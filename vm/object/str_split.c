@@ -1,5 +1,6 @@
 /* str_split.c: the methods of str that look for parts of it: find, count, replace, split, partition, strip, join. */
 #include "vm/base/unicode.h"
+#include "vm/interp/builtin_push.h"
 #include "vm/object/list.h"
 #include "vm/object/str_internal.h"
 #include "vm/object/tuple.h"
@@ -335,6 +336,8 @@ Value str_m_rstrip(Value self, Value chars) { return strip(self, chars, RIGHT, "
 
 Value str_m_join(Value self, Value iterable) {
     Value items = iterable;
+    if (call_take_push() && interp_iterates_python(iterable))
+        return interp_push_helper(HELPER_join, 2, self, iterable, V_NULL, V_NULL);
     if (!is_list_exact(items) && !is_tuple_exact(items)) {
         items = list_from_iterable(iterable);
         if (is_err(items)) {
