@@ -10,10 +10,10 @@
 
 #include "vm/gc/pages.h"
 
-#define MAJOR_MIN ((i64)48 << 20)     /* growth below which no full collection runs */
+#define MAJOR_MIN ((i64)12 << 20)     /* growth below which no full collection runs */
 #define DEAD_SHAPES 1024
 #define EXTERNAL_MINOR ((i64)32 << 20) /* external growth that is worth a minor collection */
-#define LARGE_YOUNG ((i64)16 << 20)    /* bytes of young large objects that are worth one */
+#define LARGE_YOUNG ((i64)2 << 20)     /* bytes of young large objects that are worth one */
 #define RESERVE_BYTES ((i64)8 << 20)
 #define SHAPES_DEFAULT ((i64)256 << 20)
 #define STRESS_FULL 512               /* of so many provoked collections one is full */
@@ -30,6 +30,7 @@ static i64 growth;            /* bytes that became old since the last full colle
 static i64 external;          /* bytes outside the heap that are in use, as far as we were told */
 static i64 external_at_minor, external_at_major;
 static i64 live_at_major;
+static i64 ask_at = MAJOR_MIN; /* growth of metadata at which a collection is asked for */
 static i64 stress_left, stress_count;
 static void *reserve;
 
@@ -81,10 +82,19 @@ void gc_note_promoted(i64 bytes) {
     gc_counters.promoted_bytes += bytes;
 }
 
-static bool major_due(void) {
+static i64 growth_limit(void) {
     i64 limit = KR_MAX(MAJOR_MIN, live_at_major / 4 * 3);
     if (gc_options.heap_max) limit = KR_MIN(limit, KR_MAX(gc_options.heap_max / 4, (i64)1 << 20));
-    return growth + KR_MAX(external - external_at_major, 0) > limit;
+    return limit;
+}
+
+static bool major_due(void) { return growth + KR_MAX(external - external_at_major, 0) > growth_limit(); }
+
+void gc_note_meta(i64 bytes) {
+    growth += bytes;
+    if (likely(growth <= ask_at) || !thread_current) return;
+    ask_at = growth + MAJOR_MIN; /* ask once */
+    thread_attention(thread_current, ATTN_GC);
 }
 
 static bool over_limit(i64 more) {
@@ -110,7 +120,8 @@ static void collect(bool everything, bool full) {
         purge_shapes();
         growth = 0;
         external_at_major = external;
-        live_at_major = mark_live_bytes + external;
+        live_at_major = mark_live_bytes + external + meta_heap_bytes();
+        ask_at = growth_limit();
         hold_reserve();
         i64 took = clock_ns() - start;
         gc_counters.majors++;

@@ -133,6 +133,8 @@ void meta_mark(void *p);
 /* Runs bdwgc's collection.  'set_marks' is called inside it, where object memory gets its mark bits. */
 void meta_collect(void (*set_marks)(void));
 i64 meta_heap_bytes(void);
+/* Metadata was allocated: counts toward the next full collection. */
+void gc_note_meta(i64 bytes);
 
 /* ---- mark.c ---- */
 

@@ -89,14 +89,14 @@ static void *checked(void *p, i64 size) {
 }
 
 void *meta_alloc(i64 size) {
-    gc_note_external(size);
+    gc_note_meta(size);
     void *p = GC_malloc((size_t)size);
     if (!p && gc_release_reserve()) p = GC_malloc((size_t)size);
     return checked(p, size);
 }
 
 void *meta_alloc_data(i64 size) {
-    gc_note_external(size);
+    gc_note_meta(size);
     void *p = GC_malloc_atomic((size_t)size);
     if (!p && gc_release_reserve()) p = GC_malloc_atomic((size_t)size);
     return memset(checked(p, size), 0, (size_t)size);

@@ -14,8 +14,8 @@
 #define RANGE_DEFAULT ((i64)128 << 20)
 #define RANGE_MIN ((i64)8 << 20)
 #define BUDGET_MIN ((i64)512 << 10)
-#define BUDGET_MAX ((i64)4 << 20)
-#define BUDGET_START ((i64)2 << 20)
+#define BUDGET_MAX ((i64)2 << 20)
+#define BUDGET_START ((i64)1 << 20)
 #define HOLE_MIN 128
 #define SLOW_NS 3000000   /* a minor collection over this halves the budget */
 #define QUICK_NS 1500000  /* one below this may double it */
