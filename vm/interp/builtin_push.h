@@ -31,3 +31,5 @@ enum {
 Value interp_push_helper(int helper, u32 n, Value a, Value b, Value c, Value d);
 /* The work in a loop over 'v' would run Python code (its iterator is a generator or a Python class). */
 bool interp_iterates_python(Value v);
+/* The same where lists and tuples are made from 'v': not if its length is to be asked first, which C does. */
+bool interp_lists_python(Value v);

@@ -347,7 +347,7 @@ Value op_call_ex(Thread *th, Frame *f, Value *at) {
     if (!is_tuple_exact(tuple)) {
         if (!value_type(tuple)->slots.iter && !value_type(tuple)->slots.getitem)
             return exc_raise(TypeErrorType, "%V argument after * must be an iterable, not %T", callee_name(fn), tuple);
-        if (interp_iterates_python(tuple)) {
+        if (interp_lists_python(tuple)) {
             Cont cont = CONT(REDO, .dst = (u16)(&at[FRAME_WORDS] - f->r));
             return helper_push(HELPER_tuple_from, cont, 1, tuple, V_NULL, V_NULL);
         }

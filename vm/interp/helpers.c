@@ -169,7 +169,7 @@ Value helper_push(int helper, Cont cont, u32 n, Value a, Value b, Value c) {
 Value helper_push_class(Frame *f, TypeObj *t, Value v) {
     Value keys;
     if (t != ListType && t != TupleType && t != SetType && t != FrozenSetType && t != DictType) return V_NULL;
-    if (!interp_iterates_python(v)) return V_NULL;
+    if (!(t == ListType || t == TupleType ? interp_lists_python(v) : interp_iterates_python(v))) return V_NULL;
     Cont cont = cont_store(f);
     if (t == ListType) return helper_push(HELPER_list_from, cont, 1, v, V_NULL, V_NULL);
     if (t == TupleType) return helper_push(HELPER_tuple_from, cont, 1, v, V_NULL, V_NULL);
@@ -214,4 +214,10 @@ bool interp_iterates_python(Value v) {
     if (t->slots.iter && slot_is_python(SLOT_iter, (void *)t->slots.iter)) return true;
     if (!t->slots.iter) return t->slots.getitem && slot_is_python(SLOT_getitem, (void *)t->slots.getitem);
     return t->slots.iternext && slot_is_python(SLOT_iternext, (void *)t->slots.iternext);
+}
+
+bool interp_lists_python(Value v) {
+    TypeObj *t = value_type(v);
+    if (t == GenType) return true;
+    return interp_iterates_python(v) && !t->slots.len && !type_lookup(t, str_intern_c("__length_hint__"))->cell;
 }

@@ -129,7 +129,7 @@ bool op_dict_merge(Value d, Value other, Value callee) {
 Value op_list_extend(Value list, Value other) {
     if (!value_type(other)->slots.iter && !value_type(other)->slots.getitem)
         return exc_raise(TypeErrorType, "Value after * must be an iterable, not %T", other);
-    if (interp_iterates_python(other)) return helper_push(HELPER_extend, CONT(DISCARD), 2, list, other, V_NULL);
+    if (interp_lists_python(other)) return helper_push(HELPER_extend, CONT(DISCARD), 2, list, other, V_NULL);
     return list_extend(list, other) ? V_NONE : V_ERR;
 }
 
