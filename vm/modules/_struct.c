@@ -308,10 +308,8 @@ static const MethodDef structs_methods[] = {
 };
 
 static bool structs_exec(Value m) {
-    Value error = native_exception("struct", "error", ExceptionType);
-    if (is_err(error)) return false;
-    struct_error = as_type(error);
-    return module_add(m, "error", error) && native_add_type(m, &struct_def, &struct_type) &&
+    if (!native_make_exception(&struct_error, "struct", "error", ExceptionType)) return false;
+    return module_add(m, "error", obj_value(struct_error)) && native_add_type(m, &struct_def, &struct_type) &&
            native_make_type(&unpackiter_def, &iter_type);
 }
 

@@ -5,6 +5,7 @@
 
 TypeObj *binascii_error;
 GC_ROOT(binascii_error)
+NATIVE_TYPE(incomplete)
 
 bool binascii_text(Value v, Buffer *b) {
     if (is_str(v)) {
@@ -256,11 +257,9 @@ static const MethodDef binascii_methods[] = {
 };
 
 static bool binascii_exec(Value m) {
-    Value error = native_exception("binascii", "Error", ValueErrorType);
-    Value incomplete = native_exception("binascii", "Incomplete", ExceptionType);
-    if (is_err(error) || is_err(incomplete)) return false;
-    binascii_error = as_type(error);
-    return module_add(m, "Error", error) && module_add(m, "Incomplete", incomplete);
+    return native_make_exception(&binascii_error, "binascii", "Error", ValueErrorType) &&
+           native_make_exception(&incomplete, "binascii", "Incomplete", ExceptionType) &&
+           module_add(m, "Error", obj_value(binascii_error)) && module_add(m, "Incomplete", obj_value(incomplete));
 }
 
 const ModuleDef binascii_module = {

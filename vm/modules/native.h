@@ -64,9 +64,13 @@ static inline bool native_set_dict(Value self, Value v) { return instance_dict_g
 /* A row for the getset table of types with TF_HAS_DICT. */
 #define NATIVE_DICT {"__dict__", native_get_dict, native_set_dict, "dictionary for instance variables (if defined)"}
 
-/* An exception class module.name, as PyErr_NewException makes it. */
-static inline Value native_exception(const char *module, const char *name, TypeObj *base) {
-    Value bases = TRY(tuple_pack(1, obj_value(base))), ns = TRY(dict_new());
-    TRY_OK(dict_set(ns, name___module__, str_intern_c(module)));
-    return value_call3(obj_value(TypeType), str_intern_c(name), bases, ns);
+/* The exception class module.name, made once: a module that is executed again gets the class that C code raises. */
+static inline bool native_make_exception(TypeObj **type, const char *module, const char *name, TypeObj *base) {
+    if (*type) return true;
+    Value bases = tuple_pack(1, obj_value(base)), ns = dict_new();
+    if (is_err(bases) || is_err(ns) || !dict_set(ns, name___module__, str_intern_c(module))) return false;
+    Value cls = value_call3(obj_value(TypeType), str_intern_c(name), bases, ns);
+    if (is_err(cls)) return false;
+    *type = as_type(cls);
+    return true;
 }
