@@ -2,6 +2,7 @@
 #include "capi/src/glue.h"
 #include "vm/object/bytes_internal.h"
 #include "vm/object/codec.h"
+#include "vm/object/str_internal.h"
 
 #define HEAD ((i64)offsetof(PyBytesObject, ob_sval))
 
@@ -174,6 +175,18 @@ PyObject *_PyBytes_Join(PyObject *sep, PyObject *iterable) {
 /* Fills 'buf' with copies of 'src'. */
 void _PyBytes_Repeat(char *buf, Py_ssize_t n, const char *src, Py_ssize_t len) {
     for (Py_ssize_t at = 0; len && at < n; at += len) memcpy(buf + at, src, (size_t)KR_MIN(len, n - at));
+}
+
+/* ---- searching: -1 if absent, else the position plus 'offset' ---- */
+
+Py_ssize_t _PyBytes_Find(const char *hay, Py_ssize_t n, const char *needle, Py_ssize_t m, Py_ssize_t offset) {
+    i64 at = search_find(hay, n, needle, m, 1);
+    return at < 0 ? -1 : at + offset;
+}
+
+Py_ssize_t _PyBytes_ReverseFind(const char *hay, Py_ssize_t n, const char *needle, Py_ssize_t m, Py_ssize_t offset) {
+    i64 at = search_rfind(hay, n, needle, m, 1);
+    return at < 0 ? -1 : at + offset;
 }
 
 /* ---- literals ---- */
