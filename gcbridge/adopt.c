@@ -167,7 +167,7 @@ Value adopt_owned(PyObject *p) {
 
 static TState *tstate(void) { return &thread()->ts; }
 
-void bridge_exc_out(void) {
+static void exc_out(void) {
     Value exc, tb;
     PyObject *p;
     if (!exc_pending()) return;
@@ -181,6 +181,19 @@ void bridge_exc_out(void) {
     tstate()->curexc_type = Py_NewRef((PyObject *)Py_TYPE(p));
     tstate()->curexc_value = p;
     tstate()->curexc_traceback = is_null(tb) ? NULL : expose_owned(tb);
+}
+
+/* A RecursionError is made visible with the stack's reserve: running out of it again would never end. */
+void bridge_exc_out(void) {
+    Thread *th = thread();
+    char *limit = th->stack_limit;
+    static bool busy;
+    if (busy) return;
+    busy = true;
+    th->stack_limit = limit - 96 * 1024;
+    exc_out();
+    th->stack_limit = limit;
+    busy = false;
 }
 
 /* Fields that C may have stored into the struct. */

@@ -383,7 +383,7 @@ static Value match_positional(Value subject, Value cls, int npos, Value seen, Va
 Value op_match_class(Value subject, Value cls, int npos, Value kwnames) {
     Value seen, out, ok;
     int is;
-    if (!is_type(cls)) return exc_raise(TypeErrorType, "called match pattern must be a class");
+    if (!is_type(cls)) return exc_raise(TypeErrorType, "called match pattern must be a type");
     is = value_isinstance(subject, cls);
     if (is <= 0) return is < 0 ? V_ERR : V_NONE;
     seen = TRY(set_new());
