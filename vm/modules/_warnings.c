@@ -141,7 +141,9 @@ static int decide(Value action, Value item, Value registry, Value key, Value tex
     int already;
     if (str_eq_c(action, "once")) {
         Value once = is_null(registry) ? current("onceregistry", &once_registry) : registry;
-        already = is_err(once) ? -1 : is_dict(once) ? update_registry(once, text, category, false) : 0;
+        if (!is_err(once) && !is_dict(once))
+            once = exc_raise(TypeErrorType, "_warnings.onceregistry must be a dict, not '%T'", once);
+        already = is_err(once) ? -1 : update_registry(once, text, category, false);
     } else if (str_eq_c(action, "module")) {
         already = is_null(registry) ? 0 : update_registry(registry, text, category, false);
     } else if (str_eq_c(action, "default")) {

@@ -140,7 +140,7 @@ static void put_notes(Printer *p, Value exc) {
 static void put_chain(Printer *p, Value exc);
 
 static void put_plain(Printer *p, Value exc) {
-    if (is_obj(as_exc(exc)->traceback)) {
+    if (is_obj(as_exc(exc)->traceback) && errors_traceback_limit() > 0) {
         errors_put_c(p, "Traceback (most recent call last):\n");
         errors_put_traceback(p, as_exc(exc)->traceback);
     }
@@ -176,7 +176,7 @@ static void put_group(Printer *p, Value exc) {
         return;
     }
     if (top) p->depth = 1;
-    if (is_obj(as_exc(exc)->traceback)) {
+    if (is_obj(as_exc(exc)->traceback) && errors_traceback_limit() > 0) {
         p->plus = top;
         errors_put_c(p, "Exception Group Traceback (most recent call last):\n");
         errors_put_traceback(p, as_exc(exc)->traceback);

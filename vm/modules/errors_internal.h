@@ -15,6 +15,8 @@ typedef struct Printer {
 } Printer;
 void errors_put(Printer *p, Value text);
 void errors_put_c(Printer *p, const char *text);
+/* sys.tracebacklimit */
+i64 errors_traceback_limit(void);
 /* errors_trace.c: the entries of a traceback. */
 void errors_put_traceback(Printer *p, Value tb);
 /* Line 'lineno' of a file, without its newline; V_NULL if it cannot be had. */

@@ -148,7 +148,7 @@ static void put_repeats(Printer *p, i64 n) {
     if (n > SHOWN_REPEATS)
         errors_put(p, str_format_c("  [Previous line repeated %ld more time%s]\n", (long)(n - SHOWN_REPEATS), n - SHOWN_REPEATS > 1 ? "s" : ""));
 }
-static i64 limit(void) {
+i64 errors_traceback_limit(void) {
     Value v = sys_get("tracebacklimit");
     i64 n;
     if (is_null(v) || !is_int(v)) return DEFAULT_LIMIT;
@@ -158,7 +158,7 @@ static TracebackObj *next_of(TracebackObj *tb) {
     return is_obj(tb->next) ? (TracebackObj *)tb->next.w : NULL;
 }
 void errors_put_traceback(Printer *p, Value first) {
-    i64 depth = 0, most = limit(), repeats = 0;
+    i64 depth = 0, most = errors_traceback_limit(), repeats = 0;
     const CodeObj *last = NULL;
     i32 last_line = -1;
     TracebackObj *tb = is_obj(first) ? (TracebackObj *)first.w : NULL;

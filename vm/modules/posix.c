@@ -53,6 +53,11 @@ bool posix_path(Value v, const char *fname, const char *arg, int flags, PathArg 
         return true;
     }
     f = type_find(value_type(v), name___fspath__);
+    if (is_null(f) && buffer_supported(v)) {
+        if (!exc_warn(DeprecationWarningType, 1, "%s: %s should be %s, not %T", fname, arg, path_kinds(flags), v)) return false;
+        f = bytes_from_object(v);
+        return !is_err(f) && set_path(out, f);
+    }
     if (is_null(f)) return bad_path(v, fname, arg, flags);
     f = path_fspath(v);
     return !is_err(f) && set_path(out, f);
@@ -65,7 +70,7 @@ bool posix_int(Value v, int *out) {
     if (is_null(v)) return true;
     if (!number_as_index(v, &n, OverflowErrorType)) return false;
     *out = (int)n;
-    if (n == *out || n == (i64)(u32)n) return true;
+    if (n == *out) return true;
     exc_raise(OverflowErrorType, n > 0 ? "signed integer is greater than maximum" : "signed integer is less than minimum");
     return false;
 }

@@ -196,8 +196,8 @@ static bool spawn_attributes(posix_spawnattr_t *attr, Value *a) {
     short flags = 0;
     sigset_t set;
     int pgroup = 0;
-    bool resetids = false, setsid = false;
-    if (!posix_bool(a[1], &resetids) || !posix_bool(a[2], &setsid) || !posix_int(a[0], &pgroup)) return false;
+    int resetids = 0, setsid = 0;
+    if (!posix_int(a[1], &resetids) || !posix_int(a[2], &setsid) || !posix_int(a[0], &pgroup)) return false;
     if (!is_null(a[0])) flags |= POSIX_SPAWN_SETPGROUP, posix_spawnattr_setpgroup(attr, pgroup);
     if (resetids) flags |= POSIX_SPAWN_RESETIDS;
     if (setsid) flags |= POSIX_SPAWN_SETSID;
@@ -617,6 +617,12 @@ Value posix_sched_setaffinity(Value m, Value x, Value y) {
 
 static const StructField waitid_fields[] = {{"si_pid", NULL}, {"si_uid", NULL}, {"si_signo", NULL}, {"si_status", NULL}, {"si_code", NULL}, {STRUCT_END, NULL}};
 static const StructField sched_fields[] = {{"sched_priority", "the scheduling priority"}, {STRUCT_END, NULL}};
+/* Made from the priority itself, not from a sequence. */
+static Value sched_param_new(TypeObj *type, Args args) {
+    static const MethodDef def = {"sched_param", NULL, M_N, EFF_ANY, 0, "(sched_priority)", NULL};
+    Value priority;
+    return args_bind(&def, args, &priority) ? structseq_new(type, &priority) : V_ERR;
+}
 bool posix_process_types(Value m) {
     if (!WaitidType) {
         static GcRoot root1 = {(Value *)&WaitidType, 1, NULL}, root2 = {(Value *)&SchedParamType, 1, NULL};
@@ -624,6 +630,7 @@ bool posix_process_types(Value m) {
         gc_add_root(&root2);
         WaitidType = structseq_type("posix.waitid_result", "waitid_result: Result from waitid.", waitid_fields, 5, 0);
         SchedParamType = structseq_type("posix.sched_param", "Currently has only one field: sched_priority", sched_fields, 1, 0);
+        SchedParamType->slots.new = sched_param_new;
     }
     return module_add(m, "waitid_result", obj_value(WaitidType)) && module_add(m, "sched_param", obj_value(SchedParamType));
 }

@@ -105,10 +105,21 @@ static int flush_streams(void) {
     fflush(stdout);
     return status;
 }
-/* Objects that want to be told of their end are: those that only modules held. */
+/* The program's modules go; those of the library stay for what is still to run. */
+static void drop_modules(void) {
+    Value modules = sys_get("modules"), known = sys_get("stdlib_module_names"), names = dict_keys_list(modules);
+    for (i64 i = 0; !is_err(names) && i < list_len(names); i++) {
+        Value name = list_at(names, i), top;
+        if (!is_str(name)) continue;
+        i64 dot = str_find(name, str_from_cp('.'), 0, str_len(name));
+        top = dot < 0 ? name : str_slice(name, 0, dot);
+        if (str_eq_c(name, "__main__") || (is_anyset(known) && set_contains(known, top) == 0)) dict_del(modules, name);
+    }
+    if (exc_pending()) exc_clear();
+}
+/* Objects that want to be told of their end are: those that only the program's modules held. */
 static void finalize_objects(void) {
-    Value main = dict_get_c(sys_get("modules"), "__main__");
-    if (is_module(main)) dict_clear(module_dict(main));
+    drop_modules();
     io_flush_all(); /* collects too, before it walks the heap */
     if (!gc_has_pending()) return;
     gc_run_pending();

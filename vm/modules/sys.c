@@ -39,6 +39,8 @@ static Value sys_exception(Value m) {
     return is_null(exc) ? V_NONE : exc;
 }
 static Value sys_exit(Value m, Value status) {
+    if (!is_null(status) && is_tuple(status)) /* the arguments of SystemExit */
+        return exc_raise_obj(value_call_tuple(obj_value(SystemExitType), status, V_NULL));
     return exc_raise_value(SystemExitType, is_null(status) ? V_NONE : status);
 }
 static Frame *visible(Frame *f) {
@@ -129,19 +131,24 @@ static Value sys_intern(Value m, Value s) {
 static Value sys_getrefcount(Value m, Value o) {
     return fixnum(2);
 }
+/* CPython counts 16 bytes more for objects that may be in cycles. */
+static bool has_gc_header(Value v) {
+    if (!is_obj(v) || is_str_exact(v) || is_exact(v, BytesType) || is_exact(v, RangeType) || is_code(v)) return false;
+    return obj_shape(as_obj(v))->layout->trace || obj_shape(as_obj(v))->attr_off;
+}
 static Value sys_getsizeof(Value m, Args args) {
     static const MethodDef def = {"getsizeof", NULL, M_N, EFF_ANY, 0, "(object, default=None)", NULL};
     Value a[2], size;
     i64 n;
     TRY_OK(args_bind(&def, args, a));
     size = value_call_method(obj_value(value_type(a[0])), "__sizeof__", 1, a[0]);
-    if (is_err(size)) {
+    if (is_err(size) || !number_as_index(size, &n, OverflowErrorType)) {
         if (is_null(a[1]) || !exc_matches(TypeErrorType)) return V_ERR;
         exc_clear();
         return a[1];
     }
-    TRY_OK(number_as_index(size, &n, OverflowErrorType));
-    return n < 0 ? exc_raise(ValueErrorType, "__sizeof__() should return >= 0") : size;
+    if (n < 0) return exc_raise(ValueErrorType, "__sizeof__() should return >= 0");
+    return int_from_i64(n + (has_gc_header(a[0]) ? 16 : 0));
 }
 static void count_object(Obj *o, void *n) {
     ++*(i64 *)n;

@@ -89,7 +89,9 @@ static Value sys_unraisablehook(Value m, Value arg) {
 }
 /* exc_write_unraisable comes here. */
 static void unraisable_hook(Value exc, Value obj, Value message) {
-    Value hook = sys_get("unraisablehook"), tb = as_exc(exc)->traceback, args;
+    Value hook = sys_get("unraisablehook"), tb, args;
+    if (is_null(as_exc(exc)->traceback) && frame_current()) traceback_add(exc, frame_current()); /* where it was noticed */
+    tb = as_exc(exc)->traceback;
     if (is_null(hook) || is_none(hook) || sys_finalizing) {
         errors_unraisable(exc, obj, message);
         return;
