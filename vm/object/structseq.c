@@ -79,6 +79,11 @@ static Value structseq_new_slot(TypeObj *type, Args args) {
     return v;
 }
 
+/* Of TF_NO_NEW types: that of tuple would make an object of another size. */
+static Value structseq_refuse_new(TypeObj *type, Args args) {
+    return exc_raise(TypeErrorType, "cannot create '%s' instances", type->tp_name);
+}
+
 static Value structseq_repr(Value self) {
     const StructDef *d = def_of(value_type(self));
     StrBuilder b;
@@ -141,7 +146,7 @@ TypeObj *structseq_type(const char *name, const char *doc, const StructField *fi
     d->type = (TypeDef){
         .name = name, .doc = doc, .base = &TupleType, .flags = TF_TUPLE_SUB | TF_SEQUENCE | TF_VAR_SIZED | flags,
         .size_of = structseq_size_of, .trace = structseq_trace, .repr = structseq_repr,
-        .new = flags & TF_NO_NEW ? NULL : structseq_new_slot, .sig = "(iterable=(), /)",
+        .new = flags & TF_NO_NEW ? structseq_refuse_new : structseq_new_slot, .sig = "(iterable=(), /)",
         .methods = methods, .members = make_members(fields, d->ntotal),
     };
     TypeObj *t = type_from_def(&d->type, NULL);

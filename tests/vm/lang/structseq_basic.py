@@ -26,10 +26,14 @@ except AttributeError as e:
     assert str(e) == "readonly attribute"
 else:
     assert False
-try:
-    type(sys.flags)()
-except TypeError as e:
-    assert str(e) == "cannot create 'sys.flags' instances"
+def error(f, *args):
+    try:
+        f(*args)
+    except TypeError as e:
+        return str(e)
+flags = type(sys.flags)
+assert error(flags) == "cannot create 'sys.flags' instances" and error(flags.__new__, flags) and error(tuple.__new__, flags)
+assert error(tuple.__new__, time.struct_time) == "tuple.__new__(time.struct_time) is not safe, use time.struct_time.__new__()"
 st = os.stat("/")
 assert st.st_mode == st[0] and len(st) == 10 and st[7] == int(st.st_atime) and st.st_atime_ns // 10**9 == st[7]
 assert repr(st).startswith("os.stat_result(st_mode=") and os.stat_result.n_unnamed_fields == 3
