@@ -63,6 +63,38 @@ Frame *frame_pop(Thread *th, Frame *f) {
     return prev;
 }
 
+/* ---- framestress ---- */
+
+#define STRESS_MOVE 3                             /* of so many stressed frames one moves */
+#define POISON ((Value){0x5a5adead0000a5a0ull}) /* looks like an object where no memory can be */
+
+static Frame *move_frame(Thread *th, Frame *f) {
+    bool own_chunk = f->cont & CONT_NEWCHUNK;
+    StackChunk *old = th->ts.datastack_chunk;
+    i64 words = FRAME_WORDS + f->code->nreg;
+    StackChunk *c = chunk_new((i64)sizeof *c + (words + CHUNK_SLACK) * (i64)sizeof(Value), own_chunk ? old->previous : old);
+    if (!c) return f;
+    Frame *to = (Frame *)c->data;
+    memcpy(to, f, (size_t)words * sizeof(Value));
+    memset(f, 0x5a, (size_t)words * sizeof(Value));
+    use_chunk(th, c);
+    if (own_chunk) free(old);
+    to->cont |= CONT_NEWCHUNK;
+    if (!is_null(to->frame_obj)) ((FrameObj *)to->frame_obj.w)->frame = to;
+    if (to->code->flags & CO_ANY_GEN && !is_null(to->locals)) ((GenObj *)to->locals.w)->frame = to;
+    frame_set_current(th, to);
+    return to;
+}
+
+Frame *frame_stress(Thread *th, Frame *f) {
+    static u32 count;
+    CodeObj *code = f->code;
+    const u64 *live = liveness_at(code, frame_lasti(f), true);
+    for (u32 i = code->nlocals; i < code->nreg; i++)
+        if (!(live[i >> 6] >> (i & 63) & 1)) f->r[i] = POISON;
+    return ++count % STRESS_MOVE == 0 ? move_frame(th, f) : f;
+}
+
 /* ---- roots ---- */
 
 static void trace_registers(Tracer *t, Frame *f, const Frame *above) {

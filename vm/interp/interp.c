@@ -10,9 +10,10 @@
 #include "vm/interp/interp_internal.h"
 #include "vm/interp/liveness.h"
 
-static const void *const *master_labels; /* OP_COUNT entries, then that of attention */
+static const void *const *master_labels; /* OP_COUNT entries, then those of attention and framestress */
 #define ATTENTION_LABEL (master_labels[OP_COUNT])
-i64 interp_framestress;
+#define STRESS_LABEL (master_labels[OP_COUNT + 1])
+static i64 framestress, framestress_left;
 
 #define FRAME ((Frame *)(r - FRAME_WORDS))
 #define SAVE() (FRAME->pc = pc)
@@ -186,10 +187,10 @@ ALWAYS_INLINE bool quick_double(Value v, double *d) {
     } while (0)
 
 Value interp_run(Thread *th) {
-    static const void *const labels[OP_COUNT + 1] = {
+    static const void *const labels[OP_COUNT + 2] = {
 #define OP(NAME, A, B, C, words, resume, text) &&L_##NAME,
 #include "vm/interp/op.def"
-        &&L_attention,
+        &&L_attention, &&L_stress,
     };
     if (unlikely(!th)) { /* interp_init asks for the labels */
         master_labels = labels;
@@ -1258,6 +1259,13 @@ L_attention: /* an entry of the thread's table was overwritten: pay attention, t
     SAVE();
     if (!interp_attention(th)) goto error_saved;
     goto *labels[i.op];
+L_stress: /* every entry of the table under -X framestress */
+    if (--framestress_left <= 0) {
+        framestress_left = framestress;
+        SAVE();
+        r = frame_stress(th, FRAME)->r;
+    }
+    goto *labels[i.op];
 }
 
 /* ---- the thread's dispatch table ---- */
@@ -1275,6 +1283,13 @@ static void table_attention(Thread *th) {
 
 static void table_reset(Thread *th) {
     memcpy(th->dispatch, master_labels, OP_COUNT * sizeof *th->dispatch);
+    for (int op = 0; framestress && op < OP_COUNT; op++) th->dispatch[op] = STRESS_LABEL;
+}
+
+void interp_set_framestress(i64 every) {
+    framestress = framestress_left = every;
+    for (Thread *th = thread_list; th; th = th->next_thread)
+        if (th->dispatch) table_reset(th);
 }
 
 bool interp_attention(Thread *th) {

@@ -19,5 +19,6 @@ void interp_init(Thread *main_thread);
 void interp_thread_init(Thread *th);
 /* The thread runs no more Python code: frees its frames.  The dispatch table goes with the Thread. */
 void interp_thread_fini(Thread *th);
-/* -X framestress=N, 0: off. */
-extern i64 interp_framestress;
+/* -X framestress=N: at every N-th instruction only what the liveness map names survives in the frame, and the frame
+   changes its place.  0: off. */
+void interp_set_framestress(i64 every);

@@ -59,6 +59,9 @@ ALWAYS_INLINE Value *frame_top(Thread *th) {
 }
 /* Takes the current frame off the stack (detaching its frame object, freeing its chunk); the caller's frame. */
 Frame *frame_pop(Thread *th, Frame *f);
+/* -X framestress: spoils the dead registers of the running frame, which stands before the instruction at pc - 1, and
+   now and then moves it to a chunk of its own; where it is now. */
+Frame *frame_stress(Thread *th, Frame *f);
 /* A frame object is given the frame of a resumed generator. */
 void frame_attach(Frame *f);
 void frame_init(void);

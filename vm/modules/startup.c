@@ -31,7 +31,7 @@ static void apply_options(void) {
     gc_options.stress_on = config.gcstress > 0;
     gc_options.verify = config.gcverify;
     gc_options.heap_max = config.heapmax;
-    interp_framestress = config.framestress;
+    interp_set_framestress(config.framestress);
     compile_optimize = config.optimize;
     bytes_warns = config.bytes_warning > 0;
     imp_check_pycs = config.check_pycs;
