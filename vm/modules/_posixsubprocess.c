@@ -41,7 +41,7 @@ static void report(int fd, int err, const char *msg, bool preexec_failed) {
     char buf[128], hex[16], *p = buf;
     int n = 0;
     const char *head = err && !preexec_failed ? "OSError:" : "SubprocessError:";
-    for (unsigned e = preexec_failed ? 0 : (unsigned)err; e || !n; e >>= 4) hex[n++] = "0123456789ABCDEF"[e & 15];
+    for (unsigned e = preexec_failed ? 0 : (unsigned)err; e || !n; e >>= 4) hex[n++] = "0123456789abcdef"[e & 15];
     while (*head) *p++ = *head++;
     while (n) *p++ = hex[--n];
     *p++ = ':';

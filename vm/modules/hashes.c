@@ -2,7 +2,7 @@
  *
  * The four algorithms share one object: eight words of state, a block that is being filled, the number of bytes so far.
  */
-#include "vm/modules/native.h"
+#include "vm/modules/hashes.h"
 
 enum {
 #define HASH(id, module, name, type, digest, block) HASH_##id,
@@ -205,16 +205,18 @@ static void digest(const HashObj *o, u8 *out) {
     }
 }
 
-static bool add_value(HashObj *o, Value v) {
-    Buffer b;
+bool hashes_data(Value v, Buffer *out) {
     if (is_str(v)) return native_fail(exc_raise(TypeErrorType, "Strings must be encoded before hashing"));
     if (!buffer_supported(v)) return native_fail(exc_raise(TypeErrorType, "object supporting the buffer API required"));
-    if (!buffer_get(v, &b, false)) return false;
+    return buffer_get(v, out, false);
+}
+static bool add_value(HashObj *o, Value v) {
+    Buffer b;
+    if (!hashes_data(v, &b)) return false;
     add(o, b.data, b.len);
     buffer_release(&b);
     return true;
 }
-
 static Value make(int which, Value *v) { /* string, usedforsecurity */
     Value self = TRY(type_alloc(types[which]));
     as_hash(self)->which = (u8)which;

@@ -39,7 +39,7 @@ for vfork in (True, False):
     assert output("echo hello", vfork=vfork) == b"hello\n"
     assert output("pwd; echo $X $HOME", cwd=b"/", env=[b"X=1"], vfork=vfork) == b"/\n1\n"
     assert output("umask", umask=0o77, vfork=vfork) == b"0077\n"
-    assert run(executables=(b"/nowhere/x", b"/etc/passwd", b"/nowhere/y"), vfork=vfork) == (255, b"OSError:D:")
+    assert run(executables=(b"/nowhere/x", b"/etc/passwd", b"/nowhere/y"), vfork=vfork) == (255, b"OSError:d:")
     assert run(executables=(b"/nowhere/x",), vfork=vfork) == (255, b"OSError:2:")
     assert run(cwd="/nowhere", vfork=vfork) == (255, b"OSError:2:noexec")
     assert run("kill -15 $$", setsid=True, vfork=vfork) == -15
