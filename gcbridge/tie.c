@@ -4,6 +4,7 @@
  * root while C holds a reference: OWN always, SHARED with a count over 1.  Objects in the nursery are on the young list,
  * so that a minor collection looks at new ties only.
  */
+#include "vm/gc/gc_internal.h"
 #include "gcbridge/bridge_internal.h"
 
 typedef VEC(PyObject *) StructVec;
@@ -86,7 +87,7 @@ static bool update(PyObject *p) {
         return false;
     }
     prefix->word0 = (u64)o;
-    return gc_is_young(o);
+    return gc_is_young(o) || large_is_young(o);
 }
 
 static void update_any(void *p, void *arg) { update(p); }

@@ -438,6 +438,6 @@ void nursery_walk(void (*fn)(Obj *o, void *arg), void *arg) {
     }
 }
 
-bool gc_is_young(const Obj *o) { return nursery_has((u64)o) || large_is_young(o); }
+bool gc_is_young(const Obj *o) { return nursery_has((u64)o); }
 
 u32 nursery_epoch(const Obj *o) { return blocks[block_index(o)].epoch; }
