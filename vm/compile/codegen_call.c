@@ -114,6 +114,7 @@ void call_args(Compiler *c, u16 area, i32 given, NodeList *args, NodeList *keywo
         emit(c, method ? OP_CALL_METHOD : OP_CALL, dst, area, count);
         return;
     }
+    temp_new(c); /* the names go behind the arguments while the call runs: the word must be this frame's */
     u32 names = emit_const_index(c, keyword_names(c, keywords));
     emit(c, method ? OP_CALL_METHOD_KW : OP_CALL_KW, dst, area, count)->lo = names;
 }
