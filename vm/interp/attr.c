@@ -293,7 +293,7 @@ bool op_store_global(Frame *f, Value name, Value v) {
 
 Value op_load_name(Thread *th, Frame *f, Value name) {
     Value v;
-    if (same(f->locals, frame_globals(f)))
+    if (same(f->locals, frame_globals(f)) && is_dict_exact(f->locals))
         return lookup_global(f, name, OP_LOAD_NAME_MOD, OP_LOAD_NAME_BUILTIN);
     (void)th;
     if (is_null(f->locals)) return exc_raise(SystemErrorType, "no locals when loading %R", name);
