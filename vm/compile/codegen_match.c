@@ -132,7 +132,7 @@ static void check_keys(Compiler *c, Node *n, NodeList *keys) {
     for (i64 i = 0; i < keys->n; i++) {
         Node *k = keys->items[i];
         if (k->kind != AST_Constant && k->kind != AST_Attribute)
-            compile_error(c, k->pos,
+            compile_error(c, n->pos,
                           "mapping pattern keys may only match literals and attribute lookups");
         for (i64 j = 0; j < i && k->kind == AST_Constant; j++) {
             if (keys->items[j]->kind != AST_Constant) continue;
@@ -294,8 +294,7 @@ static void match_as(Compiler *c, Match *m, Node *n, u16 subject) {
 static void match_value(Compiler *c, Match *m, Node *n, u16 subject) {
     Node *value = as_MatchValue(n)->value;
     i32 top = c->unit->top;
-    bool ok =
-        value->kind == AST_Constant || value->kind == AST_Attribute || value->kind == AST_JoinedStr;
+    bool ok = value->kind == AST_Constant || value->kind == AST_Attribute;
     if (!ok) compile_error(c, n->pos, "patterns may only match literals and attribute lookups");
     Rk rk = expr_any(c, value);
     emit_jump(c, OP_EQ_JF, subject, rk, m->fail);

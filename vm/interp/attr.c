@@ -35,6 +35,9 @@ static Value bind_found(Value found, int kind, Value o, TypeObj *t) {
     return get ? get(found, o, obj_value(t)) : found;
 }
 
+/* A descriptor with __set__ alone leaves reading to the instance. */
+static bool has_get(Value v) { return value_type(v)->slots.descr_get; }
+
 /* A property with a Python getter: pushed. */
 static Value property_push(Thread *th, Frame *f, Value prop, Value o) {
     Value getter = property_getter(prop);
@@ -49,7 +52,7 @@ static Value find_attr(Thread *th, Frame *f, Value o, Value name, bool quick) {
     Lookup *lk = type_lookup(t, name);
     Shape *s = is_obj(o) ? obj_shape(as_obj(o)) : NULL;
     Value v;
-    if (lk->cell && attr_is_data(lk->cell->kind)) {
+    if (lk->cell && attr_is_data(lk->cell->kind) && (lk->cell->kind != ATTR_DATA || has_get(lk->cell->value))) {
         if (lk->cell->kind == ATTR_PROPERTY) {
             v = property_push(th, f, lk->cell->value, o);
             if (!is_null(v)) return v;

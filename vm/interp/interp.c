@@ -1247,7 +1247,7 @@ L_LEN:
     {
         i64 len = value_len(r[i.b]);
         CHECK(len >= 0);
-        r[i.a] = fixnum(len);
+        r[i.a] = int_from_i64(len);
     }
     NEXT;
 L_PRINT_EXPR:

@@ -416,7 +416,8 @@ Value op_for_iter(Thread *th, Frame *f, Value *state) {
     if (t == GenType) {
         GenObj *g = (GenObj *)it.w;
         if (g->state == GEN_DONE) return V_NULL;
-        if (g->state == GEN_RUNNING) return exc_raise(ValueErrorType, "generator already executing");
+        if (g->state != GEN_CREATED && g->state != GEN_SUSPENDED)
+            return exc_raise(ValueErrorType, "generator already executing");
         return gen_push(th, g, V_NONE, CONT(GENNEXT, .dst = i.b, .skip = (i16)i.c)) ? V_PUSHED : V_ERR;
     }
     if (python_slot(t, SLOT_iternext)) {
@@ -424,6 +425,7 @@ Value op_for_iter(Thread *th, Frame *f, Value *state) {
         if (is_pushed(v)) return v;
         if (is_null(v)) v = t->slots.iternext(it);
     } else {
+        if (!t->slots.iternext) return exc_raise(TypeErrorType, "'%T' object is not an iterator", it); /* it was deleted */
         v = t->slots.iternext(it);
     }
     if (is_err(v) && exc_matches(StopIterationType)) {

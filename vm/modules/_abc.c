@@ -129,15 +129,12 @@ static bool compute_abstracts(Value cls) {
 /* ---- sequence and mapping patterns ---- */
 
 #define COLLECTIONS (TF_SEQUENCE | TF_MAPPING)
+static void set_collection(TypeObj *t, u32 flag);
+static void set_collection_below(TypeObj *t, void *flag) { set_collection(t, *(u32 *)flag); }
 static void set_collection(TypeObj *t, u32 flag) {
-    Value subs;
     if ((t->flags & COLLECTIONS) == flag || !(t->flags & TF_HEAP)) return;
     t->flags = (t->flags & ~(u32)COLLECTIONS) | flag;
-    subs = t->subclasses;
-    for (i64 i = 0; is_list(subs) && i < list_len(subs); i++) {
-        Value sub = weakref_get(list_at(subs, i));
-        if (is_type(sub)) set_collection(as_type(sub), flag);
-    }
+    type_each_subclass(t, set_collection_below, &flag);
 }
 static bool take_tpflags(Value cls) {
     Value name = str_intern_c("__abc_tpflags__"), cell, v;

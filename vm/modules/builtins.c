@@ -371,13 +371,20 @@ static Value builtins_eval(Value m, Value source, Value globals, Value locals) {
     }
     return run_source("eval", source, globals, locals);
 }
+static bool is_closure(Value v, i64 n) {
+    if (is_null(v) || !is_exact(v, TupleType) || tuple_len(v) != n) return false;
+    for (i64 i = 0; i < n; i++)
+        if (!is_exact(tuple_at(v, i), CellType)) return false;
+    return true;
+}
 static Value builtins_exec(Value m, Value *a) {
     Value globals = a[1], locals = a[2], closure = a[3];
     if (!namespaces("exec", &globals, &locals)) return V_ERR;
-    if (is_code(a[0]) && !is_null(closure) && !is_none(closure)) {
+    if (is_code(a[0]) && (as_code(a[0])->nfreevars || (!is_null(closure) && !is_none(closure)))) {
         CodeObj *code = as_code(a[0]);
         Value fn;
-        if (!is_tuple(closure) || tuple_len(closure) != code->nfreevars)
+        if (!code->nfreevars) return exc_raise(TypeErrorType, "cannot use a closure with this code object");
+        if (!is_closure(closure, code->nfreevars))
             return exc_raise(TypeErrorType, "code object requires a closure of exactly length %d", (int)code->nfreevars);
         fn = TRY(func_new(code, globals, code->qualname));
         gc_write(as_obj(fn), &as_func(fn)->closure, closure);

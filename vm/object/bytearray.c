@@ -286,15 +286,10 @@ static Value bytearray_m___alloc__(Value self) { return fixnum(as_bytearray(self
 
 static Value reduce(Value self, int protocol) {
     ByteArrayObj *b = as_bytearray(self);
-    Value dict = value_getattr_c(self, "__dict__"), args;
-    if (is_err(dict)) {
-        if (!exc_matches(AttributeErrorType)) return V_ERR;
-        exc_clear();
-        dict = V_NONE;
-    }
+    Value state = TRY(value_call_method(self, "__getstate__", 0)), args;
     if (protocol < 3) args = tuple_pack(2, TRY(str_from_latin1(b->data, b->len)), str_from_c("latin-1"));
     else args = b->len ? tuple_pack(1, TRY(bytes_new((char *)b->data, b->len))) : tuple_empty;
-    return tuple_pack(3, obj_value(value_type(self)), args, dict);
+    return tuple_pack(3, obj_value(value_type(self)), args, state);
 }
 static Value bytearray_m___reduce__(Value self) { return reduce(self, 2); }
 static Value bytearray_m___reduce_ex__(Value self, Value protocol) {

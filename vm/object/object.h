@@ -146,6 +146,7 @@ enum {
     TF_INT_SUB = 1 << 16, TF_STR_SUB = 1 << 17, TF_BYTES_SUB = 1 << 18, TF_TUPLE_SUB = 1 << 19,
     TF_LIST_SUB = 1 << 20, TF_DICT_SUB = 1 << 21, TF_EXC_SUB = 1 << 22, TF_TYPE_SUB = 1 << 23,
     TF_FLOAT_SUB = 1 << 24, TF_SET_SUB = 1 << 25,
+    TF_WALKED = 1 << 26,   /* type_walk_subclasses is at it */
 };
 #define TF_SUBS (0x3ff << 16)
 
@@ -261,6 +262,8 @@ Value type_find(TypeObj *t, Value name);
 bool type_set_attr(TypeObj *t, Value name, Value v);
 /* The namespace changed behind our back (PyType_Modified). */
 void type_modified(TypeObj *t);
+/* Calls fn for each living direct subclass. */
+void type_each_subclass(TypeObj *t, void (*fn)(TypeObj *sub, void *arg), void *arg);
 int attr_kind_of(Value v);
 /* A fresh instance of a class whose layout is plain: zeroed fields, attributes unset. */
 Value type_alloc(TypeObj *t);

@@ -381,7 +381,7 @@ static void rejudge_kinds(TypeObj *t, void *unused) {
         c->kind = (u8)kind;
         type_forget_name(t, key);
     }
-    type_each_subclass(t, rejudge_kinds, NULL);
+    type_walk_subclasses(t, rejudge_kinds, NULL);
 }
 
 typedef struct Change {
@@ -407,7 +407,7 @@ static void apply_change(TypeObj *t, void *arg) {
         bool binding = c->slots[i] == SLOT_descr_get || c->slots[i] == SLOT_descr_set;
         if (binding && !before != !t->slots.v[c->slots[i]]) c->descriptor = true;
     }
-    type_each_subclass(t, apply_to_subclass, c);
+    type_walk_subclasses(t, apply_to_subclass, c);
 }
 
 void slot_name_changed(TypeObj *t, Value name) {

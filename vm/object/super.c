@@ -41,7 +41,7 @@ static TypeObj *check(TypeObj *cls, Value obj) {
 
 static AttrCell *find_behind(TypeObj *start, TypeObj *cls, Value name, TypeObj **owner) {
     Value mro = start->mro;
-    i64 i = 0, n = tuple_len(mro);
+    i64 i = 0, n = is_null(mro) ? 0 : tuple_len(mro); /* none: mro() is running */
     while (i < n && as_type(tuple_at(mro, i)) != cls) i++;
     for (i++; i < n; i++) {
         *owner = as_type(tuple_at(mro, i));

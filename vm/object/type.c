@@ -119,13 +119,13 @@ static void forget(TypeObj *t, void *name_ptr) {
         l->e[i].rec = NULL;
     }
     t->version++;
-    type_each_subclass(t, forget, name_ptr);
+    type_walk_subclasses(t, forget, name_ptr);
 }
 
 static void forget_all(TypeObj *t, void *unused) {
     forget_own(t);
     t->version++;
-    type_each_subclass(t, forget_all, unused);
+    type_walk_subclasses(t, forget_all, unused);
 }
 
 void type_forget_name(TypeObj *t, Value name) { forget(t, &name); }

@@ -110,7 +110,9 @@ static bool bases_acceptable(TypeObj *t, Value v) {
         if (!is_type(b)) {
             return fail(exc_raise(TypeErrorType, "%s.__bases__ must be tuple of classes, not '%T'", t->tp_name, b));
         }
-        if (type_is_subtype(as_type(b), t)) {
+        bool cycle = type_is_subtype(as_type(b), t);
+        for (TypeObj *p = as_type(b); p && !cycle; p = p->parent) cycle = p == t; /* while mro() runs */
+        if (cycle) {
             return fail(exc_raise(TypeErrorType, "a __bases__ item causes an inheritance cycle"));
         }
     }
@@ -134,7 +136,7 @@ static void update_mro_below(TypeObj *t, void *arg) {
 
 static void update_slots_below(TypeObj *t, void *unused) {
     type_modified(t);
-    type_each_subclass(t, update_slots_below, NULL);
+    type_walk_subclasses(t, update_slots_below, NULL);
 }
 
 static bool set_bases(Value self, Value v) {

@@ -34,8 +34,8 @@ void type_finalize(Obj *o);
 void type_add_subclass(TypeObj *base, TypeObj *t);
 void type_remove_subclass(TypeObj *base, TypeObj *t);
 Value type_subclasses_list(TypeObj *t);
-/* Calls fn for each living direct subclass. */
-void type_each_subclass(TypeObj *t, void (*fn)(TypeObj *sub, void *arg), void *arg);
+/* type_each_subclass for fn that run no Python: mro() can make classes that are their own subclasses for a while. */
+void type_walk_subclasses(TypeObj *t, void (*fn)(TypeObj *sub, void *arg), void *arg);
 Value type_mro_default(TypeObj *t);
 /* Computes and stores the MRO, by a mro() method of the metaclass if it has one. */
 bool type_update_mro(TypeObj *t) MAY_RUN_PYTHON;

@@ -287,7 +287,8 @@ static bool call_init_subclass(Making *m, Args kw) {
     Value type = obj_value(m->type);
     AttrCell *cell;
     TypeObj *start;
-    if (super_find(m->type, type, name___init_subclass__, &cell, &start) <= 0) return false;
+    int found = super_find(m->type, type, name___init_subclass__, &cell, &start);
+    if (found <= 0) return found == 0; /* a metaclass may make an mro without object */
     Value fn = descr_bind(cell->value, V_NULL, start);
     return !is_err(fn) && !is_err(value_call(fn, kw));
 }

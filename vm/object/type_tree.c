@@ -80,6 +80,13 @@ void type_each_subclass(TypeObj *t, void (*fn)(TypeObj *sub, void *arg), void *a
     }
 }
 
+void type_walk_subclasses(TypeObj *t, void (*fn)(TypeObj *sub, void *arg), void *arg) {
+    if (t->flags & TF_WALKED) return;
+    t->flags |= TF_WALKED;
+    type_each_subclass(t, fn, arg);
+    t->flags &= ~(u32)TF_WALKED;
+}
+
 /* ---- bases ---- */
 
 static bool extends_layout(TypeObj *t, TypeObj *base) {
@@ -182,6 +189,10 @@ static Value simple_mro(TypeObj *t, Value parent_mro) {
 
 Value type_mro_default(TypeObj *t) {
     i64 n = tuple_len(t->bases);
+    for (i64 i = 0; i < n; i++) {
+        TypeObj *base = as_type(tuple_at(t->bases, i)); /* its own mro() may be running */
+        if (is_null(base->mro)) return exc_raise(TypeErrorType, "Cannot extend an incomplete type '%s'", base->tp_name);
+    }
     if (n == 0) return tuple_pack(1, obj_value(t));
     if (n == 1) return simple_mro(t, as_type(tuple_at(t->bases, 0))->mro);
     for (i64 i = 0; i < n; i++) {
@@ -219,7 +230,8 @@ bool type_update_mro(TypeObj *t) {
     } else {
         Value fn, self;
         int found = value_special(obj_value(t), name_mro, &fn, &self);
-        if (found <= 0) return false;
+        if (found < 0) return false;
+        if (!found) return !is_err(exc_raise(AttributeErrorType, "mro"));
         mro = is_null(self) ? value_call0(fn) : value_call1(fn, self);
         if (!is_err(mro)) mro = checked_mro(t, mro);
     }

@@ -100,7 +100,7 @@ static Value wrap_TRUTH(const SlotRow *row, void *fn, Value self, Args a) {
 static Value wrap_LEN(const SlotRow *row, void *fn, Value self, Args a) {
     if (!want(a, 0)) return V_ERR;
     i64 n = ((slot_len_fn)fn)(self);
-    return n < 0 ? V_ERR : fixnum(n);
+    return n < 0 ? V_ERR : int_from_i64(n);
 }
 static Value wrap_SETITEM(const SlotRow *row, void *fn, Value self, Args a) {
     if (!want(a, row->variant ? 1 : 2)) return V_ERR;

@@ -96,3 +96,51 @@ try:
 except ZeroDivisionError as e:
     tb = types.TracebackType(e.__traceback__, e.__traceback__.tb_frame, 1, 2)
 assert (tb.tb_lasti, tb.tb_lineno) == (1, 2)
+
+# the size of the largest range, through len() and as a method
+class Long:
+    def __len__(self): return 2 ** 63 - 1
+assert len(range(2 ** 63 - 1)) == len(Long()) == 2 ** 63 - 1
+
+# a descriptor with __set__ alone leaves reading to the instance
+class SetOnly:
+    def __set__(self, obj, value): obj.__dict__["d"] = value
+class H:
+    d = SetOnly()
+h = H()
+assert type(h.d) is SetOnly
+h.d = 42
+assert h.d == 42
+
+# exec() with a closure
+def closed(x):
+    return lambda: x
+inner = closed(1)
+for closure in None, (), (1,), list(inner.__closure__):
+    assert error(lambda: exec(inner.__code__, closure=closure)) == \
+        "TypeError: code object requires a closure of exactly length 1"
+assert error(lambda: exec(error.__code__, closure=inner.__closure__)) == \
+    "TypeError: cannot use a closure with this code object"
+exec(inner.__code__, closure=inner.__closure__)
+
+# patterns are constants or dotted names
+assert syntax("match x:\n case f'x': pass") == ("patterns may only match literals and attribute lookups", 7)
+assert syntax("match x:\n case {f'x': 1}: pass") == \
+    ("mapping pattern keys may only match literals and attribute lookups", 7)
+
+# state in slots of a variable-sized object
+class Bytes(bytearray):
+    __slots__ = ("x", "__dict__")
+b = Bytes(b"1")
+b.x, b.y = 5, 6
+assert b.__reduce_ex__(2)[2] == ({"y": 6}, {"x": 5})
+
+# an iterator that loses its __next__
+class Forgets:
+    def __iter__(self): return self
+    def __next__(self):
+        del Forgets.__next__
+        return 1
+def loop():
+    for i in Forgets(): pass
+assert error(loop).startswith("TypeError")
