@@ -265,14 +265,22 @@ static Value abc_reset_registry(Value m, Value self) {
 }
 
 static const MethodDef abc_methods[] = {
-    {"_abc_init", abc_init_class, M_1, EFF_ANY, 0, "($module, self, /)", "Internal ABC helper for class set-up. Should be never used outside abc module."},
-    {"_abc_instancecheck", abc_instancecheck, M_2, EFF_ANY, 0, "($module, self, instance, /)", "Internal ABC helper for instance checks. Should be never used outside abc module."},
-    {"_abc_register", abc_register, M_2, EFF_ANY, 0, "($module, self, subclass, /)", "Internal ABC helper for subclasss registration. Should be never used outside abc module."},
-    {"_abc_subclasscheck", abc_subclasscheck, M_2, EFF_ANY, 0, "($module, self, subclass, /)", "Internal ABC helper for subclasss checks. Should be never used outside abc module."},
-    {"_get_dump", abc_get_dump, M_1, EFF_ANY, 0, "($module, self, /)", "Internal ABC helper for cache and registry debugging."},
-    {"_reset_caches", abc_reset_caches, M_1, EFF_ANY, 0, "($module, self, /)", "Internal ABC helper to reset both caches of a given class."},
-    {"_reset_registry", abc_reset_registry, M_1, EFF_ANY, 0, "($module, self, /)", "Internal ABC helper to reset registry of a given class."},
-    {"get_cache_token", abc_get_cache_token, M_0, EFF_ANY, 0, "($module, /)", "Returns the current ABC cache token."},
+    {"_abc_init", abc_init_class, M_1, EFF_ANY, 0, "($module, self, /)",
+     "Internal ABC helper for class set-up. Should be never used outside abc module."},
+    {"_abc_instancecheck", abc_instancecheck, M_2, EFF_ANY, 0, "($module, self, instance, /)",
+     "Internal ABC helper for instance checks. Should be never used outside abc module."},
+    {"_abc_register", abc_register, M_2, EFF_ANY, 0, "($module, self, subclass, /)",
+     "Internal ABC helper for subclasss registration. Should be never used outside abc module."},
+    {"_abc_subclasscheck", abc_subclasscheck, M_2, EFF_ANY, 0, "($module, self, subclass, /)",
+     "Internal ABC helper for subclasss checks. Should be never used outside abc module."},
+    {"_get_dump", abc_get_dump, M_1, EFF_ANY, 0, "($module, self, /)",
+     "Internal ABC helper for cache and registry debugging."},
+    {"_reset_caches", abc_reset_caches, M_1, EFF_ANY, 0, "($module, self, /)",
+     "Internal ABC helper to reset both caches of a given class."},
+    {"_reset_registry", abc_reset_registry, M_1, EFF_ANY, 0, "($module, self, /)",
+     "Internal ABC helper to reset registry of a given class."},
+    {"get_cache_token", abc_get_cache_token, M_0, EFF_ANY, 0, "($module, /)",
+     "Returns the current ABC cache token."},
     {0},
 };
 static bool abc_exec(Value m) {

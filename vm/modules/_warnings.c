@@ -257,9 +257,15 @@ static Value warnings_filters_mutated(Value m) {
     return V_NONE;
 }
 static const MethodDef warnings_methods[] = {
-    {"_filters_mutated", warnings_filters_mutated, M_0, EFF_ANY, 0, "($module, /)", "The filters have changed: forget what was shown."},
-    {"warn", warnings_warn, M_N, EFF_ANY, MF_FRAME, "($module, /, message, category=None, stacklevel=1, source=None)", "Issue a warning, or maybe ignore it or raise an exception."},
-    {"warn_explicit", warnings_warn_explicit, M_N, EFF_ANY, MF_FRAME, "($module, /, message, category, filename, lineno, module=None, registry=None, module_globals=None, source=None)", "Issue a warning, or maybe ignore it or raise an exception."},
+    {"_filters_mutated", warnings_filters_mutated, M_0, EFF_ANY, 0, "($module, /)",
+     "The filters have changed: forget what was shown."},
+    {"warn", warnings_warn, M_N, EFF_ANY, MF_FRAME,
+     "($module, /, message, category=None, stacklevel=1, source=None)",
+     "Issue a warning, or maybe ignore it or raise an exception."},
+    {"warn_explicit", warnings_warn_explicit, M_N, EFF_ANY, MF_FRAME,
+     "($module, /, message, category, filename, lineno, module=None, registry=None, "
+     "module_globals=None, source=None)",
+     "Issue a warning, or maybe ignore it or raise an exception."},
     {0},
 };
 

@@ -44,11 +44,17 @@ static Value atexit_ncallbacks(Value m) {
     return fixnum(n);
 }
 static const MethodDef atexit_methods[] = {
-    {"_clear", atexit_clear, M_0, EFF_ANY, 0, "($module, /)", "Clear the list of previously registered exit functions."},
-    {"_ncallbacks", atexit_ncallbacks, M_0, EFF_ANY, 0, "($module, /)", "Return the number of registered exit functions."},
-    {"_run_exitfuncs", atexit_run_exitfuncs, M_0, EFF_ANY, 0, "($module, /)", "Run all registered exit functions."},
-    {"register", atexit_register, M_ARGS, EFF_ANY, 0, NULL, "register(func, *args, **kwargs) -> func\n\nRegister a function to be executed upon normal program termination."},
-    {"unregister", atexit_unregister, M_1, EFF_ANY, 0, "($module, func, /)", "Unregister an exit function which was previously registered using\natexit.register"},
+    {"_clear", atexit_clear, M_0, EFF_ANY, 0, "($module, /)",
+     "Clear the list of previously registered exit functions."},
+    {"_ncallbacks", atexit_ncallbacks, M_0, EFF_ANY, 0, "($module, /)",
+     "Return the number of registered exit functions."},
+    {"_run_exitfuncs", atexit_run_exitfuncs, M_0, EFF_ANY, 0, "($module, /)",
+     "Run all registered exit functions."},
+    {"register", atexit_register, M_ARGS, EFF_ANY, 0, NULL,
+     "register(func, *args, **kwargs) -> func\n\nRegister a function to be executed upon normal "
+     "program termination."},
+    {"unregister", atexit_unregister, M_1, EFF_ANY, 0, "($module, func, /)",
+     "Unregister an exit function which was previously registered using\natexit.register"},
     {0},
 };
 static bool atexit_exec(Value m) {

@@ -44,9 +44,12 @@ static Value marshal_load_from(Value m, Value file) {
 }
 
 static const MethodDef marshal_methods[] = {
-    {"dump", marshal_dump_to, M_N, EFF_ANY, 0, "($module, value, file, version=4, /)", "Writes the value to a file."},
-    {"dumps", marshal_dumps, M_2, EFF_ANY, 0, "($module, value, version=4, /)", "The bytes that dump would write."},
-    {"load", marshal_load_from, M_1, EFF_ANY, 0, "($module, file, /)", "Reads one value from a file."},
+    {"dump", marshal_dump_to, M_N, EFF_ANY, 0, "($module, value, file, version=4, /)",
+     "Writes the value to a file."},
+    {"dumps", marshal_dumps, M_2, EFF_ANY, 0, "($module, value, version=4, /)",
+     "The bytes that dump would write."},
+    {"load", marshal_load_from, M_1, EFF_ANY, 0, "($module, file, /)",
+     "Reads one value from a file."},
     {"loads", marshal_loads, M_1, EFF_ANY, 0, "($module, bytes, /)", "Reads one value from bytes."},
     {0},
 };

@@ -302,13 +302,20 @@ static Value direntry_repr(Value self) {
     return str_format_c("<DirEntry %R>", as_entry(self)->name);
 }
 static const MethodDef direntry_methods[] = {
-    {"__class_getitem__", genericalias_new, M_1, EFF_ALLOC, MF_CLASS, "($type, item, /)", "See PEP 585"},
-    {"__fspath__", direntry_m_fspath, M_0, EFF_READS, 0, "($self, /)", "Returns the path for the entry."},
-    {"inode", direntry_m_inode, M_0, EFF_READS, 0, "($self, /)", "Return inode of the entry; cached per entry."},
-    {"is_dir", direntry_m_is_dir, M_N, EFF_ANY, 0, "($self, /, *, follow_symlinks=True)", "Return True if the entry is a directory; cached per entry."},
-    {"is_file", direntry_m_is_file, M_N, EFF_ANY, 0, "($self, /, *, follow_symlinks=True)", "Return True if the entry is a file; cached per entry."},
-    {"is_symlink", direntry_m_is_symlink, M_0, EFF_ANY, 0, "($self, /)", "Return True if the entry is a symbolic link; cached per entry."},
-    {"stat", direntry_m_stat, M_N, EFF_ANY, 0, "($self, /, *, follow_symlinks=True)", "Return stat_result object for the entry; cached per entry."},
+    {"__class_getitem__", genericalias_new, M_1, EFF_ALLOC, MF_CLASS, "($type, item, /)",
+     "See PEP 585"},
+    {"__fspath__", direntry_m_fspath, M_0, EFF_READS, 0, "($self, /)",
+     "Returns the path for the entry."},
+    {"inode", direntry_m_inode, M_0, EFF_READS, 0, "($self, /)",
+     "Return inode of the entry; cached per entry."},
+    {"is_dir", direntry_m_is_dir, M_N, EFF_ANY, 0, "($self, /, *, follow_symlinks=True)",
+     "Return True if the entry is a directory; cached per entry."},
+    {"is_file", direntry_m_is_file, M_N, EFF_ANY, 0, "($self, /, *, follow_symlinks=True)",
+     "Return True if the entry is a file; cached per entry."},
+    {"is_symlink", direntry_m_is_symlink, M_0, EFF_ANY, 0, "($self, /)",
+     "Return True if the entry is a symbolic link; cached per entry."},
+    {"stat", direntry_m_stat, M_N, EFF_ANY, 0, "($self, /, *, follow_symlinks=True)",
+     "Return stat_result object for the entry; cached per entry."},
     {0},
 };
 static const MemberDef direntry_members[] = {

@@ -122,12 +122,18 @@ static Value sys_breakpointhook(Value m, Args args) {
 }
 
 const MethodDef sys_hook_methods[] = {
-    {"addaudithook", sys_addaudithook, M_N, EFF_ANY, 0, "($module, /, hook)", "Adds a new audit hook callback."},
-    {"audit", sys_audit_fn, M_ARGS, EFF_ANY, 0, NULL, "audit(event, *args)\n\nPasses the event to any hooks that are attached."},
-    {"breakpointhook", sys_breakpointhook, M_ARGS, EFF_ANY, MF_FRAME, NULL, "breakpointhook(*args, **kws)\n\nThis hook function is called by built-in breakpoint()."},
-    {"displayhook", sys_displayhook, M_1, EFF_ANY, 0, "($module, object, /)", "Print an object to sys.stdout and also save it in builtins._"},
-    {"excepthook", sys_excepthook, M_3, EFF_ANY, 0, "($module, exctype, value, traceback, /)", "Handle an exception by displaying it with a traceback on sys.stderr."},
-    {"unraisablehook", sys_unraisablehook, M_1, EFF_ANY, 0, "($module, unraisable, /)", "Handle an unraisable exception."},
+    {"addaudithook", sys_addaudithook, M_N, EFF_ANY, 0, "($module, /, hook)",
+     "Adds a new audit hook callback."},
+    {"audit", sys_audit_fn, M_ARGS, EFF_ANY, 0, NULL,
+     "audit(event, *args)\n\nPasses the event to any hooks that are attached."},
+    {"breakpointhook", sys_breakpointhook, M_ARGS, EFF_ANY, MF_FRAME, NULL,
+     "breakpointhook(*args, **kws)\n\nThis hook function is called by built-in breakpoint()."},
+    {"displayhook", sys_displayhook, M_1, EFF_ANY, 0, "($module, object, /)",
+     "Print an object to sys.stdout and also save it in builtins._"},
+    {"excepthook", sys_excepthook, M_3, EFF_ANY, 0, "($module, exctype, value, traceback, /)",
+     "Handle an exception by displaying it with a traceback on sys.stderr."},
+    {"unraisablehook", sys_unraisablehook, M_1, EFF_ANY, 0, "($module, unraisable, /)",
+     "Handle an unraisable exception."},
     {0},
 };
 
