@@ -3,6 +3,9 @@
  * A struct that C made (PyTuple_New, PyUnicode_New, an instance of a C type) is C's own memory until the VM first sees it:
  * then the heap object is made from it and the two are tied.  Numbers are read, never tied.
  */
+#define _GNU_SOURCE /* dladdr */
+#include <dlfcn.h>
+
 #include "vm/object/structseq.h"
 
 #include "gcbridge/bridge_internal.h"
@@ -118,6 +121,11 @@ static Value adopt_foreign(PyObject *p) {
     if (p == Py_False) return V_FALSE;
     if (p == Py_Ellipsis) return V_ELLIPSIS;
     if (p == Py_NotImplemented) return V_NOTIMPL;
+    if (!Py_TYPE(p)) { /* exported data that nothing has filled */
+        Dl_info symbol = {0};
+        bool named = dladdr(p, &symbol) && symbol.dli_sname;
+        return exc_raise(SystemErrorType, "%s is not there yet", named ? symbol.dli_sname : "an exported object");
+    }
     if (PyType_Check(p)) {
         t = bridge_type_obj((PyTypeObject *)p);
         if (t) return obj_value(t);
