@@ -4,6 +4,7 @@
  * the answer can be guarded: by one shape compare and, for what the class holds, the look-up record's validity.
  */
 #include "vm/interp/interp_internal.h"
+#include "vm/object/descr.h"
 
 static void quicken(Frame *f, u16 op, u32 lo, u32 hi, void *ptr) {
     f->pc[0].lo = lo;
@@ -16,6 +17,14 @@ static void quicken(Frame *f, u16 op, u32 lo, u32 hi, void *ptr) {
 static i64 inline_offset(const Shape *s, int slot) {
     if (slot < 0 || slot >= s->inline_cap) return -1;
     return s->attr_off + 8 * (1 + slot);
+}
+
+/* An attribute of __slots__: its word is at the same place in all objects of the shape. */
+static void quicken_member(Frame *f, u16 op, Value o, Lookup *lk) {
+    MemberObj *m = (MemberObj *)lk->cell->value.w;
+    Shape *s = obj_shape(as_obj(o));
+    if (m->def || m->getset || s->flags & SHAPE_ATTRS_AT_END || !value_is(o, m->type)) return;
+    quicken(f, op, shape_id(s), (u32)((char *)instance_word(as_obj(o), (int)m->index) - (char *)o.w), lk);
 }
 
 static bool default_getattr(const TypeObj *t) {
@@ -57,6 +66,7 @@ static Value find_attr(Thread *th, Frame *f, Value o, Value name, bool quick) {
             v = property_push(th, f, lk->cell->value, o);
             if (!is_null(v)) return v;
         }
+        if (quick && lk->cell->kind == ATTR_MEMBER && s) quicken_member(f, OP_GETATTR_MEMBER, o, lk);
         return bind_found(lk->cell->value, lk->cell->kind, o, t);
     }
     if (s && s->attr_off) {
@@ -230,6 +240,7 @@ Value op_setattr(Thread *th, Frame *f, Value o, Value name, Value v) {
             if (!lk->cell) quicken_store(f, before, as_obj(o), name, lk);
             return V_NONE;
         }
+        if (lk->cell && lk->cell->kind == ATTR_MEMBER) quicken_member(f, OP_SETATTR_SLOT, o, lk);
         if (lk->cell && lk->cell->kind == ATTR_PROPERTY) {
             Value setter = property_setter(lk->cell->value);
             if (!is_null(setter) && is_func(setter)) {

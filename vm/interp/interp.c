@@ -380,6 +380,17 @@ L_GETATTR_SLOT:
         NEXT;
     }
     goto L_GETATTR;
+L_GETATTR_MEMBER:
+    v = r[i.b];
+    if (likely(is_obj(v) && obj_shape32(as_obj(v)) == pc->lo && ((Lookup *)pc[1].ptr)->valid)) {
+        v = *(Value *)(v.w + pc->hi);
+        if (likely(!is_null(v))) {
+            r[i.a] = v;
+            pc += 2;
+            NEXT;
+        }
+    }
+    goto L_GETATTR;
 L_GETATTR_CELL:
     v = r[i.b];
     if (likely(is_obj(v) && obj_shape32(as_obj(v)) == pc->lo && ((Lookup *)pc[1].ptr)->valid)) {

@@ -110,7 +110,8 @@ static CodecId codec_id(const char *encoding) {
                  {"utf32", CODEC_UTF32}, {"utf32le", CODEC_UTF32LE}, {"utf32be", CODEC_UTF32BE}};
     char s[16];
     int n = 0;
-    if (!encoding) return CODEC_UTF8;
+    if (!encoding || strcmp(encoding, "utf-8") == 0) return CODEC_UTF8;
+    if (strcmp(encoding, "ascii") == 0) return CODEC_ASCII;
     for (const char *p = encoding; *p; p++) {
         if (*p == '-' || *p == '_') continue;
         if (n == 15) return CODEC_OTHER;
