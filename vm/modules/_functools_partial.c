@@ -126,6 +126,7 @@ static Value partial_m_setstate(Value self, Value state) {
     gc_write(p, &p->func, tuple_at(state, 0));
     gc_write(p, &p->args, args);
     gc_write(p, &p->kwargs, kwargs);
+    if (is_none(dict) && !is_none(TRY(own_dict(self)))) dict = TRY(dict_new());
     if (!is_none(dict)) TRY_OK(value_setattr(self, name___dict__, dict));
     return V_NONE;
 }

@@ -106,20 +106,24 @@ const ModuleDef sre_module = {"_sre", NULL, sre_methods, sre_exec};
 typedef struct ScannerObj {
     Obj base;
     Value pattern, string;
+    Value hold;      /* a memoryview that keeps a buffer other than bytes from being resized, or V_NULL */
     i64 pos, endpos; /* as given */
     i64 start, must; /* start -1: the end was reached */
 } ScannerObj;
 static ScannerObj *as_scanner(Value v) { return (ScannerObj *)v.w; }
 
 static void scanner_trace(Obj *o, Tracer *t) {
-    trace_values(t, &((ScannerObj *)o)->pattern, 2);
+    trace_values(t, &((ScannerObj *)o)->pattern, 3);
 }
 
 Value sre_scanner_new(Value pattern, Value string, i64 pos, i64 endpos) {
     SreState s;
     TRY_OK(sre_state_init(&s, as_pattern(pattern), string, pos, endpos));
+    Value hold = is_str(string) || is_bytes(string) ? V_NULL : memview_new(string);
+    if (is_err(hold)) return sre_state_free(&s), V_ERR;
     Value self = type_alloc(scanner_type);
     ScannerObj *sc = as_scanner(self);
+    gc_write(sc, &sc->hold, hold);
     gc_write(sc, &sc->pattern, pattern);
     gc_write(sc, &sc->string, string);
     sc->start = sc->pos = s.start;

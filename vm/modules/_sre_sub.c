@@ -35,8 +35,14 @@ static bool prepare(Subst *sub, Value repl) {
         return true;
     }
     if (is_plain(repl)) return true;
-    Value re = import_module("re"), parse, literals;
-    if (is_err(re) || is_err(parse = value_getattr_c(re, "_compile_repl"))) return false;
+    /* _subx() counts the frames for its warnings.  Instead of the function that it returns for a template with groups,
+       the template itself is expanded here. */
+    Value re = import_module("re"), prepare, parse, literals;
+    if (is_err(re) || is_err(prepare = value_getattr_c(re, "_subx"))) return false;
+    sub->repl = value_call2(prepare, sub->pattern, repl);
+    if (is_err(sub->repl)) return false;
+    if (!value_callable(sub->repl)) return true;
+    if (is_err(parse = value_getattr_c(re, "_compile_repl"))) return false;
     sub->repl = value_call2(parse, repl, sub->pattern);
     if (is_err(sub->repl)) return false;
     if (!is_tuple(sub->repl) || tuple_len(sub->repl) != 2 || !is_list(tuple_at(sub->repl, 0)) ||
@@ -44,10 +50,6 @@ static bool prepare(Subst *sub, Value repl) {
         return native_fail(exc_raise(TypeErrorType, "invalid template"));
     }
     sub->how = SUB_TEMPLATE;
-    if (list_len(tuple_at(sub->repl, 0)) == 0 && list_len(literals) == 1) {
-        sub->repl = list_at(literals, 0);
-        sub->how = SUB_LITERAL;
-    }
     return true;
 }
 

@@ -57,20 +57,25 @@ static Complex turned(Complex z) { return CMPLX(-cimag(z), creal(z)); } /* iz: c
 static bool bad_cos(Complex z) { return bad_cosh(turned(z)); }
 static bool bad_tan(Complex z) { return bad_tanh(turned(z)); }
 
-#define LIST(X)                                                                                    \
-    X(acos, never, "Return the arc cosine of z.") X(acosh, never, "Return the inverse hyperbolic cosine of z.")            \
-    X(asin, never, "Return the arc sine of z.") X(asinh, never, "Return the inverse hyperbolic sine of z.")                \
-    X(atan, pole_atan, "Return the arc tangent of z.") X(atanh, pole_atanh, "Return the inverse hyperbolic tangent of z.") \
-    X(cos, bad_cos, "Return the cosine of z.") X(cosh, bad_cosh, "Return the hyperbolic cosine of z.")                     \
-    X(exp, bad_exp, "Return the exponential value e**z.") X(sin, bad_cos, "Return the sine of z.")                         \
-    X(sinh, bad_cosh, "Return the hyperbolic sine of z.") X(sqrt, never, "Return the square root of z.")                   \
-    X(tan, bad_tan, "Return the tangent of z.") X(tanh, bad_tanh, "Return the hyperbolic tangent of z.")
+/* C leaves the imaginary part open when the real one is 0 and this a NaN: a NaN. */
+static Complex acosh_of(Complex z) {
+    return creal(z) == 0 && isnan(cimag(z)) ? CMPLX(NAN, NAN) : cacosh(z);
+}
 
-#define X(name, bad, doc)                                                                          \
+#define LIST(X)                                                                                    \
+    X(acos, cacos, never, "Return the arc cosine of z.") X(acosh, acosh_of, never, "Return the inverse hyperbolic cosine of z.")            \
+    X(asin, casin, never, "Return the arc sine of z.") X(asinh, casinh, never, "Return the inverse hyperbolic sine of z.")                \
+    X(atan, catan, pole_atan, "Return the arc tangent of z.") X(atanh, catanh, pole_atanh, "Return the inverse hyperbolic tangent of z.") \
+    X(cos, ccos, bad_cos, "Return the cosine of z.") X(cosh, ccosh, bad_cosh, "Return the hyperbolic cosine of z.")                     \
+    X(exp, cexp, bad_exp, "Return the exponential value e**z.") X(sin, csin, bad_cos, "Return the sine of z.")                         \
+    X(sinh, csinh, bad_cosh, "Return the hyperbolic sine of z.") X(sqrt, csqrt, never, "Return the square root of z.")                   \
+    X(tan, ctan, bad_tan, "Return the tangent of z.") X(tanh, ctanh, bad_tanh, "Return the hyperbolic tangent of z.")
+
+#define X(name, fn, bad, doc)                                                                          \
     static Value cmath_##name(Value m, Value v) {                                                  \
         Complex z;                                                                                 \
         TRY_OK(as_complex(v, &z));                                                                 \
-        return bad(z) ? domain_error() : result(z, c##name(z));                                    \
+        return bad(z) ? domain_error() : result(z, fn(z));                                    \
     }
 LIST(X)
 #undef X
@@ -154,7 +159,7 @@ static Value cmath_isclose(Value m, Value *v) {
 
 #define DEF1(name, fn, doc) {name, fn, M_1, EFF_ANY, 0, "($module, z, /)", doc}
 static const MethodDef cmath_methods[] = {
-#define X(name, bad, doc) DEF1(#name, cmath_##name, doc),
+#define X(name, fn, bad, doc) DEF1(#name, cmath_##name, doc),
     LIST(X)
 #undef X
     {"isclose", cmath_isclose, M_N, EFF_ANY, 0, "($module, /, a, b, *, rel_tol=1e-09, abs_tol=0.0)",
