@@ -10,7 +10,7 @@
 
 #include "vm/gc/pages.h"
 
-#define MAJOR_MIN ((i64)12 << 20)     /* growth below which no full collection runs */
+#define MAJOR_MIN ((i64)8 << 20)      /* growth below which no full collection runs */
 #define DEAD_SHAPES 1024
 #define EXTERNAL_MINOR ((i64)32 << 20) /* external growth that is worth a minor collection */
 #define LARGE_YOUNG ((i64)2 << 20)     /* bytes of young large objects that are worth one */
