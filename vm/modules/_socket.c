@@ -186,9 +186,17 @@ static Value socket_if_nameindex(Value m) {
     return list;
 }
 
+/* Extensions reach into the structs of sockets through the capsule CAPI, which there is none of: their import shall fail as a
+ * module that is missing does, since that is what programs are prepared for. */
+static Value socket_getattr(Value m, Value name) {
+    if (is_str(name) && str_eq_c(name, "CAPI")) return exc_raise(ImportErrorType, "_socket.CAPI: Krait does not show the structs of sockets to C extensions");
+    return exc_raise(AttributeErrorType, "module '_socket' has no attribute %R", name);
+}
+
 #define ROW(name, kind, sig, doc) {#name, socket_##name, kind, EFF_ANY, 0, sig, doc}
 #define ROW_TUPLE(name, kind, sig, doc) {#name, socket_##name, kind, EFF_ANY, MF_TUPLE_ARGS, sig, doc}
 static const MethodDef socket_functions[] = {
+    {"__getattr__", socket_getattr, M_1, EFF_ANY, 0, "($module, name, /)", NULL},
     ROW(CMSG_LEN, M_1, "($module, length, /)", "The size of a control message with so much data, without padding at its end."),
     ROW(CMSG_SPACE, M_1, "($module, length, /)", "The room that a control message with so much data takes."),
     ROW(close, M_1, "($module, fd, /)", "Closes a descriptor that is a socket."),
