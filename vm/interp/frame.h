@@ -62,6 +62,7 @@ typedef struct FrameObj {  /* Python's frame object: of a frame on the stack, or
     Obj base;
     Frame *frame;    /* NULL once the frame is gone */
     Value func, globals, builtins, locals_cache, back;
+    Value gen;       /* the suspended generator whose frame it is, or V_NULL */
     CodeObj *code;
     u32 lasti;       /* instruction index, when gone */
     i32 lineno;      /* set by C or by f_lineno; 0: from lasti */

@@ -13,6 +13,7 @@ static void frameobj_trace(Obj *o, Tracer *t) {
     trace_value(t, &fo->builtins);
     trace_value(t, &fo->locals_cache);
     trace_value(t, &fo->back);
+    trace_value(t, &fo->gen);
     trace_ptr(t, &fo->code);
     trace_value(t, &fo->trace);
     if (!fo->frame) trace_values(t, fo->values, fo->nvalues);
@@ -163,6 +164,12 @@ static bool frame_set_trace(Value self, Value v) {
 static Value frame_m_clear(Value self) {
     FrameObj *fo = as_frame(self);
     if (fo->frame) return exc_raise(RuntimeErrorType, "cannot clear an executing frame");
+    if (!is_null(fo->gen)) { /* closes it; errors are only reported */
+        GenObj *g = (GenObj *)fo->gen.w;
+        gc_write(fo, &fo->gen, V_NULL);
+        if (same(g->frame_obj, self)) gen_finalize(obj_value(g));
+        if (g->state == GEN_CREATED) g->state = GEN_DONE;
+    }
     gc_barrier_all(fo);
     for (u32 i = 0; i < fo->nvalues; i++) fo->values[i] = V_UNBOUND;
     fo->locals_cache = V_NULL;
@@ -299,6 +306,7 @@ Value gen_frame_object(GenObj *g) {
     fo->trace_lines = 1;
     fo->lasti = (u32)(g->pc - g->code->insns) - 1;
     memcpy(fo->values, g->saved, fo->nvalues * sizeof(Value));
+    fo->gen = obj_value(g);
     gc_write(g, &g->frame_obj, obj_value(fo));
     return obj_value(fo);
 }

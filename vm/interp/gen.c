@@ -103,6 +103,10 @@ GenObj *gen_suspend(Thread *th, Frame *f) {
     gc_write(g, &g->handled, th->handled);
     leave_level(th, f);
     gc_write(g, &g->frame_obj, f->frame_obj);
+    if (!is_null(f->frame_obj)) {
+        FrameObj *fo = (FrameObj *)f->frame_obj.w;
+        gc_write(fo, &fo->gen, obj_value(g));
+    }
     frame_pop(th, f);
     return g;
 }

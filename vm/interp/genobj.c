@@ -110,7 +110,7 @@ Value gen_throw_args(Value type, Value val, Value tb) {
 }
 
 static Value throw_here(GenObj *g, Value exc, Value *result) {
-    exc_raise_obj(exc);
+    exc_restore(exc); /* what the caller handles is not its context */
     if (g->state == GEN_DONE) return V_ERR;
     if (g->state == GEN_CREATED) { /* never started: nothing can catch it, but it shows in the traceback */
         Value out = gen_resume(g, V_NULL, result);

@@ -64,3 +64,19 @@ kind, text = c.throw(Odd)
 assert kind == "TypeError" and text.startswith("calling <class") and text.endswith("BaseException, not int"), text
 next(c)
 assert c.throw(Fails) == ("LookupError", "init")
+
+# what the caller of throw() handles does not become the context
+def once():
+    yield
+
+first, thrown = Exception(1), Exception(2)
+thrown.__context__ = cause = Exception(3)
+try:
+    raise first
+except Exception:
+    o = once()
+    next(o)
+    try:
+        o.throw(thrown)
+    except Exception as e:
+        assert e is thrown and e.__context__ is cause, e.__context__
