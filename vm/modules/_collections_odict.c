@@ -247,11 +247,6 @@ static Value odict_m_pop(Value self, Value *a) {
         if (found) {
             v = TRY(value_getitem(self, a[0]));
             TRY_OK(value_setitem(self, a[0], V_NULL));
-        } else if (is_null(a[1])) { /* __missing__ has a say */
-            Value fn, bound;
-            int special = value_special(self, name___missing__, &fn, &bound);
-            if (special < 0) return V_ERR;
-            if (special) return is_null(bound) ? value_call1(fn, a[0]) : value_call2(fn, bound, a[0]);
         }
     }
     if (found) return v;

@@ -57,9 +57,15 @@ static Complex turned(Complex z) { return CMPLX(-cimag(z), creal(z)); } /* iz: c
 static bool bad_cos(Complex z) { return bad_cosh(turned(z)); }
 static bool bad_tan(Complex z) { return bad_tanh(turned(z)); }
 
-/* C leaves the imaginary part open when the real one is 0 and this a NaN: a NaN. */
+/* What C leaves open, or says otherwise, when one part is 0 and the other a NaN: both NaN. */
 static Complex acosh_of(Complex z) {
     return creal(z) == 0 && isnan(cimag(z)) ? CMPLX(NAN, NAN) : cacosh(z);
+}
+static Complex tanh_of(Complex z) {
+    return creal(z) == 0 && isnan(cimag(z)) ? CMPLX(NAN, NAN) : ctanh(z);
+}
+static Complex tan_of(Complex z) {
+    return cimag(z) == 0 && isnan(creal(z)) ? CMPLX(NAN, NAN) : ctan(z);
 }
 
 #define LIST(X)                                                                                    \
@@ -69,7 +75,7 @@ static Complex acosh_of(Complex z) {
     X(cos, ccos, bad_cos, "Return the cosine of z.") X(cosh, ccosh, bad_cosh, "Return the hyperbolic cosine of z.")                     \
     X(exp, cexp, bad_exp, "Return the exponential value e**z.") X(sin, csin, bad_cos, "Return the sine of z.")                         \
     X(sinh, csinh, bad_cosh, "Return the hyperbolic sine of z.") X(sqrt, csqrt, never, "Return the square root of z.")                   \
-    X(tan, ctan, bad_tan, "Return the tangent of z.") X(tanh, ctanh, bad_tanh, "Return the hyperbolic tangent of z.")
+    X(tan, tan_of, bad_tan, "Return the tangent of z.") X(tanh, tanh_of, bad_tanh, "Return the hyperbolic tangent of z.")
 
 #define X(name, fn, bad, doc)                                                                          \
     static Value cmath_##name(Value m, Value v) {                                                  \
@@ -123,7 +129,8 @@ static Value cmath_rect(Value m, Value size, Value angle) {
     double r, phi;
     TRY_OK(number_as_double(size, &r) && number_as_double(angle, &phi));
     if (isinf(phi) && r != 0 && !isnan(r)) return domain_error();
-    if (phi == 0) return complex_new(r, isnan(r) ? phi : r * phi); /* r * sin(0) would lose the sign */
+    if (phi == 0) return complex_new(r, isnan(r) ? phi : isinf(r) ? copysign(1.0, r) * phi : r * phi);
+    if (isnan(phi) && isinf(r)) return complex_new(INFINITY, NAN);
     if (!isfinite(phi)) return complex_new(r == 0 ? 0.0 : NAN, r == 0 ? 0.0 : NAN);
     if (isinf(r)) return complex_new(copysign(r, r * cos(phi)), copysign(r, r * sin(phi)));
     return complex_new(r * cos(phi), r * sin(phi));
