@@ -75,14 +75,9 @@ static Value odict_m_popitem(Value self, Value *v) {
     if (o->dict.len == 0) return exc_raise_key(str_from_c("dictionary is empty"));
     i64 entry = last ? last_entry(o) : first_entry(o);
     Value key = o->dict.t->entry[entry].key, value = o->dict.t->entry[entry].value;
-    if (is_exact(self, odict_type)) {
-        dict_remove_entry(&o->dict, entry);
-        if (last) o->dict.t->used = (u32)entry;
-        o->state++;
-    } else {
-        value = TRY(value_getitem(self, key));
-        TRY_OK(value_setitem(self, key, V_NULL));
-    }
+    dict_remove_entry(&o->dict, entry);
+    if (last) o->dict.t->used = (u32)entry;
+    o->state++;
     return tuple_pack(2, key, value);
 }
 
@@ -236,20 +231,9 @@ static Value odict_m_copy(Value self) {
 static Value odict_m_pop(Value self, Value *a) {
     Value v;
     i64 len = dict_len(self);
-    int found;
-    if (is_exact(self, odict_type)) {
-        found = dict_pop(self, a[0], &v);
-        as_odict(self)->state += dict_len(self) != len;
-        if (found < 0) return V_ERR;
-    } else {
-        found = value_contains(self, a[0]);
-        if (found < 0) return V_ERR;
-        if (found) {
-            v = TRY(value_getitem(self, a[0]));
-            TRY_OK(value_setitem(self, a[0], V_NULL));
-        }
-    }
-    if (found) return v;
+    int found = dict_pop(self, a[0], &v);
+    as_odict(self)->state += dict_len(self) != len;
+    if (found) return found < 0 ? V_ERR : v;
     return is_null(a[1]) ? exc_raise_key(a[0]) : a[1];
 }
 
