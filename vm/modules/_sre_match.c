@@ -2,7 +2,7 @@
  *
  * What to do when the current way fails lies on a stack of entries: other ways to try, and values to put back.  The
  * stack is shared by all matches (none of them runs Python, so only one is going on at a time) and lives in malloc
- * memory: no pattern can overflow the C stack.
+ * memory: no pattern can overflow the C stack.  For signal handlers, which may match as well, it is put aside.
  */
 #define _GNU_SOURCE /* memmem */
 #include <string.h>
@@ -42,6 +42,22 @@ static void shrink(void) {
     free(stack);
     stack = NULL;
     stack_cap = 0;
+}
+
+static u32 steps; /* taken back; signals are looked for every STEPS_BETWEEN of them */
+#define STEPS_BETWEEN 0x10000
+
+static COLD bool run_handlers(void) {
+    Entry *mine = stack;
+    i64 cap = stack_cap;
+    if (!(thread()->attention & ATTN_SIGNAL)) return true;
+    stack = NULL;
+    stack_cap = 0;
+    bool ok = signal_check();
+    free(stack);
+    stack = mine;
+    stack_cap = cap;
+    return ok;
 }
 
 ALWAYS_INLINE u32 read_char(const void *data, int kind, i64 i) { return str_read(data, kind, i); }
@@ -358,6 +374,7 @@ ALWAYS_INLINE int run(SreState *s, i64 ptr, const int kind) {
     fail:
         for (;;) {
             if (top == 0) return 0;
+            if (unlikely(++steps % STEPS_BETWEEN == 0) && !run_handlers()) return -1;
             Entry *e = &stack[--top];
             switch (e->kind) {
             case PUT_MARK:
