@@ -128,6 +128,15 @@ const Signature *args_signature(const MethodDef *def) {
     return s;
 }
 
+/* The interpreter passes as many arguments as M_1 to M_3 take without binding: all parameters must be positional. */
+bool args_direct_ok(const MethodDef *def) {
+    Signature s = {0};
+    if (def->kind > M_3 || !def->sig) return true;
+    parse(&s, def->sig);
+    classify(&s);
+    return s.n == def->kind - M_0 && s.max_pos == s.n;
+}
+
 /* ---- errors ---- */
 
 bool args_no_kw(const char *fname, Args args) {

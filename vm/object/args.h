@@ -19,5 +19,7 @@ typedef struct Signature {
 } Signature;
 
 const Signature *args_signature(const MethodDef *def);
+/* The convention of 'def' fits its signature; asserted when a function is made of it. */
+bool args_direct_ok(const MethodDef *def);
 /* args_bind for a method of 'owner' (NULL: a function of 'module', a str or V_NULL), which error texts name. */
 bool args_bind_of(const MethodDef *def, const Signature *s, TypeObj *owner, Value module, Args args, Value *out);

@@ -1,6 +1,7 @@
 /* descr.c: method_descriptor, classmethod_descriptor, getset_descriptor and member_descriptor: what the namespaces of
  * builtin types hold. */
 #include "gcbridge/hooks.h"
+#include "vm/object/args.h"
 #include "vm/object/descr.h"
 
 #include "vm/object/dict.h"
@@ -60,6 +61,7 @@ static MethodDescrObj *as_descr(Value v) { return (MethodDescrObj *)as_obj(v); }
 static void methoddescr_trace(Obj *o, Tracer *t) { trace_ptr(t, &((MethodDescrObj *)o)->type); }
 
 static Value make(Shape *shape, const MethodDef *def, TypeObj *type) {
+    KR_ASSERT(args_direct_ok(def));
     MethodDescrObj *d = gc_alloc(shape, sizeof *d);
     d->def = def;
     d->type = type;

@@ -1,4 +1,5 @@
 /* method.c: bound methods, and builtin functions, which are bound to what their definition needs. */
+#include "vm/object/args.h"
 #include "vm/object/descr.h"
 #include "vm/object/exc.h"
 #include "vm/object/func.h"
@@ -149,6 +150,7 @@ static void builtin_trace(Obj *o, Tracer *t) {
 }
 
 Value builtin_new(const MethodDef *def, Value self, Value module) {
+    KR_ASSERT(args_direct_ok(def));
     BuiltinObj *b = gc_alloc(BuiltinShape, sizeof *b);
     b->def = def;
     b->self = self;
