@@ -185,7 +185,9 @@ static Value str_richcmp(Value a, Value b, int op) {
     return bool_value(op == CMP_LT ? order < 0 : op == CMP_LE ? order <= 0 : op == CMP_GT ? order > 0 : order >= 0);
 }
 
-static Value str_iter(Value self) { return seqiter_make(StrIterShape, self, 0); }
+static Value str_iter(Value self) {
+    return seqiter_make(as_str(self)->ascii ? StrAsciiIterShape : StrIterShape, self, 0);
+}
 
 static i64 str_len_slot(Value self) { return str_len(self); }
 

@@ -51,7 +51,7 @@ static Value striter_m___reduce__(Value self) {
     SeqIterObj *it = as_seqiter(self);
     Value iter = TRY(iter_builtin("iter"));
     if (!is_null(it->seq)) return tuple_pack(3, iter, tuple_pack(1, it->seq), fixnum(it->index));
-    Value empty = is_exact(self, StrIterType) ? str_empty : tuple_empty;
+    Value empty = is_exact(self, StrIterType) || is_exact(self, StrAsciiIterType) ? str_empty : tuple_empty;
     return tuple_pack(2, iter, tuple_pack(1, empty));
 }
 
@@ -73,7 +73,9 @@ static const MethodDef methods[] = {
     const TypeDef stem##_def = {.name = title, .size = sizeof(SeqIterObj), .flags = TF_NO_NEW,               \
                                 .trace = striter_trace, .iter = striter_iter, .iternext = stem##_next,       \
                                 .methods = methods};
-extern const TypeDef striter_def, bytesiter_def, bytearrayiter_def;
+#define strasciiiter_next striter_next
+extern const TypeDef striter_def, strasciiiter_def, bytesiter_def, bytearrayiter_def;
 ITERATOR(striter, "str_iterator")
+ITERATOR(strasciiiter, "str_ascii_iterator")
 ITERATOR(bytesiter, "bytes_iterator")
 ITERATOR(bytearrayiter, "bytearray_iterator")
