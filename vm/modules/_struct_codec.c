@@ -85,10 +85,16 @@ bool struct_parse(StructObj *s, Value format) {
 
 /* ---- reading ---- */
 
-static u64 read_bits(const u8 *p, int size, bool little) {
-    u64 bits = 0;
-    for (int i = 0; i < size; i++) bits |= (u64)p[little ? i : size - 1 - i] << 8 * i;
-    return bits;
+ALWAYS_INLINE u64 read_bits(const u8 *p, int size, bool little) {
+    u16 half;
+    u32 word;
+    u64 bits;
+    switch (size) {
+    case 1: return *p;
+    case 2: memcpy(&half, p, 2); return little ? half : __builtin_bswap16(half);
+    case 4: memcpy(&word, p, 4); return little ? word : __builtin_bswap32(word);
+    default: memcpy(&bits, p, 8); return little ? bits : __builtin_bswap64(bits);
+    }
 }
 
 static double half_value(u64 bits) {
@@ -142,8 +148,14 @@ Value struct_unpack(StructObj *s, const u8 *p) {
 
 /* ---- writing ---- */
 
-static void write_bits(u8 *p, int size, bool little, u64 bits) {
-    for (int i = 0; i < size; i++) p[little ? i : size - 1 - i] = (u8)(bits >> 8 * i);
+ALWAYS_INLINE void write_bits(u8 *p, int size, bool little, u64 bits) {
+    if (!little) bits = __builtin_bswap64(bits) >> (64 - 8 * size);
+    switch (size) {
+    case 1: *p = (u8)bits; break;
+    case 2: memcpy(p, &bits, 2); break;
+    case 4: memcpy(p, &bits, 4); break;
+    default: memcpy(p, &bits, 8);
+    }
 }
 
 /* The name of a code in range errors, for those that have one of their own. */
@@ -170,10 +182,10 @@ static bool as_integer(Value v, Value *out) {
 }
 
 static bool write_integer(const StructItem *it, Value v, u8 *p, bool little) {
-    bool is_signed = strchr("bhilqn", it->code) != NULL;
+    bool is_signed = it->code >= 'a'; /* of the integer codes */
     i64 i;
     u64 bits;
-    if (!as_integer(v, &v)) return false;
+    if (!is_fixnum(v) && !as_integer(v, &v)) return false;
     int size = int_to_i64_sat(v, &i);
     if (it->code == 'P') { /* an address: of either sign */
         if (size > 0 && int_bit_length(v) > 64) return fail("int too large to convert");
