@@ -8,6 +8,14 @@
 
 typedef double complex Complex;
 
+/* CMPLX(), which not every compiler's headers have: re + im * I would spoil infinities and signed zeros. */
+static Complex make(double re, double im) {
+    Complex z;
+    __real__ z = re;
+    __imag__ z = im;
+    return z;
+}
+
 static Value domain_error(void) {
     return exc_raise(ValueErrorType, "math domain error");
 }
@@ -23,7 +31,7 @@ static bool as_complex(Value v, Complex *z) {
         if (found < 0) return false;
         if (!found) {
             if (!number_as_double(v, &x)) return false;
-            *z = CMPLX(x, 0.0);
+            *z = make(x, 0.0);
             return true;
         }
         Value r = is_null(self) ? value_call0(method) : value_call1(method, self);
@@ -31,7 +39,7 @@ static bool as_complex(Value v, Complex *z) {
         if (!is_complex(r)) return native_fail(exc_raise(TypeErrorType, "__complex__ returned non-complex (type %T)", r));
         v = r;
     }
-    *z = CMPLX(((ComplexObj *)v.w)->real, ((ComplexObj *)v.w)->imag);
+    *z = make(((ComplexObj *)v.w)->real, ((ComplexObj *)v.w)->imag);
     return true;
 }
 
@@ -53,19 +61,19 @@ static bool pole_log(Complex z) { return creal(z) == 0 && cimag(z) == 0; }
 static bool bad_cosh(Complex z) { return isinf(cimag(z)) && !isnan(creal(z)); }
 static bool bad_exp(Complex z) { return isinf(cimag(z)) && (isfinite(creal(z)) || (isinf(creal(z)) && creal(z) > 0)); }
 static bool bad_tanh(Complex z) { return isinf(cimag(z)) && isfinite(creal(z)); }
-static Complex turned(Complex z) { return CMPLX(-cimag(z), creal(z)); } /* iz: cos z is cosh iz, and so on */
+static Complex turned(Complex z) { return make(-cimag(z), creal(z)); } /* iz: cos z is cosh iz, and so on */
 static bool bad_cos(Complex z) { return bad_cosh(turned(z)); }
 static bool bad_tan(Complex z) { return bad_tanh(turned(z)); }
 
 /* What C leaves open, or says otherwise, when one part is 0 and the other a NaN: both NaN. */
 static Complex acosh_of(Complex z) {
-    return creal(z) == 0 && isnan(cimag(z)) ? CMPLX(NAN, NAN) : cacosh(z);
+    return creal(z) == 0 && isnan(cimag(z)) ? make(NAN, NAN) : cacosh(z);
 }
 static Complex tanh_of(Complex z) {
-    return creal(z) == 0 && isnan(cimag(z)) ? CMPLX(NAN, NAN) : ctanh(z);
+    return creal(z) == 0 && isnan(cimag(z)) ? make(NAN, NAN) : ctanh(z);
 }
 static Complex tan_of(Complex z) {
-    return cimag(z) == 0 && isnan(creal(z)) ? CMPLX(NAN, NAN) : ctan(z);
+    return cimag(z) == 0 && isnan(creal(z)) ? make(NAN, NAN) : ctan(z);
 }
 
 #define LIST(X)                                                                                    \
