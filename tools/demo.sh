@@ -15,7 +15,7 @@ sh tools/build_ext.sh "$work/counter"
 (cd "$work/counter" && "$krait" test.py && "$krait" -c 'import counter; print("imported", counter.__file__)')
 
 echo "--- MarkupSafe from PyPI: setup.py build_ext, import, use"
-/usr/bin/python3.11 -m pip download -q --no-deps --no-binary :all: --no-build-isolation -d "$work" markupsafe==3.0.4 ||
+/usr/bin/python3.11 -m pip download -q --no-deps --no-binary :all: --no-build-isolation -d "$work" markupsafe==3.0.2 ||
     { echo "MarkupSafe could not be fetched: is there a network?" >&2; exit 1; }
 tar xzf "$work"/[Mm]arkup[Ss]afe-*.tar.gz -C "$work"
 sh tools/build_ext.sh "$work"/[Mm]arkup[Ss]afe-*/
