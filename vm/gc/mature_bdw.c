@@ -106,7 +106,10 @@ static Obj *find(u64 word) {
 }
 
 static void begin(void) {
-    for (i64 i = 0; i < pages.len; i++) memset(page_of((u64)pages.v[i])->mark, 0, sizeof(u64[4]));
+    for (i64 i = 0; i < pages.len; i++) {
+        Page *page = page_of((u64)pages.v[i]);
+        if (page) memset(page->mark, 0, sizeof page->mark);
+    }
 }
 
 static bool step(i64 deadline_ns) { return true; }
