@@ -182,16 +182,6 @@ static Value call_with_self(PyMethodDef *def, Value receiver, PyObject *self, Py
     }
 }
 
-/* A buffer may be exported to a view that nobody holds any more: views of the VM die in a collection, not at once. */
-static bool collect_for_buffer_error(void) {
-    if (!exc_matches(BufferErrorType)) return false;
-    exc_clear();
-    gc_collect(1);
-    gc_run_pending();
-    tie_run_queue();
-    return true;
-}
-
 Value bridge_call_method_def(PyMethodDef *def, Value self, PyTypeObject *defining, Args args) {
     Thread *th = thread();
     ExcItem *item = th->ts.exc_info;
@@ -208,7 +198,6 @@ Value bridge_call_method_def(PyMethodDef *def, Value self, PyTypeObject *definin
     } else {
         v = call_with_self(def, self, p, defining, args);
     }
-    if (unlikely(is_err(v)) && collect_for_buffer_error()) v = call_with_self(def, self, p, defining, args);
     Py_XDECREF(p);
     return v;
 }
