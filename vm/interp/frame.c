@@ -121,19 +121,10 @@ static void trace_frames(Tracer *t, Frame *f) {
     }
 }
 
-static void trace_threads(Tracer *t) {
-    for (Thread *th = thread_list; th; th = th->next_thread) {
-        trace_value(t, &th->exc);
-        trace_value(t, &th->handled);
-        trace_value(t, &th->context);
-        trace_value(t, &th->threading_local);
-        trace_value(t, &th->async_gen_firstiter);
-        trace_value(t, &th->async_gen_finalizer);
-        trace_value(t, &th->trace_func);
-        trace_value(t, &th->profile_func);
-        trace_value(t, &th->repr_guard);
+/* What else a thread holds, the collector traces itself. */
+static void trace_stacks(Tracer *t) {
+    for (Thread *th = thread_list; th; th = th->next_thread)
         if (th->ts.cframe) trace_frames(t, th->ts.cframe->current_frame);
-    }
 }
 
 static Value running_builtins(void) {
@@ -143,7 +134,7 @@ static Value running_builtins(void) {
 
 void frame_init(void) {
     func_builtins_hook = running_builtins;
-    gc_add_root_tracer(trace_threads);
+    gc_add_root_tracer(trace_stacks);
 }
 
 void frame_thread_init(Thread *th) {

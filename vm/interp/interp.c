@@ -1327,5 +1327,4 @@ void interp_init(Thread *main_thread) {
     frame_init();
     exc_outer_handled_hook = gen_outer_handled;
     purge_init();
-    ops_init();
 }

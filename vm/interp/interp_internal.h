@@ -103,8 +103,6 @@ ALWAYS_INLINE Value call_direct(Thread *th, const MethodDef *def, Value self, co
 Value special_lookup(Value o, Value name, Value *self);
 
 /* ---- ops.c: operators, truth, iteration with frames pushed ---- */
-void ops_init(void);
-extern Value slot_names[SLOT_COUNT], slot_rnames[SLOT_COUNT];
 Value op_binary(Thread *th, Frame *f, Value a, Value b);
 Value op_binary_stage(Thread *th, Frame *f, int stage);
 Value op_unary(Thread *th, Frame *f, int slot, Value v);

@@ -6,29 +6,6 @@
 #include "vm/interp/builtin_push.h"
 #include "vm/interp/interp_internal.h"
 
-Value slot_names[SLOT_COUNT], slot_rnames[SLOT_COUNT];
-static Value cmp_names[6];
-GC_ROOT(slot_names)
-GC_ROOT(slot_rnames)
-GC_ROOT(cmp_names)
-
-void ops_init(void) {
-    static const char *const names[] = {
-#define SLOT(field, sig, name, rname) name,
-#include "vm/object/slot.def"
-    };
-    static const char *const rnames[] = {
-#define SLOT(field, sig, name, rname) rname,
-#include "vm/object/slot.def"
-    };
-    static const char *const cmps[] = {"__lt__", "__le__", "__eq__", "__ne__", "__gt__", "__ge__"};
-    for (int i = 0; i < SLOT_COUNT; i++) {
-        if (names[i]) slot_names[i] = str_intern_c(names[i]);
-        if (rnames[i]) slot_rnames[i] = str_intern_c(rnames[i]);
-    }
-    for (int i = 0; i < 6; i++) cmp_names[i] = str_intern_c(cmps[i]);
-}
-
 /* Calls special method 'name' of 'o' (found on its type) with up to two arguments; V_NULL if there is none.  A Python
    method is pushed with 'cont'; what anything else returns is returned, and 'cont' is left to the caller. */
 static Value special_push(Thread *th, Value o, Value name, u32 n, Value a, Value b, Cont cont) {
@@ -82,8 +59,8 @@ static bool right_goes_first(TypeObj *ta, TypeObj *tb, int slot) {
     Lookup *la, *lb;
     if (ta == tb || !tb->slots.v[slot] || !type_is_subtype(tb, ta)) return false;
     if (!python_slot(tb, slot)) return tb->slots.v[slot] != ta->slots.v[slot];
-    lb = type_lookup(tb, slot_rnames[slot]);
-    la = type_lookup(ta, slot_rnames[slot]);
+    lb = type_lookup(tb, slot_name(slot, 1));
+    la = type_lookup(ta, slot_name(slot, 1));
     return lb->cell && (!la->cell || !same(lb->cell->value, la->cell->value));
 }
 
@@ -95,8 +72,8 @@ static bool is_disabled(TypeObj *t, Value name) {
 
 static Value try_left(Thread *th, BinaryInsn *d, TypeObj *ta, int slot, Cont cont) {
     if (python_slot(ta, slot)) {
-        Value v = special_push(th, d->a, slot_names[slot], 1, d->b, V_NULL, cont);
-        if (!is_null(v) || !is_disabled(ta, slot_names[slot])) return v;
+        Value v = special_push(th, d->a, slot_name(slot, 0), 1, d->b, V_NULL, cont);
+        if (!is_null(v) || !is_disabled(ta, slot_name(slot, 0))) return v;
         return exc_raise(TypeErrorType, "'NoneType' object is not callable");
     }
     if (!ta->slots.v[slot]) return V_NULL;
@@ -106,8 +83,8 @@ static Value try_left(Thread *th, BinaryInsn *d, TypeObj *ta, int slot, Cont con
 
 static Value try_right(Thread *th, BinaryInsn *d, TypeObj *tb, int slot, Cont cont) {
     if (python_slot(tb, slot)) {
-        Value v = special_push(th, d->b, slot_rnames[slot], 1, d->a, V_NULL, cont);
-        if (!is_null(v) || !is_disabled(tb, slot_rnames[slot])) return v;
+        Value v = special_push(th, d->b, slot_name(slot, 1), 1, d->a, V_NULL, cont);
+        if (!is_null(v) || !is_disabled(tb, slot_name(slot, 1))) return v;
         return exc_raise(TypeErrorType, "'NoneType' object is not callable");
     }
     if (!tb->slots.v[slot]) return V_NULL;
@@ -127,8 +104,8 @@ Value op_binary_stage(Thread *th, Frame *f, int stage) {
         cont.aux = (u8)(stage + 1);
         v = V_NULL;
         if (stage == TRY_INPLACE && d.inplace && ta->slots.v[islot]) {
-            if (python_slot(ta, islot) && !is_disabled(ta, slot_names[islot]))
-                v = special_push(th, d.a, slot_names[islot], 1, d.b, V_NULL, cont);
+            if (python_slot(ta, islot) && !is_disabled(ta, slot_name(islot, 0)))
+                v = special_push(th, d.a, slot_name(islot, 0), 1, d.b, V_NULL, cont);
             else v = ((slot_bin_one_fn)ta->slots.v[islot])(d.a, d.b);
         } else if (stage == TRY_RIGHT_FIRST && right_first) {
             v = try_right(th, &d, tb, slot, cont);
@@ -169,7 +146,7 @@ Value op_unary(Thread *th, Frame *f, int slot, Value v) {
     if (unlikely(is_unbound(v))) return op_local_error(f, f->pc[-1].b);
     t = value_type(v);
     if (python_slot(t, slot)) {
-        Value r = special_push(th, v, slot_names[slot], 0, V_NULL, V_NULL, cont_store(f));
+        Value r = special_push(th, v, slot_name(slot, 0), 0, V_NULL, V_NULL, cont_store(f));
         if (!is_null(r)) return r;
     }
     return slot == SLOT_neg ? number_neg(v) : slot == SLOT_pos ? number_pos(v) : number_invert(v);
@@ -215,7 +192,7 @@ static Value try_compare(Thread *th, Value a, Value b, int op, Cont cont) {
     TypeObj *t = value_type(a);
     if (!t->slots.richcmp) return V_NULL;
     if (python_slot(t, SLOT_richcmp)) {
-        Lookup *lk = type_lookup(t, cmp_names[op]);
+        Lookup *lk = type_lookup(t, slot_name(SLOT_richcmp, op));
         if (lk->cell && lk->cell->kind == ATTR_FUNCTION)
             return call_push_n(th, lk->cell->value, cont, 2, a, b, V_NULL);
     }
