@@ -28,6 +28,7 @@ static i64 framestress, framestress_left;
     do {                                                                                           \
         if (unlikely(is_err(v))) goto error;                                                       \
         if (unlikely(is_pushed(v))) goto reload;                                                   \
+        KR_ASSERT(!is_null(v));                                                                    \
         r[i.a] = v;                                                                                \
         pc += (words);                                                                             \
         NEXT;                                                                                      \
