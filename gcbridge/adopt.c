@@ -9,7 +9,6 @@
 #include "vm/object/structseq.h"
 
 #include "gcbridge/bridge_internal.h"
-#include "gcbridge/list_proxy.h"
 
 /* ---- numbers ---- */
 
@@ -95,7 +94,7 @@ static Value value_of_raw(PyObject *p) {
     if (type == &PyUnicode_Type) return str_from_struct(p);
     if (type == &PyBytes_Type) return bytes_new(((PyBytesObject *)p)->ob_sval, ((PyBytesObject *)p)->ob_base.ob_size);
     if (type == &PyTuple_Type) return tuple_from_struct((PyTupleObject *)p);
-    if (type == &PyList_Type) return list_proxy_adopt((PyListObject *)p);
+    if (type == &PyList_Type) return list_new(0); /* the items stay where they are */
     return instance_for(p);
 }
 
@@ -108,6 +107,7 @@ static Value adopt_raw(PyObject *p) {
         return v;
     if (is_str_exact(v) && str_len(v) <= 1) return v;
     tie_join(as_obj(v), p, true);
+    if (value_type(v)->flags & TF_LIST_SUB) as_list(v)->exposed = true;
     if (Py_TYPE(p)->tp_dictoffset) native_sync_dict(p, v);
     return v;
 }

@@ -160,7 +160,7 @@ void bridge_init(void) {
     arena_init();
     tie_init();
     call_init_hooks();
-    bridge_hooks.list_changed = list_proxy_refresh;
+    list_proxy_init();
     dict_changed_hook = hook_dict_changed;
     value_address_hook = hook_address;
     interp_on_pending = run_pending;

@@ -218,7 +218,11 @@ static PyObject *expose_thin(Value v, bool own) {
     p = tie_new(as_obj(v), type, type->tp_basicsize, own);
     if (!p) return NULL;
     if (t->flags & TF_LIST_SUB) {
-        if (!list_proxy_fill((PyListObject *)p, v)) return NULL;
+        if (!list_proxy_fill((PyListObject *)p, v)) {
+            tie_cut(p);
+            arena_free(p);
+            return NULL;
+        }
     } else if (t->flags & TF_DICT_SUB) {
         ((PyDictObject *)p)->ma_used = dict_len(v);
         ((PyDictObject *)p)->ma_version_tag = bridge_next_version();

@@ -13,7 +13,10 @@ typedef struct BridgeHooks {
     Value (*call)(const MethodDef *def, Value self, TypeObj *defining, Args args);
     Value (*getset_get)(const GetSetDef *def, Value self);
     bool (*getset_set)(const GetSetDef *def, Value self, Value v);
-    /* An exposed list was changed. */
-    void (*list_changed)(Value list);
+    /* A list that C has seen keeps its items in C's array: their number; an item, V_ERR raised; n values in place of
+       those from start to stop, false raised. */
+    i64 (*list_len)(Value list);
+    Value (*list_at)(Value list, i64 i);
+    bool (*list_splice)(Value list, i64 start, i64 stop, const Value *v, i64 n);
 } BridgeHooks;
 extern BridgeHooks bridge_hooks;

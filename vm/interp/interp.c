@@ -497,7 +497,7 @@ L_SETITEM:
             ListObj *l = as_list(x);
             i64 idx = as_fixnum(y);
             if (idx < 0) idx += l->len;
-            if (likely((u64)idx < (u64)l->len && !l->exposed)) {
+            if (likely((u64)idx < (u64)l->len)) {
                 gc_write(l->items, &l->items->v[idx], RK(i.c));
                 NEXT;
             }
@@ -817,6 +817,14 @@ L_FOR_ITER: {
                 s[1].w += 2;
                 NEXT;
             }
+            if (unlikely(l->exposed && idx < (u64)list_len(s[0]))) {
+                SAVE();
+                v = list_at(s[0], (i64)idx);
+                CHECK(!is_err(v));
+                r[i.b] = v;
+                s[1].w += 2;
+                NEXT;
+            }
             JUMP_C();
             NEXT;
         }
@@ -909,7 +917,7 @@ L_UNPACK:
     if (is_obj(x)) {
         Value *from = NULL;
         if (obj_shape32(as_obj(x)) == shape_id(TupleShape) && tuple_len(x) == i.c) from = as_tuple(x)->v;
-        else if (obj_shape32(as_obj(x)) == shape_id(ListShape) && list_len(x) == i.c) from = as_list(x)->items->v;
+        else if (obj_shape32(as_obj(x)) == shape_id(ListShape) && as_list(x)->len == i.c && i.c) from = as_list(x)->items->v;
         if (likely(from != NULL)) {
             for (u32 k = 0; k < i.c; k++) r[i.a + k] = from[k];
             NEXT;

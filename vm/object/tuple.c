@@ -100,8 +100,10 @@ static Value from_iterable(TypeObj *t, Value it) {
         return out;
     }
     Value list = is_list_exact(it) ? it : TRY(list_from_iterable(it));
-    Value out = from_items(t, as_list(list)->items->v, list_len(list));
-    gc_keep(as_list(list)->items);
+    Value *values = list_values(list, 0, list_len(list));
+    if (!values) return V_ERR;
+    Value out = from_items(t, values, list_len(list));
+    gc_keep(values);
     return out;
 }
 
