@@ -110,7 +110,7 @@ void expose_fill_code(PyObject *p, Value v) {
     CodeObj *c = as_code(v);
     s->co_consts = field(c, &c->consts_tuple);
     s->co_names = field(c, &c->names);
-    s->co_flags = (int)(c->flags & ~CO_HIDDEN);
+    s->co_flags = (int)(c->flags & ~CO_OWN);
     s->co_argcount = c->argcount;
     s->co_posonlyargcount = c->posonly;
     s->co_kwonlyargcount = c->kwonly;
