@@ -55,7 +55,7 @@ static i64 shape_arena_bytes(void) {
     return KR_MAX(bytes, (i64)2 << 20) & ~(i64)0xfffff;
 }
 
-#ifdef __SANITIZE_ADDRESS__
+#if defined __SANITIZE_ADDRESS__ || defined FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
 /* The leak checker cannot see malloc memory that only heap objects name. */
 KR_EXPORT const char *__asan_default_options(void);
 KR_EXPORT const char *__asan_default_options(void) { return "detect_leaks=0:allocator_may_return_null=1"; }
