@@ -166,6 +166,7 @@ void bridge_init(void) {
     interp_on_pending = run_pending;
     type_export_init();
     capi_buffer_init();
+    capi_vectorcall_init();
     init_exceptions();
     capi_init();
 }

@@ -126,5 +126,10 @@ i64 exception_size(TypeObj *t);
 void type_keep(TypeObj *t);
 /* ---- capi/src ---- */
 void capi_buffer_init(void);
+/* tp_vectorcall_offset of what can be called, and what stands there. */
+void capi_vectorcall_init(void);
+PyObject *capi_builtin_vectorcall(PyObject *f, PyObject *const *args, size_t nargsf, PyObject *names);
+PyObject *capi_method_vectorcall(PyObject *m, PyObject *const *args, size_t nargsf, PyObject *names);
+PyObject *capi_descr_vectorcall(PyObject *d, PyObject *const *args, size_t nargsf, PyObject *names);
 /* bf_getbuffer of the types that the VM can get buffers of. */
 int memoryview_getbuffer_of(PyObject *p, Py_buffer *view, int flags);

@@ -170,27 +170,6 @@ static void fill_exception(PyBaseExceptionObject *p, ExcObj *e) {
     p->suppress_context = e->suppress_context;
 }
 
-static void fill_function(PyObject *p, Value v) {
-    if (is_builtin(v)) {
-        PyCFunctionObject *f = (PyCFunctionObject *)p;
-        BuiltinObj *b = (BuiltinObj *)v.w;
-        f->m_ml = bridge_method_def(b->def);
-        f->m_self = borrowed_field(b, &b->self);
-        f->m_module = borrowed_field(b, &b->module);
-    } else if (is_method(v)) {
-        PyMethodObject *m = (PyMethodObject *)p;
-        MethodObj *o = (MethodObj *)v.w;
-        m->im_func = borrowed_field(o, &o->func);
-        m->im_self = borrowed_field(o, &o->self);
-    } else if (has_shape(v, MethodDescrShape)) {
-        PyMethodDescrObject *d = (PyMethodDescrObject *)p;
-        MethodDescrObj *m = (MethodDescrObj *)v.w;
-        d->d_common.d_type = bridge_type(m->type);
-        d->d_common.d_name = expose_borrowed(str_intern_c(m->def->name));
-        d->d_method = bridge_method_def(m->def);
-    }
-}
-
 static void fill_traceback(PyTracebackObject *p, TracebackObj *t) {
     p->tb_next = is_none(t->next) ? NULL : (PyTracebackObject *)expose_borrowed(t->next);
     p->tb_frame = (PyFrameObject *)borrowed_field(t, &t->frame);
@@ -239,10 +218,8 @@ static PyObject *expose_thin(Value v, bool own) {
         fill_traceback((PyTracebackObject *)p, (TracebackObj *)v.w);
     } else if (t == CellType) {
         ((PyCellObject *)p)->ob_ref = borrowed_field(as_cell(v), &as_cell(v)->v);
-    } else {
-        bool known;
-        if (!expose_fill(p, v, &known)) return NULL;
-        if (!known) fill_function(p, v);
+    } else if (!expose_fill(p, v)) {
+        return NULL;
     }
     return p;
 }

@@ -2,8 +2,8 @@
 #pragma once
 #include "gcbridge/bridge_internal.h"
 
-/* Fills the struct if it is of a kind known here; false raised. */
-bool expose_fill(PyObject *p, Value v, bool *known);
+/* Fills the struct if its kind has fields that C reads; false raised. */
+bool expose_fill(PyObject *p, Value v);
 /* Gives back what filling took. */
 void expose_unfill(PyObject *p);
 

@@ -11,10 +11,7 @@ vectorcallfunc PyVectorcall_Function(PyObject *callable) {
     return f;
 }
 
-/* A result and an exception exclude each other. */
-PyObject *_Py_CheckFunctionResult(PyThreadState *tstate, PyObject *callable, PyObject *result, const char *where) {
-    bool raised = PyErr_Occurred() != NULL;
-    if (!result == raised) return result;
+static PyObject *bad_result(PyObject *callable, PyObject *result, const char *where) {
     if (!result) {
         if (callable) PyErr_Format(PyExc_SystemError, "%R returned NULL without setting an exception", callable);
         else PyErr_Format(PyExc_SystemError, "%s returned NULL without setting an exception", where);
@@ -24,6 +21,15 @@ PyObject *_Py_CheckFunctionResult(PyThreadState *tstate, PyObject *callable, PyO
     if (callable) _PyErr_FormatFromCause(PyExc_SystemError, "%R returned a result with an exception set", callable);
     else _PyErr_FormatFromCause(PyExc_SystemError, "%s returned a result with an exception set", where);
     return NULL;
+}
+
+/* A result and an exception exclude each other. */
+static inline PyObject *checked(PyThreadState *tstate, PyObject *callable, PyObject *result, const char *where) {
+    return likely(!result == (tstate->curexc_type != NULL)) ? result : bad_result(callable, result, where);
+}
+
+PyObject *_Py_CheckFunctionResult(PyThreadState *tstate, PyObject *callable, PyObject *result, const char *where) {
+    return checked(tstate, callable, result, where);
 }
 
 /* The keyword arguments behind the positional ones, as a dict. */
@@ -46,7 +52,7 @@ static PyObject *call_slot(PyThreadState *tstate, ternaryfunc call, PyObject *ca
     if (Py_EnterRecursiveCall(" while calling a Python object")) return NULL;
     PyObject *result = call(callable, args, kwargs);
     Py_LeaveRecursiveCall();
-    return _Py_CheckFunctionResult(tstate, callable, result, NULL);
+    return checked(tstate, callable, result, NULL);
 }
 
 /* `keywords`: a tuple of names, a dict, or NULL. */
@@ -70,7 +76,7 @@ static PyObject *vectorcall(PyThreadState *tstate, PyObject *callable, PyObject 
                             PyObject *kwnames) {
     vectorcallfunc f = PyVectorcall_Function(callable);
     if (!f) return _PyObject_MakeTpCall(tstate, callable, args, PyVectorcall_NARGS(nargsf), kwnames);
-    return _Py_CheckFunctionResult(tstate, callable, f(callable, args, nargsf, kwnames), NULL);
+    return checked(tstate, callable, f(callable, args, nargsf, kwnames), NULL);
 }
 
 PyObject *PyObject_Vectorcall(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
@@ -113,7 +119,7 @@ PyObject *_PyObject_FastCallDictTstate(PyThreadState *tstate, PyObject *callable
     if (!f) return _PyObject_MakeTpCall(tstate, callable, args, nargs, kwargs);
     PyObject *result = kwargs && PyDict_GET_SIZE(kwargs) ? vectorcall_dict(f, callable, args, nargs, kwargs)
                                                          : f(callable, args, nargsf, NULL);
-    return _Py_CheckFunctionResult(tstate, callable, result, NULL);
+    return checked(tstate, callable, result, NULL);
 }
 
 PyObject *PyObject_VectorcallDict(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kwargs) {
@@ -131,7 +137,7 @@ PyObject *PyVectorcall_Call(PyObject *callable, PyObject *args, PyObject *kwargs
     Py_ssize_t nargs = PyTuple_GET_SIZE(args);
     if (!kwargs || PyDict_GET_SIZE(kwargs) == 0) result = f(callable, items, (size_t)nargs, NULL);
     else result = vectorcall_dict(f, callable, items, nargs, kwargs);
-    return _Py_CheckFunctionResult(tstate, callable, result, NULL);
+    return checked(tstate, callable, result, NULL);
 }
 
 PyObject *_PyObject_Call(PyThreadState *tstate, PyObject *callable, PyObject *args, PyObject *kwargs) {
