@@ -9,6 +9,7 @@
 #include "vm/object/structseq.h"
 
 #include "gcbridge/bridge_internal.h"
+#include "gcbridge/expose_fill.h"
 
 /* ---- numbers ---- */
 
@@ -121,6 +122,7 @@ static Value adopt_foreign(PyObject *p) {
     if (p == Py_False) return V_FALSE;
     if (p == Py_Ellipsis) return V_ELLIPSIS;
     if (p == Py_NotImplemented) return V_NOTIMPL;
+    if (Py_TYPE(p) == &PyLong_Type) return adopt_long((PyLongObject *)p); /* of _PyRuntime */
     if (!Py_TYPE(p)) { /* exported data that nothing has filled */
         Dl_info symbol = {0};
         bool named = dladdr(p, &symbol) && symbol.dli_sname;
@@ -141,7 +143,10 @@ Value adopt_peek(PyObject *p) {
     Value v;
     if (!p) return bridge_exc_in() ? V_ERR : exc_raise(SystemErrorType, "NULL object passed to the VM");
     if (!arena_has(p)) return adopt_foreign(p);
-    if (is_tied(p)) return tied_value(p);
+    if (is_tied(p)) {
+        if (unlikely(arena_prefix(p)->word1 & PREFIX_PULL)) expose_pull_datetime(p, tied_value(p));
+        return tied_value(p);
+    }
     v = adopt_number(p);
     return is_null(v) ? adopt_raw(p) : v;
 }

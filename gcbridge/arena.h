@@ -28,8 +28,9 @@ enum {
     PREFIX_EXTRA_SHIFT = 8, /* the rest: number of a side record (dict, weak references), 0 none */
 };
 
-/* A bit of word1: tp_finalize has run. */
+/* Bits of word1: tp_finalize has run; C may have stored into the struct of a value that does not change otherwise. */
 #define PREFIX_FINALIZED ((u64)1 << 63)
+#define PREFIX_PULL ((u64)1 << 62)
 
 extern char *arena_base;
 extern u64 arena_bytes;

@@ -125,6 +125,7 @@ i64 exception_size(TypeObj *t);
 /* Keeps a class alive for ever: C has its address. */
 void type_keep(TypeObj *t);
 /* ---- capi/src ---- */
+void capi_datetime_init(void);
 void capi_buffer_init(void);
 /* tp_vectorcall_offset of what can be called, and what stands there. */
 void capi_vectorcall_init(void);

@@ -164,6 +164,7 @@ bool expose_fill(PyObject *p, Value v) {
     if (is_exact(v, MemoryViewType)) return expose_fill_memview(p, v);
     if (is_weakref(v) || is_weakproxy(v)) return expose_fill_weakref(p, v), true;
     if (is_code(v)) return expose_fill_code(p, v), true;
+    expose_fill_datetime(p, v);
     return true;
 }
 

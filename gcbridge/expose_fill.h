@@ -14,3 +14,7 @@ void expose_fill_weakref(PyObject *p, Value v);
 void expose_fill_code(PyObject *p, Value v);
 /* A struct that weak references show (PREFIX_REFERRED) dies: they show None. */
 void expose_forget_referent(PyObject *p);
+/* capi/src/datetime.c: fills the struct of a date, time, datetime, timedelta or timezone; does nothing for others. */
+void expose_fill_datetime(PyObject *p, Value v);
+/* Takes in what C has stored into the struct of a fresh time or datetime: its fold. */
+void expose_pull_datetime(PyObject *p, Value v);

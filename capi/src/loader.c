@@ -171,7 +171,7 @@ static PyObject *finish_single(PyObject *m, init_fn init, PyObject *name, const 
 /* Modules of lib-dynload that would read structures that the VM does not have yet. */
 static bool is_supported(const char *name) {
     static const char *const lacking[][2] = {
-        {"_ssl", "the C structure of socket objects"}, {"_zoneinfo", "the C API of datetime"},
+        {"_ssl", "the C structure of socket objects"},
     };
     for (i64 i = 0; i < ARRAY_LEN(lacking); i++) {
         if (strcmp(name, lacking[i][0])) continue;
