@@ -10,7 +10,7 @@
 
 #include "vm/gc/pages.h"
 
-#define MAJOR_MIN ((i64)8 << 20)      /* growth below which no full collection runs */
+#define MAJOR_MIN ((i64)4 << 20)      /* growth below which no full collection runs */
 #define DEAD_SHAPES 1024
 #define EXTERNAL_MINOR ((i64)32 << 20) /* external growth that is worth a minor collection */
 #define LARGE_YOUNG ((i64)2 << 20)     /* bytes of young large objects that are worth one */
@@ -108,8 +108,12 @@ static void purge_shapes(void) {
     gc_shapes_purged();
 }
 
-static void collect(bool everything, bool full) {
-    KR_ASSERT(!gc_running);
+typedef struct {
+    bool everything, full;
+} Extent;
+
+static void collect_extent(void *arg) {
+    bool everything = ((Extent *)arg)->everything, full = ((Extent *)arg)->full;
     i64 start = clock_ns();
     if (gc_options.verify) verify_heap("before a collection");
     gc_running = true;
@@ -137,6 +141,12 @@ static void collect(bool everything, bool full) {
     gc_running = false;
     if (gc_options.verify) verify_heap("after a collection");
     if (gc_has_pending()) thread_attention(thread_current, ATTN_GC);
+}
+
+static void collect(bool everything, bool full) {
+    Extent extent = {everything, full};
+    KR_ASSERT(!gc_running);
+    roots_call(collect_extent, &extent, thread_current->regs, &roots_sp);
 }
 
 static void collect_due(void) {

@@ -6,6 +6,7 @@
  *   mature.h    the old space (mature_bdw.c);  pages.h tells which space a page belongs to
  *   large.c     objects over GC_LARGE;  shapes.c  hidden classes;  meta.c  the bdwgc heap
  *   mark.c      marking of everything that is not young
+ *   pinlog.c    tells which stack words pin
  *   roots.c     where both kinds of tracing start;  weak.c  what follows when they are through
  *
  * One collection at a time, by the holder of the interpreter lock; nothing in here allocates heap objects.
@@ -148,8 +149,13 @@ extern i64 mark_dead_objects;
 
 /* ---- roots.c ---- */
 
+/* Calls fn, which collects.  The calling thread's callee-saved registers go to regs, and its stack is in use from
+   *sp up: the collector's own frames are not scanned, since what they hold is stale or not theirs to keep. */
+void roots_call(void (*fn)(void *arg), void *arg, void **regs, void **sp);
+extern void *roots_sp;
 /* Calls fn for every word of every thread's stack and saved registers. */
 void roots_scan_stacks(void (*fn)(u64 word));
+extern const u64 *roots_word; /* where the word that fn is called with lies */
 /* Calls fn for each range of stack that is in use (bdwgc wants ranges). */
 void roots_each_stack(void (*fn)(void *low, void *high));
 /* Registered slots, root tracers, threads: precise. */
@@ -164,6 +170,11 @@ void weak_trace_queue(Tracer *t);
 void weak_register_dead(Obj *o);
 /* 'copy' takes over what was registered for young 'o'. */
 void weak_replace(Obj *o, Obj *copy);
+
+/* ---- pinlog.c ---- */
+
+/* The word at this address of a stack, or of a thread's saved registers, pins 'o'. */
+void pinlog_note(const u64 *word, const Obj *o);
 
 /* ---- verify.c ---- */
 

@@ -12,6 +12,8 @@
 #include "vm/modules/marshal_internal.h"
 #include "vm/object/str.h"
 
+#define PAGE 4096
+
 enum { UNCHECKED, SOUND, DAMAGED };
 
 int frozen_override;
@@ -117,6 +119,20 @@ static bool is_current(const FrozenEntry *e, const char *path) {
 
 /* ---- modules and files ---- */
 
+/* Little of what was read is looked at again (tables of lines, of exceptions): those pages come back when they are. */
+static void drop_pages(const u8 *start, i64 size) {
+    u64 first = ((u64)start + PAGE - 1) & ~(u64)(PAGE - 1), past = (u64)(start + size) & ~(u64)(PAGE - 1);
+    if (past > first) madvise((void *)first, past - first, MADV_DONTNEED);
+}
+Value frozen_load(const u8 *data, i64 size) {
+    Value code = marshal_load_mapped(data, size);
+    drop_pages(data, size);
+    return code;
+}
+void frozen_started(void) {
+    if (cache) drop_pages((const u8 *)cache, cache_size);
+}
+
 bool frozen_find(const char *name, FrozenModule *out) {
     char path[8300];
     const FrozenEntry *e;
@@ -141,5 +157,5 @@ void frozen_each_name(void (*fn)(const char *name, void *arg), void *arg) {
 Value frozen_code_for_path(const char *path) {
     const FrozenEntry *e = *path == '/' ? find_entry(path) : NULL;
     if (!e || !is_current(e, path)) return V_NULL;
-    return marshal_load_mapped((const u8 *)cache + e->data, e->size);
+    return frozen_load((const u8 *)cache + e->data, e->size);
 }
