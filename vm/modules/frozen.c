@@ -130,7 +130,7 @@ Value frozen_load(const u8 *data, i64 size) {
     return code;
 }
 void frozen_started(void) {
-    if (cache) drop_pages((const u8 *)cache, cache_size);
+    if (cache) drop_pages((const u8 *)cache, cache->size);
 }
 
 bool frozen_find(const char *name, FrozenModule *out) {
