@@ -107,7 +107,7 @@ void *arena_alloc(i64 bytes) {
 void arena_free(void *c_object) {
     Prefix *p = arena_prefix(c_object);
     Chunk *c = &chunks[chunk_of(p)];
-    KR_ASSERT(p->word1 & PREFIX_USED);
+    KR_ASSERT((p->word1 & (PREFIX_USED | PREFIX_TIE | PREFIX_TRACKED)) == PREFIX_USED);
     p->word1 = 0;
     if (!c->large) {
         FreeBlock *b = (FreeBlock *)p;
@@ -146,6 +146,8 @@ i64 arena_room(const void *c_object) {
     i64 total = c->large ? (i64)((u64)c->run << ARENA_CHUNK_SHIFT) : c->granules * ARENA_GRANULE;
     return total - (i64)sizeof(Prefix);
 }
+
+u32 arena_used(void) { return (u32)((chunks_used << ARENA_CHUNK_SHIFT) / ARENA_GRANULE); }
 
 void arena_walk(void (*fn)(void *c_object, void *arg), void *arg) {
     for (u64 n = 1; n < chunks_used; n++) {

@@ -21,16 +21,18 @@ enum {
     PREFIX_TIE = 4,    /* an object and this proxy know each other; not set: a number that stands for itself */
     PREFIX_SHARED = 8, /* the VM holds one of the counts; not set: OWN */
     PREFIX_YOUNG = 16, /* on the young list */
-    PREFIX_MARK = 32,  /* native space: reached in this collection */
+    PREFIX_MARK = 32,  /* without a tie: reached in this collection */
     PREFIX_DYING = 64, /* in tp_dealloc */
     PREFIX_REFERRED = 128, /* the struct of a weak reference shows it */
-    PREFIX_FLAGS = 0xff,
-    PREFIX_EXTRA_SHIFT = 8, /* the rest: number of a side record (dict, weak references), 0 none */
+    PREFIX_TRACKED = 256,  /* PyObject_GC_Track: takes part in the search for cycles */
+    PREFIX_EDGE = 512,     /* garbage of the collection going on: a heap object refers to it */
+    PREFIX_INNER_SHIFT = 16, /* the rest, in a collection: references from structs that nothing has reached yet */
 };
 
 /* Bits of word1: tp_finalize has run; C may have stored into the struct of a value that does not change otherwise. */
 #define PREFIX_FINALIZED ((u64)1 << 63)
 #define PREFIX_PULL ((u64)1 << 62)
+#define PREFIX_INNER_MASK (((u64)1 << 62) - ((u64)1 << PREFIX_INNER_SHIFT))
 
 extern char *arena_base;
 extern u64 arena_bytes;
@@ -49,6 +51,8 @@ void arena_free(void *c_object);
 void *arena_find(u64 word);
 /* Bytes the block has for the struct. */
 i64 arena_room(const void *c_object);
+/* Granules from this one on have never been in use. */
+u32 arena_used(void);
 /* Every block in use. */
 void arena_walk(void (*fn)(void *c_object, void *arg), void *arg);
 i64 arena_live_bytes(void);

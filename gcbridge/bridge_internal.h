@@ -57,9 +57,11 @@ void tie_join(Obj *o, PyObject *p, bool own);
 void tie_cut(PyObject *p);
 ALWAYS_INLINE bool is_tied(const PyObject *p) { return arena_has(p) && arena_prefix(p)->word1 & PREFIX_TIE; }
 ALWAYS_INLINE Value tied_value(const PyObject *p) { return (Value){arena_prefix(p)->word0}; }
-/* Runs what collections queued: structs whose object died. */
-void tie_run_queue(void);
-bool tie_queue_waits(void);
+/* The memory of a struct, tied or not, goes back to the arena. */
+void tie_free(PyObject *p);
+/* Every tie; every struct whose object has died and that is not deallocated yet. */
+void tie_walk(void (*fn)(PyObject *p, void *arg));
+void tie_walk_dead(void (*fn)(PyObject *p, void *arg));
 void tie_init(void);
 extern i64 tie_live;
 

@@ -18,5 +18,11 @@ typedef struct BridgeHooks {
     i64 (*list_len)(Value list);
     Value (*list_at)(Value list, i64 i);
     bool (*list_splice)(Value list, i64 start, i64 stop, const Value *v, i64 n);
+    /* Calls fn for all that the C struct of 'o' refers to and the heap object does not: instances of C types, lists that C
+       has seen.  'make': also for what the VM has not seen yet, which allocates. */
+    void (*referents)(Obj *o, bool make, void (*fn)(Value v, void *arg), void *arg);
+    /* gc.is_tracked for an instance of a C type, gc.is_finalized for any object. */
+    bool (*is_tracked)(Obj *o);
+    bool (*is_finalized)(Obj *o);
 } BridgeHooks;
 extern BridgeHooks bridge_hooks;

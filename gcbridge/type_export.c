@@ -3,7 +3,7 @@
  * The exported static types are filled at start-up; other classes get a PyHeapTypeObject when C first sees them, bases
  * first.  Types that C has seen stay for ever.
  */
-#include "gcbridge/bridge_internal.h"
+#include "gcbridge/cycle.h"
 #include "gcbridge/cslot.h"
 
 #define BTYPE(CName, Name, Struct, item) KR_EXPORT PyTypeObject CName;
@@ -105,10 +105,12 @@ static void fill_common(TypeObj *t, PyTypeObject *c, bool heap) {
     c->tp_dealloc = c->tp_base && t->flags & TF_HEAP ? c->tp_base->tp_dealloc : vm_dealloc;
     c->tp_alloc = PyType_GenericAlloc;
     c->tp_free = c->tp_flags & Py_TPFLAGS_HAVE_GC ? PyObject_GC_Del : PyObject_Free;
+    c->tp_traverse = c->tp_flags & Py_TPFLAGS_HAVE_GC ? cycle_vm_traverse : NULL;
+    c->tp_clear = c->tp_flags & Py_TPFLAGS_HAVE_GC ? cycle_vm_clear : NULL;
     if (c->tp_base && t->flags & TF_HEAP) {
         c->tp_free = c->tp_base->tp_free;
-        c->tp_traverse = c->tp_base->tp_traverse;
-        c->tp_clear = c->tp_base->tp_clear;
+        if (c->tp_base->tp_traverse) c->tp_traverse = c->tp_base->tp_traverse;
+        if (c->tp_base->tp_clear) c->tp_clear = c->tp_base->tp_clear;
         c->tp_as_buffer = heap ? c->tp_as_buffer : c->tp_base->tp_as_buffer;
         c->tp_dictoffset = c->tp_base->tp_dictoffset;
         c->tp_weaklistoffset = c->tp_base->tp_weaklistoffset;

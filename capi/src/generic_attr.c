@@ -244,21 +244,3 @@ void _PyObject_Dump(PyObject *o) {
 }
 
 void _Py_BreakPoint(void) {}
-
-/* ---- the collector ---- */
-
-Py_ssize_t PyGC_Collect(void) { return gc_enabled ? (Py_ssize_t)gc_collect(2) : 0; }
-
-int PyGC_Enable(void) {
-    int before = gc_enabled;
-    gc_enabled = true;
-    return before;
-}
-
-int PyGC_Disable(void) {
-    int before = gc_enabled;
-    gc_enabled = false;
-    return before;
-}
-
-int PyGC_IsEnabled(void) { return gc_enabled; }

@@ -1,5 +1,6 @@
 /* list.c: lists: their items are in the struct's array (list_proxy.h), whether the VM has seen them or not. */
 #include "capi/src/glue.h"
+#include "gcbridge/cycle.h"
 #include "gcbridge/list_proxy.h"
 
 static bool check(PyObject *p) {
@@ -23,6 +24,7 @@ PyObject *PyList_New(Py_ssize_t n) {
     p->ob_item = items;
     p->allocated = n;
     Py_SET_SIZE(p, n);
+    cycle_track((PyObject *)p);
     return (PyObject *)p;
 }
 

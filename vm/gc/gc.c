@@ -24,6 +24,7 @@ GcStats gc_counters;
 bool gc_enabled = true;
 bool gc_running;
 bool gc_stress_active;
+bool gc_at_safepoint;
 void (*gc_memory_error)(void);
 
 static i64 growth;            /* bytes that became old since the last full collection */
@@ -32,6 +33,7 @@ static i64 external_at_minor, external_at_major;
 static i64 live_at_major;
 static i64 ask_at = MAJOR_MIN; /* growth of metadata at which a collection is asked for */
 static i64 stress_left, stress_count;
+static bool stress_full;       /* the next safepoint collects everything */
 static void *reserve;
 
 static void hold_reserve(void) {
@@ -149,15 +151,23 @@ static void collect(bool everything, bool full) {
     roots_call(collect_extent, &extent, thread_current->regs, &roots_sp);
 }
 
+/* A full collection is put off to the next safepoint, unless none comes for long: what C holds can be decided there only. */
 static void collect_due(void) {
-    collect(false, gc_enabled && major_due());
+    bool due = gc_enabled && major_due();
+    if (due && !gc_at_safepoint && thread_current) {
+        thread_attention(thread_current, ATTN_GC);
+        due = growth + KR_MAX(external - external_at_major, 0) > growth_limit() / 4 * 5;
+    }
+    collect(false, due);
     if (!over_limit(0)) return;
     collect(true, true);
     if (over_limit(0)) thread_attention(thread_current, ATTN_MEMORY);
 }
 
 i64 gc_collect(int generation) {
+    gc_at_safepoint = true;
     collect(generation > 0, generation > 1);
+    gc_at_safepoint = false;
     return generation > 1 ? mark_dead_objects : 0;
 }
 
@@ -172,7 +182,10 @@ void gc_note_external(i64 bytes) {
 
 void gc_poll(void) {
     __atomic_and_fetch(&thread_current->attention, ~ATTN_GC, __ATOMIC_SEQ_CST);
-    if (gc_enabled && major_due()) collect_due();
+    gc_at_safepoint = true;
+    if (stress_full) collect(false, true);
+    else if (gc_enabled && major_due()) collect_due();
+    gc_at_safepoint = stress_full = false;
 }
 
 void gc_start_stress(void) {
@@ -193,6 +206,9 @@ static void stress_tick(void) {
     if (--stress_left > 0) return;
     stress_left = KR_MAX(gc_options.stress_every, 1);
     collect(false, ++stress_count % STRESS_FULL == 0);
+    if (stress_count % STRESS_FULL != STRESS_FULL / 2) return;
+    stress_full = true;
+    thread_attention(thread_current, ATTN_GC);
 }
 
 /* A mature object is born in the remembered set, because it is filled without a barrier. */

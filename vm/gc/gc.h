@@ -155,6 +155,27 @@ void gc_add_weak_table(void (*fn)(bool full));
 bool gc_is_full(void);
 Obj *gc_survivor(Obj *o);
 
+/* ---- structs outside the heap that hold objects (set by gcbridge; any may be NULL) ---- */
+
+typedef struct GcOutside {
+    /* Full collections: 'o', which has a proxy index, was marked: visit what its struct holds. */
+    void (*reached)(Obj *o);
+    /* Visits what waits; true if there was anything. */
+    bool (*drain)(void);
+    /* All that the VM's roots lead to is marked: mark what C holds. */
+    void (*decide)(void);
+    /* There is an edge to 'o', which has a proxy index, from an object that was marked after decide asked for notes. */
+    void (*edge)(Obj *o);
+    /* Weak references are cleared, finalizers queued: mark what garbage that is to be cleared first leads to. */
+    void (*keep)(void);
+    /* Deallocations wait; run them. */
+    bool (*waiting)(void);
+    void (*run)(void) MAY_RUN_PYTHON;
+} GcOutside;
+extern GcOutside gc_outside;
+/* Within a full collection: it runs at a safepoint, where C expects a collection (tp_traverse may be called). */
+extern bool gc_at_safepoint;
+
 /* ---- identity ---- */
 
 /* The identity hash of an object: stable over moves.  Numbers hash by value elsewhere. */

@@ -92,6 +92,7 @@ Obj *large_alloc(Shape *shape, i64 size); /* NULL: no memory */
 void large_log(Obj *o, void *slot);
 void large_scan_cards(void);              /* minor */
 int large_mark(Obj *o);                   /* as MatureSpace.mark */
+void large_unmark(Obj *o);
 bool large_is_live(const Obj *o);
 Obj *large_find(u64 word);
 void large_begin(void);
@@ -144,7 +145,13 @@ extern i64 mark_live_bytes;
 void mark_collect(void);      /* a whole cycle; the nursery holds pinned objects only.  Returns after sweeping */
 bool mark_object(Obj *o);     /* shades; true if it was white */
 void mark_drain(void);
+void mark_held(Obj *o);       /* the same for what a queue holds: counts as an edge */
 bool mark_is_live(const Obj *o); /* young or static objects count as live */
+/* From here to the end of the collection gc_outside.edge hears of edges to objects with a struct. */
+void mark_note_edges(void);
+/* What is marked in between is white again afterwards. */
+void mark_trial_begin(void);
+void mark_trial_undo(void);
 extern i64 mark_dead_objects;
 
 /* ---- roots.c ---- */

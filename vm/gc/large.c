@@ -242,6 +242,8 @@ int large_mark(Obj *o) {
     return 1;
 }
 
+void large_unmark(Obj *o) { large_of(o)->marked = false; }
+
 bool large_is_live(const Obj *o) { return large_of(o)->marked; }
 
 void large_begin(void) {
