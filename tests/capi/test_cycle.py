@@ -401,7 +401,7 @@ assert any(o is x.a for o in gc.get_referents(x)) and any(o is x.b for o in gc.g
 del x
 items = [Py(), Py()]
 c.look(items)
-assert [o for o in gc.get_referents(items)] == items and any(o is items for o in gc.get_referrers(items[1]))
+assert set(gc.get_referents(items)) == set(items) and any(o is items for o in gc.get_referrers(items[1]))
 del items
 
 
