@@ -33,6 +33,16 @@ static i64 framestress, framestress_left;
         pc += (words);                                                                             \
         NEXT;                                                                                      \
     } while (0)
+/* The same for a call: signals that came in meanwhile are handled first. */
+#define CALL_RESULT(words)                                                                         \
+    do {                                                                                           \
+        if (unlikely(is_err(v))) goto error;                                                       \
+        if (unlikely(is_pushed(v))) goto reload;                                                   \
+        if (unlikely(th->attention)) goto attention_after;                                         \
+        r[i.a] = v;                                                                                \
+        pc += (words);                                                                             \
+        NEXT;                                                                                      \
+    } while (0)
 /* The same for one without a result register. */
 #define DONE(words)                                                                                \
     do {                                                                                           \
@@ -955,7 +965,7 @@ L_CALL_BUILTIN:
     if (likely(has_shape(x, BuiltinShape) && ((BuiltinObj *)x.w)->def == pc->ptr)) {
         SAVE();
         v = call_direct(th, pc->ptr, ((BuiltinObj *)x.w)->self, &r[i.b + FRAME_WORDS], i.c);
-        RESULT(1);
+        CALL_RESULT(1);
     }
     goto L_CALL;
 L_CALL:
@@ -985,8 +995,9 @@ call_slow: {
             args = (Args){at + FRAME_WORDS, i.c + 1u, 0};
         }
     }
+    if (has_shape(*at, BuiltinShape) && unlikely(((BuiltinObj *)at->w)->def->flags & MF_COLLECTS)) gc_clear_stack();
     v = op_call(th, FRAME, at, args);
-    RESULT(1);
+    CALL_RESULT(1);
 }
 L_CALL_METHOD_PY:
     x = r[i.b];
@@ -1005,7 +1016,7 @@ L_CALL_METHOD_BUILTIN:
         if (likely(value_is(args[0], ((MethodDescrObj *)x.w)->type))) {
             SAVE();
             v = call_direct(th, pc->ptr, args[0], args + 1, i.c);
-            RESULT(1);
+            CALL_RESULT(1);
         }
     }
     goto L_CALL_METHOD;
@@ -1040,12 +1051,12 @@ L_CALL_METHOD_KW: {
     }
     at[FRAME_WORDS + total] = names; /* the code generator leaves this word free */
     v = op_call(th, FRAME, at, (Args){at + FRAME_WORDS, total - nkw, nkw});
-    RESULT(1);
+    CALL_RESULT(1);
 }
 L_CALL_EX:
     SAVE();
     v = op_call_ex(th, FRAME, &r[i.b]);
-    RESULT(0);
+    CALL_RESULT(0);
 L_RETURN: {
     Frame *f = FRAME;
     v = RK(i.a);
@@ -1279,6 +1290,12 @@ L_attention: /* an entry of the thread's table was overwritten: pay attention, t
     SAVE();
     if (!interp_attention(th)) goto error_saved;
     goto *labels[i.op];
+attention_after: /* a call that gave 'v': what is raised is raised by the call */
+    SAVE();
+    if (!interp_attention(th)) goto error_saved;
+    r[i.a] = v;
+    pc += op_info[i.op].words;
+    NEXT;
 L_stress: /* every entry of the table under -X framestress */
     if (--framestress_left <= 0) {
         framestress_left = framestress;

@@ -180,8 +180,9 @@ int interp_unwind(Thread *th);
 /* ---- gen.c ---- */
 /* GEN_START: a generator that takes over the running frame's registers. */
 Value gen_new_from_frame(Thread *th, Frame *f);
-/* Pushes the frame of a created or suspended generator, to go on with 'sent'; V_NULL: an exception is to be raised. */
-bool gen_push(Thread *th, GenObj *g, Value sent, Cont cont);
+/* Pushes the frame of a created or suspended generator, to go on with 'sent'; V_NULL: an exception is to be raised.
+   V_PUSHED, or V_ERR: if g->frame is set, a signal's handler raised and its frame is where unwinding starts. */
+Value gen_push(Thread *th, GenObj *g, Value sent, Cont cont);
 /* The running frame yields: saves its registers and pops it. */
 GenObj *gen_suspend(Thread *th, Frame *f);
 Value gen_outer_handled(void);
