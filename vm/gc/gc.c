@@ -18,6 +18,7 @@
 #define SHAPES_DEFAULT ((i64)256 << 20)
 #define STRESS_FULL 512               /* of so many provoked collections one is full */
 #define SIZE_MAX_SANE ((i64)1 << 46)
+#define CLEARED_STACK 8192
 
 GcOptions gc_options;
 GcStats gc_counters;
@@ -164,7 +165,14 @@ static void collect_due(void) {
     if (over_limit(0)) thread_attention(thread_current, ATTN_MEMORY);
 }
 
+NOINLINE void gc_clear_stack(void) {
+    char words[CLEARED_STACK];
+    memset(words, 0, sizeof words);
+    __asm__ volatile("" : : "r"(words) : "memory");
+}
+
 i64 gc_collect(int generation) {
+    gc_clear_stack();
     gc_at_safepoint = true;
     collect(generation > 0, generation > 1);
     gc_at_safepoint = false;

@@ -114,6 +114,9 @@ void gc_add_root_tracer(void (*trace)(Tracer *t));
    (full only, counted roughly; 0 otherwise).  Runs no Python code: finalizers and weakref callbacks are
    queued and run by gc_run_pending. */
 i64 gc_collect(int generation);
+/* Zeroes the stack below the caller's frame.  What earlier calls left there would lie in the gaps of the frames of
+   whoever is called next, and keep garbage alive in a collection that the program asked for. */
+void gc_clear_stack(void);
 /* Runs queued finalizers, weakref callbacks and deallocations.  Called by the interpreter at eval-breaker
    points and after an explicit collection.  Errors in them go to sys.unraisablehook. */
 void gc_run_pending(void) MAY_RUN_PYTHON;

@@ -191,7 +191,7 @@ static Value gc_m_zero(Value m) {
 }
 
 static const MethodDef gc_methods[] = {
-    {"collect", gc_m_collect, M_N, EFF_ANY, 0, "($module, /, generation=2)",
+    {"collect", gc_m_collect, M_N, EFF_ANY, MF_COLLECTS, "($module, /, generation=2)",
      "Run the garbage collector."},
     {"disable", gc_m_disable, M_0, EFF_ANY, 0, "($module, /)",
      "Disable automatic garbage collection."},

@@ -207,6 +207,7 @@ bool list_extend(Value list, Value iterable) {
     i64 hint = value_length_hint(iterable, 8);
     if (hint < 0) return false;
     ListObj *l = as_list(list);
+    if (hint > INT64_MAX - l->len) hint = 0; /* such a hint is a lie; other large ones are tried */
     if (hint > LIST_MAX - l->len) return exc_no_memory(), false;
     if (l->len + hint > l->items->cap && !l->exposed) {
         i64 len = l->len;

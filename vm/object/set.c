@@ -197,13 +197,19 @@ int set_discard(Value s, Value v) {
 
 i64 set_len(Value s) { return as_set(s)->len; }
 
-bool set_next(Value s, i64 *pos, Value *key) {
+bool set_next_hash(Value s, i64 *pos, Value *key, i64 *hash) {
     const SetTable *t = as_set(s)->t;
     i64 i = set_skip(t, *pos);
     if (i > t->mask) return false;
     *key = t->entry[i].key;
+    *hash = t->entry[i].hash;
     *pos = i + 1;
     return true;
+}
+
+bool set_next(Value s, i64 *pos, Value *key) {
+    i64 hash;
+    return set_next_hash(s, pos, key, &hash);
 }
 
 void set_clear(Value s) {
