@@ -161,9 +161,11 @@ void bridge_init(void) {
     dict_changed_hook = hook_dict_changed;
     value_address_hook = hook_address;
     gc_finalizer_run = finalize;
+    capi_direct_init();
     type_export_init();
     capi_buffer_init();
     capi_vectorcall_init();
+    capi_getattr_init();
     init_exceptions();
     capi_init();
 }

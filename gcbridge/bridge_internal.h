@@ -82,6 +82,8 @@ Value adopt_long(PyLongObject *p);
 void type_export_init(void);
 /* A C function that does what VM slot 'slot' with function 'fn' does, in the convention 'sig' of cslot.def. */
 void *thunk_get(int sig, int slot, void *fn);
+/* From now on 'code' stands for the pair; returns the thunk that it may fall back to. */
+void *thunk_prefer(int sig, int slot, void *fn, void *code);
 /* The VM function behind a thunk, NULL if "code" is a function of C. */
 void *thunk_target(void *code);
 /* The VM's slots that call C functions of the type's struct; by cslot.def. */
@@ -129,6 +131,10 @@ void type_keep(TypeObj *t);
 /* ---- capi/src ---- */
 void capi_datetime_init(void);
 void capi_buffer_init(void);
+/* Slots of builtin types that work on the structs alone; before any type is exported. */
+void capi_direct_init(void);
+/* What the getattro functions of the VM are; after types are exported. */
+void capi_getattr_init(void);
 /* tp_vectorcall_offset of what can be called, and what stands there. */
 void capi_vectorcall_init(void);
 PyObject *capi_builtin_vectorcall(PyObject *f, PyObject *const *args, size_t nargsf, PyObject *names);

@@ -6,5 +6,7 @@
 void *abstract_null(void);
 /* TypeError; `format` has one %s for the name of the type of `o`. */
 void *abstract_type_error(const char *format, PyObject *o);
+/* _PyObject_GetMethod for a name that is known as characters. */
+int capi_get_method(PyObject *o, const char *name, PyObject **method);
 /* The special method of the type of `o`, bound; NULL, perhaps without an exception. */
 PyObject *abstract_special(PyObject *o, const char *name);

@@ -199,35 +199,56 @@ PyObject *_PyObject_Call_Prepend(PyThreadState *tstate, PyObject *callable, PyOb
     return result;
 }
 
+/* With `self`, if there is one, in front of the arguments. */
+static PyObject *call_with_self(PyObject *callable, PyObject *self, PyObject *const *args, Py_ssize_t nargs) {
+    if (!self) return PyObject_Vectorcall(callable, args, (size_t)nargs, NULL);
+    PyObject *small[SMALL_STACK + 1], **stack = small;
+    if (nargs > SMALL_STACK && !(stack = PyMem_New(PyObject *, nargs + 1))) return PyErr_NoMemory();
+    stack[0] = self;
+    if (nargs) memcpy(stack + 1, args, (size_t)nargs * sizeof *stack);
+    PyObject *result = PyObject_Vectorcall(callable, stack, (size_t)nargs + 1, NULL);
+    if (stack != small) PyMem_Free(stack);
+    return result;
+}
+
 /* Arguments described by a format. */
-static PyObject *call_format(PyObject *callable, const char *format, va_list va, bool size_t_clean) {
+static PyObject *call_format(PyObject *callable, PyObject *self, const char *format, va_list va, bool size_t_clean) {
     if (!callable) return abstract_null();
-    if (!format || !*format) return PyObject_CallNoArgs(callable);
+    if (!format || !*format) return call_with_self(callable, self, NULL, 0);
     PyObject *small[SMALL_STACK], *result;
     Py_ssize_t nargs;
     PyObject **stack = size_t_clean ? _Py_VaBuildStack_SizeT(small, SMALL_STACK, format, va, &nargs)
                                     : _Py_VaBuildStack(small, SMALL_STACK, format, va, &nargs);
     if (!stack) return NULL;
-    if (nargs == 1 && PyTuple_Check(stack[0])) {
-        /* "O" with a tuple gives its items as arguments. */
-        result = PyObject_Vectorcall(callable, _PyTuple_CAST(stack[0])->ob_item,
-                                     (size_t)PyTuple_GET_SIZE(stack[0]), NULL);
-    } else {
-        result = PyObject_Vectorcall(callable, stack, (size_t)nargs, NULL);
-    }
+    /* "O" with a tuple gives its items as arguments. */
+    if (nargs == 1 && PyTuple_Check(stack[0]))
+        result = call_with_self(callable, self, _PyTuple_CAST(stack[0])->ob_item, PyTuple_GET_SIZE(stack[0]));
+    else result = call_with_self(callable, self, stack, nargs);
     for (Py_ssize_t i = 0; i < nargs; i++) Py_DECREF(stack[i]);
     if (stack != small) PyMem_Free(stack);
     return result;
 }
 
-/* Takes the reference to `callable`, an attribute. */
-static PyObject *call_attr(PyObject *callable, const char *format, va_list va, bool size_t_clean) {
+/* Takes the reference to `callable`, an attribute, or a method that still wants its object. */
+static PyObject *call_attr(PyObject *callable, PyObject *self, const char *format, va_list va, bool size_t_clean) {
     if (!callable) return NULL;
     PyObject *result = PyCallable_Check(callable)
-                           ? call_format(callable, format, va, size_t_clean)
+                           ? call_format(callable, self, format, va, size_t_clean)
                            : abstract_type_error("attribute of type '%.200s' is not callable", callable);
     Py_DECREF(callable);
     return result;
+}
+
+static PyObject *call_named(PyObject *o, const char *name, const char *format, va_list va, bool size_t_clean) {
+    PyObject *callable;
+    int unbound = capi_get_method(o, name, &callable);
+    return call_attr(callable, unbound ? o : NULL, format, va, size_t_clean);
+}
+
+static PyObject *call_method(PyObject *o, PyObject *name, const char *format, va_list va, bool size_t_clean) {
+    PyObject *callable = NULL;
+    int unbound = name ? _PyObject_GetMethod(o, name, &callable) : 0;
+    return call_attr(callable, unbound ? o : NULL, format, va, size_t_clean);
 }
 
 #define WITH_VA(call)                                                                              \
@@ -238,45 +259,45 @@ static PyObject *call_attr(PyObject *callable, const char *format, va_list va, b
     return result
 
 PyObject *PyObject_CallFunction(PyObject *callable, const char *format, ...) {
-    WITH_VA(call_format(callable, format, va, false));
+    WITH_VA(call_format(callable, NULL, format, va, false));
 }
 
 PyObject *_PyObject_CallFunction_SizeT(PyObject *callable, const char *format, ...) {
-    WITH_VA(call_format(callable, format, va, true));
+    WITH_VA(call_format(callable, NULL, format, va, true));
 }
 
 PyObject *PyEval_CallFunction(PyObject *callable, const char *format, ...) {
-    WITH_VA(call_format(callable, format, va, false));
+    WITH_VA(call_format(callable, NULL, format, va, false));
 }
 
 PyObject *PyObject_CallMethod(PyObject *o, const char *name, const char *format, ...) {
     if (!o || !name) return abstract_null();
-    WITH_VA(call_attr(PyObject_GetAttrString(o, name), format, va, false));
+    WITH_VA(call_named(o, name, format, va, false));
 }
 
 PyObject *_PyObject_CallMethod_SizeT(PyObject *o, const char *name, const char *format, ...) {
     if (!o || !name) return abstract_null();
-    WITH_VA(call_attr(PyObject_GetAttrString(o, name), format, va, true));
+    WITH_VA(call_named(o, name, format, va, true));
 }
 
 PyObject *PyEval_CallMethod(PyObject *o, const char *name, const char *format, ...) {
     if (!o || !name) return abstract_null();
-    WITH_VA(call_attr(PyObject_GetAttrString(o, name), format, va, false));
+    WITH_VA(call_named(o, name, format, va, false));
 }
 
 PyObject *_PyObject_CallMethod(PyObject *o, PyObject *name, const char *format, ...) {
     if (!o || !name) return abstract_null();
-    WITH_VA(call_attr(PyObject_GetAttr(o, name), format, va, true));
+    WITH_VA(call_method(o, name, format, va, true));
 }
 
 PyObject *_PyObject_CallMethodId(PyObject *o, _Py_Identifier *name, const char *format, ...) {
     if (!o || !name) return abstract_null();
-    WITH_VA(call_attr(_PyObject_GetAttrId(o, name), format, va, false));
+    WITH_VA(call_method(o, _PyUnicode_FromId(name), format, va, false));
 }
 
 PyObject *_PyObject_CallMethodId_SizeT(PyObject *o, _Py_Identifier *name, const char *format, ...) {
     if (!o || !name) return abstract_null();
-    WITH_VA(call_attr(_PyObject_GetAttrId(o, name), format, va, true));
+    WITH_VA(call_method(o, _PyUnicode_FromId(name), format, va, true));
 }
 
 /* Arguments as a list of objects that ends with NULL; `base`, if there is one, goes in front. */

@@ -13,7 +13,7 @@ PyObject *PyObject_GenericGetAttr(PyObject *o, PyObject *name) {
     Value v;
     if (!PyUnicode_Check(name)) return abstract_type_error("attribute name must be string, not '%.200s'", name);
     v = adopt(o);
-    if (!is_err(v)) native_sync_dict(o, v);
+    if (unlikely(Py_TYPE(o)->tp_dictoffset) && !is_err(v)) native_sync_dict(o, v);
     return expose_owned(is_err(v) ? v : object_getattr(v, adopt(name)));
 }
 
