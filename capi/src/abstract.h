@@ -8,5 +8,8 @@ void *abstract_null(void);
 void *abstract_type_error(const char *format, PyObject *o);
 /* _PyObject_GetMethod for a name that is known as characters. */
 int capi_get_method(PyObject *o, const char *name, PyObject **method);
+/* Nothing but the type says what __class__ is: neither code of C or of a class looks attributes up, nor does a class
+   have a __class__ of its own. */
+bool capi_class_is_type(PyObject *o);
 /* The special method of the type of `o`, bound; NULL, perhaps without an exception. */
 PyObject *abstract_special(PyObject *o, const char *name);

@@ -28,47 +28,6 @@ static Value holder(PyObject *o) {
 
 /* ---- by name ---- */
 
-static bool check_name(PyObject *name) {
-    if (PyUnicode_Check(name)) return true;
-    abstract_type_error("attribute name must be string, not '%.200s'", name);
-    return false;
-}
-
-PyObject *PyObject_GetAttr(PyObject *o, PyObject *name) {
-    PyTypeObject *type = Py_TYPE(o);
-    if (!check_name(name)) return NULL;
-    if (type->tp_getattro) return type->tp_getattro(o, name);
-    if (type->tp_getattr) {
-        const char *str = PyUnicode_AsUTF8(name);
-        return str ? type->tp_getattr(o, (char *)str) : NULL;
-    }
-    PyErr_Format(PyExc_AttributeError, "'%.50s' object has no attribute '%U'", type->tp_name, name);
-    return NULL;
-}
-
-int PyObject_SetAttr(PyObject *o, PyObject *name, PyObject *value) {
-    PyTypeObject *type = Py_TYPE(o);
-    if (!check_name(name)) return -1;
-    if (!type->tp_setattro && !type->tp_setattr) {
-        bool readable = type->tp_getattro || type->tp_getattr;
-        PyErr_Format(PyExc_TypeError,
-                     readable ? "'%.100s' object has only read-only attributes (%s .%U)"
-                              : "'%.100s' object has no attributes (%s .%U)",
-                     type->tp_name, value ? "assign to" : "del", name);
-        return -1;
-    }
-    int failed = -1;
-    _Py_NewRef(name);
-    PyUnicode_InternInPlace(&name);
-    if (type->tp_setattro) failed = type->tp_setattro(o, name, value);
-    else {
-        const char *str = PyUnicode_AsUTF8(name);
-        if (str) failed = type->tp_setattr(o, (char *)str, value);
-    }
-    Py_DECREF(name);
-    return failed;
-}
-
 PyObject *PyObject_GetAttrString(PyObject *o, const char *name) {
     PyTypeObject *type = Py_TYPE(o);
     if (type->tp_getattr) return type->tp_getattr(o, (char *)name);
@@ -80,14 +39,6 @@ PyObject *PyObject_GetAttrString(PyObject *o, const char *name) {
     PyObject *value = str ? PyObject_GetAttr(o, str) : NULL;
     Py_XDECREF(str);
     return value;
-}
-
-int PyObject_SetAttrString(PyObject *o, const char *name, PyObject *value) {
-    if (Py_TYPE(o)->tp_setattr) return Py_TYPE(o)->tp_setattr(o, (char *)name, value);
-    PyObject *str = PyUnicode_InternFromString(name);
-    int failed = str ? PyObject_SetAttr(o, str, value) : -1;
-    Py_XDECREF(str);
-    return failed;
 }
 
 /* ---- absence is no error ---- */
@@ -193,4 +144,12 @@ int capi_get_method(PyObject *o, const char *name, PyObject **method) {
     if (plain_methods(Py_TYPE(o)) && !Py_TYPE(o)->tp_getattr) return find_method(o, str_intern_c(name), method);
     *method = PyObject_GetAttrString(o, name);
     return 0;
+}
+
+/* ---- __class__ ---- */
+
+bool capi_class_is_type(PyObject *o) {
+    PyTypeObject *type = Py_TYPE(o);
+    TypeObj *t = bridge_type_obj(type);
+    return type->tp_getattro == PyObject_GenericGetAttr && t && type_lookup(t, name___class__)->owner == ObjectType;
 }

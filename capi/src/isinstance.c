@@ -1,5 +1,5 @@
 /* isinstance.c: isinstance and issubclass, for types and for whatever imitates them. */
-#include "capi/src/glue.h"
+#include "capi/src/abstract.h"
 
 /* An attribute, or NULL without an exception if there is none. */
 static PyObject *optional_attr(PyObject *o, const char *name, bool *failed) {
@@ -55,19 +55,11 @@ static bool check_class(PyObject *cls, const char *message) {
     return bases != NULL;
 }
 
-/* Nothing but the type says what __class__ is: neither code of C or of a class looks attributes up, nor does a class
-   have a __class__ of its own. */
-static bool class_is_type(PyObject *o) {
-    PyTypeObject *type = Py_TYPE(o);
-    TypeObj *t = bridge_type_obj(type);
-    return type->tp_getattro == PyObject_GenericGetAttr && t && type_lookup(t, name___class__)->owner == ObjectType;
-}
-
 int _PyObject_RealIsInstance(PyObject *o, PyObject *cls) {
     bool failed;
     if (PyType_Check(cls)) {
         if (PyObject_TypeCheck(o, (PyTypeObject *)cls)) return 1;
-        if (likely(class_is_type(o))) return 0;
+        if (capi_class_is_type(o)) return 0;
         PyObject *own = optional_attr(o, "__class__", &failed);
         if (failed) return -1;
         int result = own && own != (PyObject *)Py_TYPE(o) && PyType_Check(own) &&

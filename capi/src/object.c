@@ -164,3 +164,53 @@ PyObject *PyObject_Bytes(PyObject *o) {
     }
     return result;
 }
+
+/* Attributes; more of them in getattr.c. */
+static bool check_name(PyObject *name) {
+    if (PyUnicode_Check(name)) return true;
+    abstract_type_error("attribute name must be string, not '%.200s'", name);
+    return false;
+}
+
+PyObject *PyObject_GetAttr(PyObject *o, PyObject *name) {
+    PyTypeObject *type = Py_TYPE(o);
+    if (!check_name(name)) return NULL;
+    if (type->tp_getattro) return type->tp_getattro(o, name);
+    if (type->tp_getattr) {
+        const char *str = PyUnicode_AsUTF8(name);
+        return str ? type->tp_getattr(o, (char *)str) : NULL;
+    }
+    PyErr_Format(PyExc_AttributeError, "'%.50s' object has no attribute '%U'", type->tp_name, name);
+    return NULL;
+}
+
+int PyObject_SetAttr(PyObject *o, PyObject *name, PyObject *value) {
+    PyTypeObject *type = Py_TYPE(o);
+    if (!check_name(name)) return -1;
+    if (!type->tp_setattro && !type->tp_setattr) {
+        bool readable = type->tp_getattro || type->tp_getattr;
+        PyErr_Format(PyExc_TypeError,
+                     readable ? "'%.100s' object has only read-only attributes (%s .%U)"
+                              : "'%.100s' object has no attributes (%s .%U)",
+                     type->tp_name, value ? "assign to" : "del", name);
+        return -1;
+    }
+    int failed = -1;
+    _Py_NewRef(name);
+    PyUnicode_InternInPlace(&name);
+    if (type->tp_setattro) failed = type->tp_setattro(o, name, value);
+    else {
+        const char *str = PyUnicode_AsUTF8(name);
+        if (str) failed = type->tp_setattr(o, (char *)str, value);
+    }
+    Py_DECREF(name);
+    return failed;
+}
+
+int PyObject_SetAttrString(PyObject *o, const char *name, PyObject *value) {
+    if (Py_TYPE(o)->tp_setattr) return Py_TYPE(o)->tp_setattr(o, (char *)name, value);
+    PyObject *str = PyUnicode_InternFromString(name);
+    int failed = str ? PyObject_SetAttr(o, str, value) : -1;
+    Py_XDECREF(str);
+    return failed;
+}
