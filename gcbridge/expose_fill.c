@@ -152,6 +152,31 @@ static void fill_method_descr(PyMethodDescrObject *d, MethodDescrObj *m) {
     d->vectorcall = d->d_method->ml_flags & METH_VARARGS ? NULL : capi_descr_vectorcall;
 }
 
+/* ---- types of modules ---- */
+
+static struct {
+    const TypeDef *def;
+    void (*fill)(PyObject *p, Value v);
+} added[12];
+
+void expose_add_fill(const TypeDef *def, void (*fill)(PyObject *p, Value v)) {
+    i64 i = 0;
+    while (added[i].def) KR_ASSERT(++i < ARRAY_LEN(added));
+    added[i].def = def;
+    added[i].fill = fill;
+}
+
+static void fill_added(PyObject *p, Value v) {
+    const TypeDef *def = value_type(v)->def;
+    for (i64 i = 0; i < ARRAY_LEN(added) && added[i].def; i++)
+        if (added[i].def == def) added[i].fill(p, v);
+}
+
+void expose_refill(Value v) {
+    u32 index = obj_proxy(as_obj(v));
+    if (index) fill_added(arena_object(index), v);
+}
+
 /* ---- by kind ---- */
 
 bool expose_fill(PyObject *p, Value v) {
@@ -164,7 +189,7 @@ bool expose_fill(PyObject *p, Value v) {
     if (is_exact(v, MemoryViewType)) return expose_fill_memview(p, v);
     if (is_weakref(v) || is_weakproxy(v)) return expose_fill_weakref(p, v), true;
     if (is_code(v)) return expose_fill_code(p, v), true;
-    expose_fill_datetime(p, v);
+    fill_added(p, v);
     return true;
 }
 

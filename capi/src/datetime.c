@@ -63,30 +63,24 @@ void expose_pull_datetime(PyObject *p, Value v) {
     as_moment(v)->at.fold = value_type(v)->def == &time_def ? ((PyDateTime_Time *)p)->fold : ((PyDateTime_DateTime *)p)->fold;
 }
 
-static void fill_delta(PyDateTime_Delta *s, const DeltaObj *d) {
+static void fill_date(PyObject *p, Value v) { fill_moment(p, v, KIND_DATE); }
+static void fill_time(PyObject *p, Value v) { fill_moment(p, v, KIND_TIME); }
+static void fill_datetime(PyObject *p, Value v) { fill_moment(p, v, KIND_DATETIME); }
+
+static void fill_delta(PyObject *p, Value v) {
+    PyDateTime_Delta *s = (PyDateTime_Delta *)p;
+    const DeltaObj *d = as_delta(v);
     s->hashcode = d->hash;
     s->days = d->days;
     s->seconds = d->seconds;
     s->microseconds = d->us;
 }
 
-static void fill_timezone(TimeZoneStruct *s, const TimeZoneObj *z) {
+static void fill_timezone(PyObject *p, Value v) {
+    TimeZoneStruct *s = (TimeZoneStruct *)p;
+    const TimeZoneObj *z = as_timezone(v);
     s->offset = expose_borrowed(z->offset);
     s->name = is_null(z->name) ? NULL : expose_borrowed(z->name);
-}
-
-void expose_fill_datetime(PyObject *p, Value v) {
-    const TypeDef *def = value_type(v)->def;
-    if (def == &datetime_def) fill_moment(p, v, KIND_DATETIME);
-    else if (def == &date_def) fill_moment(p, v, KIND_DATE);
-    else if (def == &time_def) fill_moment(p, v, KIND_TIME);
-    else if (def == &delta_def) fill_delta((PyDateTime_Delta *)p, as_delta(v));
-    else if (def == &timezone_def) fill_timezone((TimeZoneStruct *)p, as_timezone(v));
-}
-
-static void refill(Value v) {
-    u32 index = obj_proxy(as_obj(v));
-    if (index) expose_fill_datetime(arena_object(index), v);
 }
 
 /* ---- functions ---- */
@@ -164,5 +158,10 @@ static Value make_capsule(void) {
 
 void capi_datetime_init(void) {
     datetime_capi_hook = make_capsule;
-    moment_changed_hook = refill;
+    moment_changed_hook = expose_refill;
+    expose_add_fill(&date_def, fill_date);
+    expose_add_fill(&time_def, fill_time);
+    expose_add_fill(&datetime_def, fill_datetime);
+    expose_add_fill(&delta_def, fill_delta);
+    expose_add_fill(&timezone_def, fill_timezone);
 }

@@ -27,5 +27,6 @@ void capi_init(void) {
     capi_data_init();
     capi_context_init();
     capi_datetime_init();
+    capi_socket_init();
     loader_init();
 }
