@@ -156,7 +156,6 @@ static void init_exceptions(void) {
 void bridge_init(void) {
     arena_init();
     tie_init();
-    call_init_hooks();
     list_proxy_init();
     dict_changed_hook = hook_dict_changed;
     value_address_hook = hook_address;

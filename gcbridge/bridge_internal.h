@@ -73,6 +73,8 @@ void expose_clear(PyObject *p);
 /* A number as an object of its own that can be tied (PyDict_GetItem returns it borrowed); others unchanged. */
 Value expose_box(Value v);
 PyObject *expose_long(Value v);
+/* A number's struct when the free list is empty (cross.h). */
+void *expose_number_slow(PyTypeObject *type);
 void expose_init(void);
 
 /* ---- adopt.c ---- */
@@ -92,17 +94,22 @@ void type_import_slots(TypeObj *t, PyTypeObject *c);
 TypeObj *type_vm_base(TypeObj *t);
 extern const TypeDef capi_object_def;
 
-/* ---- call.c ---- */
-/* An attribute of a C type: a GetSetDef whose closure is this. */
-typedef struct CAttr {
-    GetSetDef def;
-    PyGetSetDef *getset;
-    PyMemberDef *member;
-} CAttr;
-const MethodDef *bridge_method(PyMethodDef *c);
+/* ---- method.c ---- */
+/* The VM's description of a function of C; a METH_METHOD function's class is 'defining'. */
+const MethodDef *bridge_method(PyMethodDef *c, PyTypeObject *defining);
+/* C's description of a function of the VM. */
 PyMethodDef *bridge_method_def(const MethodDef *def);
 void bridge_fill_method_def(PyMethodDef *c, const MethodDef *def);
-void call_init_hooks(void);
+/* ---- call.c ---- */
+/* The caller for a function with these METH_* flags. */
+CMethodCall call_for(int flags);
+/* A tuple of C's own from arguments: counted items, nothing the VM knows of.  NULL: no memory. */
+PyObject *call_pack(const Value *v, u32 n);
+/* Keywords as a dict, *out NULL if there are none. */
+bool call_pack_keywords(Args args, PyObject **out);
+/* ---- attribute.c ---- */
+/* What the VM knows of a PyGetSetDef or PyMemberDef; NULL: MemoryError of the VM. */
+const GetSetDef *attribute_new(const char *name, const char *doc, PyGetSetDef *getset, PyMemberDef *member);
 /* ---- native.c ---- */
 bool native_slot_is(int slot, void *fn);
 /* ---- expose.c ---- */

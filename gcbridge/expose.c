@@ -6,7 +6,7 @@
  */
 #include "vm/object/structseq.h"
 
-#include "gcbridge/bridge_internal.h"
+#include "gcbridge/cross.h"
 #include "gcbridge/expose_fill.h"
 #include "gcbridge/list_proxy.h"
 
@@ -23,53 +23,41 @@ static PyObject *number_struct(PyTypeObject *type, i64 bytes) {
     return p;
 }
 
-#define DIGIT_BITS 30
-#define DIGIT_MASK (((u64)1 << DIGIT_BITS) - 1)
-
-static PyObject *long_from_u64(u64 mag, bool negative) {
-    int n = mag == 0 ? 0 : mag >> 60 ? 3 : mag >> 30 ? 2 : 1;
-    PyLongObject *p = (PyLongObject *)number_struct(&PyLong_Type, (i64)offsetof(PyLongObject, ob_digit) + 4 * KR_MAX(n, 1));
-    if (!p) return NULL;
-    p->ob_base.ob_size = negative ? -n : n;
-    for (int i = 0; i < n; i++, mag >>= DIGIT_BITS) p->ob_digit[i] = (digit)(mag & DIGIT_MASK);
-    return (PyObject *)p;
+void *expose_number_slow(PyTypeObject *type) {
+    PyObject *p = number_struct(type, ARENA_NUMBER * ARENA_GRANULE - (i64)sizeof(Prefix));
+    if (p) arena_prefix(p)->word1 |= PREFIX_NUMBER;
+    return p;
 }
 
 /* Cuts 64-bit limbs into 30-bit digits. */
 static PyObject *long_from_limbs(const IntObj *o) {
     i64 nlimbs = o->size < 0 ? -o->size : o->size, bits = int_bit_length(obj_value(o));
-    i64 n = (bits + DIGIT_BITS - 1) / DIGIT_BITS;
-    PyLongObject *p = (PyLongObject *)number_struct(&PyLong_Type, (i64)offsetof(PyLongObject, ob_digit) + 4 * KR_MAX(n, 1));
+    i64 n = (bits + CROSS_DIGIT_BITS - 1) / CROSS_DIGIT_BITS;
+    PyLongObject *p;
+    if (nlimbs <= 1) return cross_magnitude(nlimbs ? o->limb[0] : 0, o->size < 0);
+    p = (PyLongObject *)number_struct(&PyLong_Type, (i64)offsetof(PyLongObject, ob_digit) + 4 * n);
     if (!p) return NULL;
     p->ob_base.ob_size = o->size < 0 ? -n : n;
     for (i64 i = 0; i < n; i++) {
-        i64 at = i * DIGIT_BITS, limb = at / 64, shift = at % 64;
+        i64 at = i * CROSS_DIGIT_BITS, limb = at / 64, shift = at % 64;
         u64 v = o->limb[limb] >> shift;
-        if (shift > 64 - DIGIT_BITS && limb + 1 < nlimbs) v |= o->limb[limb + 1] << (64 - shift);
-        p->ob_digit[i] = (digit)(v & DIGIT_MASK);
+        if (shift > 64 - CROSS_DIGIT_BITS && limb + 1 < nlimbs) v |= o->limb[limb + 1] << (64 - shift);
+        p->ob_digit[i] = (digit)(v & CROSS_DIGIT_MASK);
     }
     return (PyObject *)p;
 }
 
-#define SMALL_MIN (-5)
-#define SMALL_MAX 256
-static PyObject *small_ints[SMALL_MAX - SMALL_MIN + 1];
+PyObject *cross_small_ints[CROSS_SMALL_MAX - CROSS_SMALL_MIN + 1];
+/* As value.h numbers them. */
+PyObject *const cross_constants[8] = {
+    [2] = Py_None, [4] = (PyObject *)&_Py_FalseStruct, [5] = (PyObject *)&_Py_TrueStruct, [6] = Py_Ellipsis,
+    [7] = Py_NotImplemented,
+};
 
 PyObject *expose_long(Value v) {
-    i64 i;
-    if (!is_fixnum(v)) {
-        if (is_bool(v)) return Py_NewRef(same(v, V_TRUE) ? Py_True : Py_False);
-        return long_from_limbs((IntObj *)v.w);
-    }
-    i = as_fixnum(v);
-    if (i >= SMALL_MIN && i <= SMALL_MAX) return Py_NewRef(small_ints[i - SMALL_MIN]);
-    return long_from_u64(i < 0 ? 0 - (u64)i : (u64)i, i < 0);
-}
-
-static PyObject *expose_float(double d) {
-    PyFloatObject *p = (PyFloatObject *)number_struct(&PyFloat_Type, sizeof *p);
-    if (p) p->ob_fval = d;
-    return (PyObject *)p;
+    if (is_fixnum(v)) return cross_int(as_fixnum(v));
+    if (is_bool(v)) return Py_NewRef(same(v, V_TRUE) ? Py_True : Py_False);
+    return long_from_limbs((IntObj *)v.w);
 }
 
 static PyObject *expose_complex(ComplexObj *c) {
@@ -85,7 +73,7 @@ static bool is_plain_number(Value v) {
 
 static PyObject *expose_number(Value v) {
     if (is_fixnum(v) || is_exact(v, IntType)) return expose_long(v);
-    if (is_float(v)) return expose_float(as_double(v));
+    if (is_float(v)) return cross_double(as_double(v));
     return expose_complex((ComplexObj *)v.w);
 }
 
@@ -251,14 +239,6 @@ PyObject *expose_int_subclass(Value v, bool own) {
 
 /* ---- the three ways out ---- */
 
-static PyObject *constant_struct(Value v) {
-    if (is_none(v)) return Py_None;
-    if (is_bool(v)) return same(v, V_TRUE) ? Py_True : Py_False;
-    if (same(v, V_ELLIPSIS)) return Py_Ellipsis;
-    if (is_notimpl(v)) return Py_NotImplemented;
-    return NULL;
-}
-
 static PyObject *failed(Value v) {
     if (is_err(v)) bridge_exc_out();
     return NULL;
@@ -267,7 +247,7 @@ static PyObject *failed(Value v) {
 /* The struct of a tied or constant object, NULL if it has none yet. */
 static PyObject *existing(Value v) {
     u32 index;
-    if (!is_obj(v)) return constant_struct(v);
+    if (!is_obj(v)) return is_const(v) ? cross_constants[v.w >> 3 & 7] : NULL;
     index = obj_proxy(as_obj(v));
     if (index) return arena_object(index);
     if (is_type(v) && as_type(v)->c_type) return as_type(v)->c_type;
@@ -363,7 +343,8 @@ PyObject *expose_item(void *holder, Value *slot) {
     PyObject *p = existing(v);
     if (p) return p;
     if (!is_plain_number(v)) return expose_borrowed(v);
-    if (is_fixnum(v) && as_fixnum(v) >= SMALL_MIN && as_fixnum(v) <= SMALL_MAX) return small_ints[as_fixnum(v) - SMALL_MIN];
+    if (is_fixnum(v) && as_fixnum(v) >= CROSS_SMALL_MIN && as_fixnum(v) <= CROSS_SMALL_MAX)
+        return cross_small_ints[as_fixnum(v) - CROSS_SMALL_MIN];
     v = expose_box(v);
     gc_write(holder, slot, v);
     p = expose_number(v);
@@ -383,9 +364,11 @@ static void init_singleton(PyObject *p, PyTypeObject *type) {
 }
 
 void expose_init(void) {
-    for (i64 i = SMALL_MIN; i <= SMALL_MAX; i++) {
-        small_ints[i - SMALL_MIN] = long_from_u64(i < 0 ? (u64)-i : (u64)i, i < 0);
-        small_ints[i - SMALL_MIN]->ob_refcnt = IMMORTAL_COUNT;
+    for (i64 i = CROSS_SMALL_MIN; i <= CROSS_SMALL_MAX; i++) {
+        PyObject *p = cross_magnitude(i < 0 ? (u64)-i : (u64)i, i < 0);
+        if (i == 0) Py_SET_SIZE((PyVarObject *)p, 0);
+        p->ob_refcnt = IMMORTAL_COUNT;
+        cross_small_ints[i - CROSS_SMALL_MIN] = p;
     }
     init_singleton(Py_None, &_PyNone_Type);
     init_singleton(Py_Ellipsis, &PyEllipsis_Type);

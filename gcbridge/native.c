@@ -56,16 +56,9 @@ static Value call_index(ssizeargfunc f, Value self, Value index) {
 
 /* Positional arguments as a tuple and keywords as a dict (NULL: none), new references. */
 static bool pack(Args args, PyObject **tuple, PyObject **dict) {
-    Value names = args_kwnames(args), kw;
-    *dict = NULL;
-    *tuple = expose_fresh(tuple_from(args.v, args.n));
+    *tuple = call_pack(args.v, args.n);
     if (!*tuple) return false;
-    if (!args.nkw) return true;
-    kw = dict_new();
-    for (u32 i = 0; i < args.nkw; i++)
-        if (!dict_set(kw, tuple_at(names, i), args.v[args.n + i])) kw = V_ERR;
-    *dict = expose_fresh(kw);
-    if (*dict) return true;
+    if (call_pack_keywords(args, dict)) return true;
     Py_CLEAR(*tuple);
     return false;
 }

@@ -7,8 +7,10 @@
  * While an instruction runs, 'pc' is the word behind it.  It is stored in the frame before anything that may collect,
  * raise, or look at frames (SAVE).
  */
+#include "gcbridge/hooks.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/interp/liveness.h"
+#include "vm/object/descr.h"
 
 static const void *const *master_labels; /* OP_COUNT entries, then those of attention and framestress */
 #define ATTENTION_LABEL (master_labels[OP_COUNT])
@@ -410,6 +412,15 @@ L_GETATTR_CELL:
         NEXT;
     }
     goto L_GETATTR;
+L_GETATTR_C:
+    v = r[i.b];
+    if (likely(is_obj(v) && obj_shape32(as_obj(v)) == pc->lo && ((Lookup *)pc[1].ptr)->valid)) {
+        const CAttrDef *a = ((GetSetObj *)((Lookup *)pc[1].ptr)->cell->value.w)->def->closure;
+        SAVE();
+        v = a->get(th, a, v);
+        RESULT(2);
+    }
+    goto L_GETATTR;
 L_GETATTR:
     SAVE();
     v = op_getattr(th, FRAME, r[i.b], (kb + OPERAND_CONST)[i.c]);
@@ -433,6 +444,19 @@ L_SETATTR_ADD:
         *slot = RK(i.c);
         pc += 3;
         NEXT;
+    }
+    goto L_SETATTR;
+L_SETATTR_C:
+    v = r[i.a];
+    if (likely(is_obj(v) && obj_shape32(as_obj(v)) == pc->lo && ((Lookup *)pc[1].ptr)->valid)) {
+        const CAttrDef *a = ((GetSetObj *)((Lookup *)pc[1].ptr)->cell->value.w)->def->closure;
+        x = RK(i.c);
+        if (likely(!is_unbound(x))) {
+            SAVE();
+            CHECK(a->set(th, a, v, x));
+            pc += 3;
+            NEXT;
+        }
     }
     goto L_SETATTR;
 L_SETATTR:
@@ -968,6 +992,15 @@ L_CALL_BUILTIN:
         CALL_RESULT(1);
     }
     goto L_CALL;
+L_CALL_C:
+    x = r[i.b];
+    if (likely(has_shape(x, BuiltinShape) && ((BuiltinObj *)x.w)->def == pc->ptr)) {
+        const CMethodDef *m = pc->ptr;
+        SAVE();
+        v = m->call(th, m, ((BuiltinObj *)x.w)->self, (Args){&r[i.b + FRAME_WORDS], i.c, 0});
+        RESULT(1);
+    }
+    goto L_CALL;
 L_CALL:
     x = r[i.b];
     if (has_shape(x, FuncShape)) {
@@ -975,8 +1008,9 @@ L_CALL:
         if (c->simple && c->argcount == i.c) pc[-1].op = OP_CALL_PY;
     } else if (has_shape(x, BuiltinShape)) {
         const MethodDef *def = ((BuiltinObj *)x.w)->def;
-        if (call_is_direct(def, i.c)) {
-            pc[-1].op = OP_CALL_BUILTIN;
+        u16 op = def->kind == M_CAPI ? OP_CALL_C : call_is_direct(def, i.c) ? OP_CALL_BUILTIN : i.op;
+        if (op != i.op) {
+            pc[-1].op = op;
             pc->ptr = (void *)def;
         }
     }
@@ -984,7 +1018,7 @@ call_slow: {
     Args args;
     Value *at = &r[i.b];
     SAVE();
-    if (i.op == OP_CALL || i.op == OP_CALL_PY || i.op == OP_CALL_BUILTIN) {
+    if (op_info[i.op].role[1] == ROLE_CALLB) {
         args = (Args){at + FRAME_WORDS, i.c, 0};
     } else { /* CALL_METHOD: an absent self moves the call area up by one word */
         if (is_unbound(at[FRAME_WORDS])) {
@@ -1020,6 +1054,27 @@ L_CALL_METHOD_BUILTIN:
         }
     }
     goto L_CALL_METHOD;
+L_CALL_METHOD_C:
+    x = r[i.b];
+    if (likely(has_shape(x, MethodDescrShape) && ((MethodDescrObj *)x.w)->def == pc->ptr)) {
+        Value *args = &r[i.b + FRAME_WORDS];
+        if (likely(value_is(args[0], ((MethodDescrObj *)x.w)->type))) {
+            const CMethodDef *m = pc->ptr;
+            SAVE();
+            v = m->call(th, m, args[0], (Args){args + 1, i.c, 0});
+            RESULT(1);
+        }
+    }
+    goto L_CALL_METHOD;
+L_CALL_UNBOUND_C:
+    x = r[i.b];
+    if (likely(has_shape(x, BuiltinShape) && ((BuiltinObj *)x.w)->def == pc->ptr && is_unbound(r[i.b + FRAME_WORDS]))) {
+        const CMethodDef *m = pc->ptr;
+        SAVE();
+        v = m->call(th, m, ((BuiltinObj *)x.w)->self, (Args){&r[i.b + FRAME_WORDS + 1], i.c, 0});
+        RESULT(1);
+    }
+    goto L_CALL_METHOD;
 L_CALL_METHOD:
     x = r[i.b];
     if (!is_unbound(r[i.b + FRAME_WORDS])) {
@@ -1028,11 +1083,14 @@ L_CALL_METHOD:
             if (c->simple && c->argcount == i.c + 1) pc[-1].op = OP_CALL_METHOD_PY;
         } else if (has_shape(x, MethodDescrShape)) {
             const MethodDef *def = ((MethodDescrObj *)x.w)->def;
-            if (!(def->flags & MF_CLASS) && call_is_direct(def, i.c)) {
-                pc[-1].op = OP_CALL_METHOD_BUILTIN;
+            if (!(def->flags & MF_CLASS) && (def->kind == M_CAPI || call_is_direct(def, i.c))) {
+                pc[-1].op = def->kind == M_CAPI ? OP_CALL_METHOD_C : OP_CALL_METHOD_BUILTIN;
                 pc->ptr = (void *)def;
             }
         }
+    } else if (has_shape(x, BuiltinShape) && ((BuiltinObj *)x.w)->def->kind == M_CAPI) {
+        pc[-1].op = OP_CALL_UNBOUND_C;
+        pc->ptr = (void *)((BuiltinObj *)x.w)->def;
     }
     goto call_slow;
 L_CALL_KW:
@@ -1307,9 +1365,10 @@ L_stress: /* every entry of the table under -X framestress */
 
 /* ---- the thread's dispatch table ---- */
 
+/* Back edges and calls. */
 static bool wants_attention(int op) {
-    return op == OP_JUMP_BACK || op == OP_CALL || op == OP_CALL_PY || op == OP_CALL_METHOD || op == OP_CALL_METHOD_PY ||
-           op == OP_CALL_BUILTIN || op == OP_CALL_METHOD_BUILTIN || op == OP_CALL_KW || op == OP_CALL_METHOD_KW || op == OP_CALL_EX;
+    u8 role = op_info[op].role[1];
+    return op == OP_JUMP_BACK || role == ROLE_CALLB || role == ROLE_METHB || role == ROLE_EXB;
 }
 
 /* Called by thread_attention, from signal handlers and other threads too: only stores into the table. */
