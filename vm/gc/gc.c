@@ -6,7 +6,6 @@
 #include "vm/gc/gc_internal.h"
 
 #include <sys/mman.h>
-#include <sys/resource.h>
 
 #include "vm/gc/pages.h"
 
@@ -52,9 +51,8 @@ bool gc_release_reserve(void) {
 }
 
 static i64 shape_arena_bytes(void) {
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return SHAPES_DEFAULT;
-    i64 bytes = KR_MIN(SHAPES_DEFAULT, (i64)(limit.rlim_cur / 32));
+    i64 bytes = SHAPES_DEFAULT, limit = limit_address_space();
+    if (limit) bytes = KR_MIN(bytes, limit / 32);
     return KR_MAX(bytes, (i64)2 << 20) & ~(i64)0xfffff;
 }
 
@@ -101,7 +99,8 @@ void gc_note_meta(i64 bytes) {
 }
 
 static bool over_limit(i64 more) {
-    return gc_options.heap_max && (more > gc_options.heap_max || heap_bytes() + more > gc_options.heap_max);
+    i64 max = gc_options.heap_max;
+    return (max && (more > max || heap_bytes() + more > max)) || limit_near(more);
 }
 
 /* Looking through all code is worth it for many dead shapes only. */
@@ -162,7 +161,9 @@ static void collect_due(void) {
     collect(false, due);
     if (!over_limit(0)) return;
     collect(true, true);
-    if (over_limit(0)) thread_attention(thread_current, ATTN_MEMORY);
+    if (!over_limit(0)) return;
+    limit_told();
+    thread_attention(thread_current, ATTN_MEMORY);
 }
 
 NOINLINE void gc_clear_stack(void) {

@@ -135,8 +135,18 @@ void meta_mark(void *p);
 /* Runs bdwgc's collection.  'set_marks' is called inside it, where object memory gets its mark bits. */
 void meta_collect(void (*set_marks)(void));
 i64 meta_heap_bytes(void);
+i64 meta_free_bytes(void);
 /* Metadata was allocated: counts toward the next full collection. */
 void gc_note_meta(i64 bytes);
+
+/* ---- limit.c ---- */
+
+/* RLIMIT_AS, 0 if there is none. */
+i64 limit_address_space(void);
+/* With 'more' bytes allocated, the process would be near its end. */
+bool limit_near(i64 more);
+/* The program gets a MemoryError for it: the next one is due when half of what is left now is used. */
+void limit_told(void);
 
 /* ---- mark.c ---- */
 

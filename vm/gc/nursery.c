@@ -9,7 +9,6 @@
 #include "vm/gc/nursery_internal.h"
 
 #include <sys/mman.h>
-#include <sys/resource.h>
 
 #define RANGE_DEFAULT ((i64)128 << 20)
 #define RANGE_MIN ((i64)8 << 20)
@@ -50,11 +49,8 @@ static u32 stamp;
 /* ---- memory ---- */
 
 static i64 range_bytes(void) {
-    struct rlimit limit;
-    i64 bytes = RANGE_DEFAULT;
-    if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
-        bytes = KR_MIN(bytes, (i64)(limit.rlim_cur / 16));
-    }
+    i64 bytes = RANGE_DEFAULT, limit = limit_address_space();
+    if (limit) bytes = KR_MIN(bytes, limit / 16);
     return KR_MAX(bytes, RANGE_MIN) & ~(BLOCK_BYTES - 1);
 }
 
