@@ -9,6 +9,7 @@
 #include "vm/object/structseq.h"
 
 #include "gcbridge/bridge_internal.h"
+#include "gcbridge/expose_exc.h"
 #include "gcbridge/expose_fill.h"
 
 /* ---- numbers ---- */
@@ -183,11 +184,14 @@ static TState *tstate(void) { return &thread()->ts; }
 static void exc_out(void) {
     Value exc, tb;
     PyObject *p;
+    bool known;
     if (!exc_pending()) return;
     exc = exc_fetch();
     tb = as_exc(exc)->traceback;
+    known = obj_proxy(as_obj(exc)) != 0;
     p = expose_owned(exc);
     if (!p) return;
+    if (known) expose_exc_fill(p, exc);
     Py_XDECREF((PyObject *)tstate()->curexc_type);
     Py_XDECREF((PyObject *)tstate()->curexc_value);
     Py_XDECREF((PyObject *)tstate()->curexc_traceback);
@@ -209,17 +213,6 @@ void bridge_exc_out(void) {
     busy = false;
 }
 
-/* Fields that C may have stored into the struct. */
-static void pull_exception(Value exc, PyObject *p) {
-    PyBaseExceptionObject *s = (PyBaseExceptionObject *)p;
-    ExcObj *e;
-    Value context = s->context ? adopt(s->context) : V_NULL, cause = s->cause ? adopt(s->cause) : V_NULL;
-    e = as_exc(exc);
-    gc_write(e, &e->context, context);
-    gc_write(e, &e->cause, cause);
-    e->suppress_context = s->suppress_context;
-}
-
 static Value normalized(Value type, Value value) {
     if (!is_null(value) && is_exc(value) && is_type(type) && value_is(value, as_type(type))) return value;
     if (is_null(value) || is_none(value)) return value_call0(type);
@@ -235,7 +228,6 @@ bool bridge_exc_in(void) {
     ts->curexc_type = ts->curexc_value = ts->curexc_traceback = NULL;
     exc = normalized(adopt(type), value ? adopt(value) : V_NULL);
     if (!is_err(exc)) {
-        if (value && is_tied(value) && same(tied_value(value), exc)) pull_exception(exc, value);
         if (tb) gc_write(as_obj(exc), &as_exc(exc)->traceback, adopt(tb));
         exc_restore(exc);
     }

@@ -132,7 +132,6 @@ void native_put_dict(PyObject *p, PyObject *dict);
 /* ---- capi/src/init.c ---- */
 /* The C API's own start-up: types that are all C, the interpreter state, the loader. */
 void capi_init(void);
-i64 exception_size(TypeObj *t);
 /* Keeps a class alive for ever: C has its address. */
 void type_keep(TypeObj *t);
 /* ---- capi/src ---- */

@@ -13,6 +13,7 @@
  */
 #include "gcbridge/cycle.h"
 
+#include "gcbridge/expose_exc.h"
 #include "gcbridge/granules.h"
 #include "gcbridge/list_proxy.h"
 #include "vm/gc/gc_internal.h"
@@ -65,14 +66,6 @@ static int visit_items(PyObject **items, i64 n, visitproc visit, void *arg) {
     return 0;
 }
 
-static int visit_exception(PyBaseExceptionObject *e, visitproc visit, void *arg) {
-    VISIT(e->args)
-    VISIT(e->traceback)
-    VISIT(e->context)
-    VISIT(e->cause)
-    return 0;
-}
-
 static int visit_slice(PySliceObject *s, visitproc visit, void *arg) {
     VISIT(s->start)
     VISIT(s->stop)
@@ -88,7 +81,7 @@ int cycle_vm_traverse(PyObject *p, visitproc visit, void *arg) {
         return visit_items(((PyListObject *)p)->ob_item, Py_SIZE(p), visit, arg);
     if (type->tp_flags & Py_TPFLAGS_TUPLE_SUBCLASS) /* the heap holds the items of a tied one */
         return is_tied(p) ? 0 : visit_items(((PyTupleObject *)p)->ob_item, Py_SIZE(p), visit, arg);
-    if (type->tp_flags & Py_TPFLAGS_BASE_EXC_SUBCLASS) return visit_exception((PyBaseExceptionObject *)p, visit, arg);
+    if (type->tp_flags & Py_TPFLAGS_BASE_EXC_SUBCLASS) return expose_exc_visit(p, visit, arg);
     if (type == &PySlice_Type) return visit_slice((PySliceObject *)p, visit, arg);
     if (type == &PyModule_Type) {
         KrModuleStruct *m = (KrModuleStruct *)p;
@@ -102,7 +95,7 @@ int cycle_vm_clear(PyObject *p) {
     if (type->tp_flags & Py_TPFLAGS_LIST_SUBCLASS) {
         list_proxy_clear((PyListObject *)p);
     } else if (type->tp_flags & Py_TPFLAGS_BASE_EXC_SUBCLASS) {
-        expose_clear(p);
+        expose_exc_clear(p);
     } else if (type == &PyModule_Type) {
         KrModuleStruct *m = (KrModuleStruct *)p;
         if (has_module_state(m) && m->md_def->m_clear) return m->md_def->m_clear(p);

@@ -7,6 +7,7 @@
 #include "vm/object/structseq.h"
 
 #include "gcbridge/cross.h"
+#include "gcbridge/expose_exc.h"
 #include "gcbridge/expose_fill.h"
 #include "gcbridge/list_proxy.h"
 
@@ -149,15 +150,6 @@ static PyObject *borrowed_field(void *holder, Value *slot) {
     return is_null(*slot) || is_unbound(*slot) ? NULL : expose_item(holder, slot);
 }
 
-static void fill_exception(PyBaseExceptionObject *p, ExcObj *e) {
-    p->args = borrowed_field(e, &e->args);
-    Py_XINCREF(p->args);
-    p->traceback = is_null(e->traceback) ? NULL : expose_owned(e->traceback);
-    p->context = is_null(e->context) ? NULL : expose_owned(e->context);
-    p->cause = is_null(e->cause) ? NULL : expose_owned(e->cause);
-    p->suppress_context = e->suppress_context;
-}
-
 static void fill_traceback(PyTracebackObject *p, TracebackObj *t) {
     p->tb_next = is_none(t->next) ? NULL : (PyTracebackObject *)expose_borrowed(t->next);
     p->tb_frame = (PyFrameObject *)borrowed_field(t, &t->frame);
@@ -195,7 +187,7 @@ static PyObject *expose_thin(Value v, bool own) {
         ((PyDictObject *)p)->ma_version_tag = bridge_next_version();
         as_dict(v)->flags |= DICT_WATCHED;
     } else if (t->flags & TF_EXC_SUB) {
-        fill_exception((PyBaseExceptionObject *)p, as_exc(v));
+        expose_exc_fill(p, v);
     } else if (t->flags & TF_FLOAT_SUB) {
         ((PyFloatObject *)p)->ob_fval = as_double(v);
     } else if (t == SliceType) {
@@ -303,11 +295,7 @@ void expose_clear(PyObject *p) {
         if (!s->state.compact) PyObject_Free(((PyUnicodeObject *)p)->data.any);
         if (!(s->state.compact && s->state.ascii)) PyObject_Free(((PyCompactUnicodeObject *)p)->utf8);
     } else if (PyType_FastSubclass(type, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
-        PyBaseExceptionObject *e = (PyBaseExceptionObject *)p;
-        Py_CLEAR(e->args);
-        Py_CLEAR(e->traceback);
-        Py_CLEAR(e->context);
-        Py_CLEAR(e->cause);
+        expose_exc_clear(p);
     } else if (PyType_IsSubtype(type, &PyModule_Type)) {
         free_module_state((KrModuleStruct *)p);
     } else if (type == &PySlice_Type) {

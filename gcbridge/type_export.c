@@ -3,6 +3,7 @@
  * The exported static types are filled at start-up; other classes get a PyHeapTypeObject when C first sees them, bases
  * first.  Types that C has seen stay for ever.
  */
+#include "gcbridge/expose_exc.h"
 #include "gcbridge/cycle.h"
 #include "gcbridge/cslot.h"
 
@@ -169,20 +170,6 @@ void type_export_static(TypeObj *t, PyTypeObject *c, i64 basicsize, i64 itemsize
     fill_slots(t, c);
     fill_links(t, c);
     type_keep(t);
-}
-
-/* The structs of exceptions with fields of their own. */
-i64 exception_size(TypeObj *t) {
-    if (type_is_subtype(t, OSErrorType)) return sizeof(PyOSErrorObject);
-    if (type_is_subtype(t, SyntaxErrorType)) return sizeof(PySyntaxErrorObject);
-    if (type_is_subtype(t, UnicodeErrorType)) return sizeof(PyUnicodeErrorObject);
-    if (type_is_subtype(t, ImportErrorType)) return sizeof(PyImportErrorObject);
-    if (type_is_subtype(t, StopIterationType)) return sizeof(PyStopIterationObject);
-    if (type_is_subtype(t, SystemExitType)) return sizeof(PySystemExitObject);
-    if (type_is_subtype(t, NameErrorType)) return sizeof(PyNameErrorObject);
-    if (type_is_subtype(t, AttributeErrorType)) return sizeof(PyAttributeErrorObject);
-    if (type_is_subtype(t, BaseExceptionGroupType)) return sizeof(PyBaseExceptionGroupObject);
-    return sizeof(PyBaseExceptionObject);
 }
 
 PyTypeObject *bridge_type(TypeObj *t) {

@@ -18,7 +18,9 @@ echo '#include <stdlib.h>
 void kr_fatal(const char *file, int line, const char *fmt, ...) { abort(); }
 void *PyObject_GetAttrString(void *o, const char *name);
 int capi_get_method(void *o, const char *name, void **m) { *m = PyObject_GetAttrString(o, name); return 0; }
-_Bool capi_class_is_type(void *o) { return 0; }' | "$cc" -fPIC -x c -c - -o "$work/fatal.o"
+_Bool capi_class_is_type(void *o) { return 0; }
+void exc_mirror_read(void *exc) {}
+void exc_mirror_written(void *exc) {}' | "$cc" -fPIC -x c -c - -o "$work/fatal.o"
 ld -r -o "$work/all" "$work"/*.o || exit 1
 nm -g --defined-only "$work/all" | awk '$3 ~ /^_?Py/ {print $3 " kr_" $3}' >"$work/names"
 objcopy --redefine-syms="$work/names" "$work/all" "$work/renamed.o" || exit 1
