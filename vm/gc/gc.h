@@ -38,6 +38,9 @@ ALWAYS_INLINE void *gc_alloc(Shape *shape, i64 size) {
 }
 /* For sizes that the program chooses: NULL with MemoryError pending when there is no memory. */
 void *gc_try_alloc(Shape *shape, i64 size);
+/* The same for arrays that can be very large, and are filled by stores with a barrier, or otherwise with a call of
+   gc_filled before the next allocation: the next minor collection need not look at all of them. */
+void *gc_try_alloc_logged(Shape *shape, i64 size);
 /* Set by object/exc.c: raises MemoryError. */
 extern void (*gc_memory_error)(void);
 /* Mature at once and never moved (PIN_FOREVER): types, code, interned strings, whatever metadata or
@@ -67,6 +70,12 @@ ALWAYS_INLINE void gc_write(void *holder, Value *slot, Value v) {
     } while (0)
 /* Before a block of stores anywhere into 'holder' (memmove of items, fill). */
 ALWAYS_INLINE void gc_barrier_all(void *holder) { gc_barrier(holder, NULL); }
+
+/* After a block of stores without barriers, before the next allocation. */
+void gc_log_filled(void *holder);
+ALWAYS_INLINE void gc_filled(void *holder) {
+    if (unlikely(((Obj *)holder)->hdr & HDR_NEEDLOG)) gc_log_filled(holder);
+}
 
 /* Keeps 'p' visible to the stack scan up to here, where the compiler would keep only p + offset. */
 #define gc_keep(p) __asm__ volatile("" : : "r"(p) : "memory")
@@ -114,9 +123,6 @@ void gc_add_root_tracer(void (*trace)(Tracer *t));
    (full only, counted roughly; 0 otherwise).  Runs no Python code: finalizers and weakref callbacks are
    queued and run by gc_run_pending. */
 i64 gc_collect(int generation);
-/* Zeroes the stack below the caller's frame.  What earlier calls left there would lie in the gaps of the frames of
-   whoever is called next, and keep garbage alive in a collection that the program asked for. */
-void gc_clear_stack(void);
 /* Runs queued finalizers, weakref callbacks and deallocations.  Called by the interpreter at eval-breaker
    points and after an explicit collection.  Errors in them go to sys.unraisablehook. */
 void gc_run_pending(void) MAY_RUN_PYTHON;
@@ -135,8 +141,13 @@ void gc_start_stress(void);
 /* Bytes allocated outside the heap (proxies, buffers) since the last call, negative when freed; drives
    collections. */
 void gc_note_external(i64 bytes);
-/* The answer to ATTN_GC at a safepoint: collects if that is due. */
-void gc_poll(void);
+/* The answer to ATTN_GC at a safepoint: collects if that was asked for or is due.  'loop_frame', if not NULL, is the
+   frame address of the interpreter loop, which needs no object that only its C frame names: that is not looked at. */
+void gc_poll(void *loop_frame);
+/* Asks for a collection at the next safepoint of the calling thread; what gc_collect answered there, and whether it left
+   something for gc_run_pending. */
+void gc_collect_soon(int generation);
+i64 gc_collected(bool *left_pending);
 
 typedef struct {
     i64 minors, majors, promoted_bytes, live_bytes, moved, pinned, allocated_bytes, heap_bytes;

@@ -88,8 +88,9 @@ void remember_walk(void (*fn)(Obj *o, void *arg), void *arg);
 /* ---- large.c ---- */
 
 void large_init(void);
-Obj *large_alloc(Shape *shape, i64 size); /* NULL: no memory */
+Obj *large_alloc(Shape *shape, i64 size, bool logged); /* NULL: no memory.  logged: gc_try_alloc_logged */
 void large_log(Obj *o, void *slot);
+void large_filled(Obj *o);                /* it has NEEDLOG */
 void large_scan_cards(void);              /* minor */
 int large_mark(Obj *o);                   /* as MatureSpace.mark */
 void large_unmark(Obj *o);

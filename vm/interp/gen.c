@@ -52,7 +52,7 @@ Value gen_new_from_frame(Thread *th, Frame *f) {
 static bool go_on_behind_yield(Thread *th, Frame *f, Value sent) {
     Insn i = f->pc[-1];
     bool delegates = i.op == OP_YIELD && i.c != 0;
-    if (unlikely(th->attention) && !delegates && !interp_attention(th)) return false;
+    if (unlikely(th->attention) && !delegates && !interp_attention(th, NULL)) return false;
     f->r[i.a] = sent;
     f->pc += op_info[i.op].words;
     return true;

@@ -91,6 +91,10 @@ static const char source[] =
     "    items = []\n"
     "    for x in it: items.append(x)\n"
     "    return _join(sep, items)\n"
+    "def gc_collect(step, generation, counts):\n"
+    "    found = None\n"
+    "    while found is None: found = step(generation, counts)\n" /* the call is a safepoint: there it happens */
+    "    return found\n"
     "def reduce(f, it, total):\n"
     "    for x in it: total = f(total, x)\n"
     "    return total\n";

@@ -1029,7 +1029,6 @@ call_slow: {
             args = (Args){at + FRAME_WORDS, i.c + 1u, 0};
         }
     }
-    if (has_shape(*at, BuiltinShape) && unlikely(((BuiltinObj *)at->w)->def->flags & MF_COLLECTS)) gc_clear_stack();
     v = op_call(th, FRAME, at, args);
     CALL_RESULT(1);
 }
@@ -1346,11 +1345,11 @@ L_PRINT_EXPR:
 
 L_attention: /* an entry of the thread's table was overwritten: pay attention, then execute the instruction */
     SAVE();
-    if (!interp_attention(th)) goto error_saved;
+    if (!interp_attention(th, __builtin_frame_address(0))) goto error_saved;
     goto *labels[i.op];
 attention_after: /* a call that gave 'v': what is raised is raised by the call */
     SAVE();
-    if (!interp_attention(th)) goto error_saved;
+    if (!interp_attention(th, NULL)) goto error_saved;
     r[i.a] = v;
     pc += op_info[i.op].words;
     NEXT;
@@ -1388,11 +1387,11 @@ void interp_set_framestress(i64 every) {
         if (th->dispatch) table_reset(th);
 }
 
-bool interp_attention(Thread *th) {
+bool interp_attention(Thread *th, void *loop_frame) {
     int why = __atomic_exchange_n(&th->attention, 0, __ATOMIC_ACQ_REL);
     table_reset(th);
     if (__atomic_load_n(&th->attention, __ATOMIC_ACQUIRE)) table_attention(th); /* asked again meanwhile */
-    return thread_pay_attention(th, why);
+    return thread_pay_attention(th, why, loop_frame);
 }
 
 void interp_thread_init(Thread *th) {

@@ -209,7 +209,8 @@ Value helper_push(int helper, Cont cont, u32 n, Value a, Value b, Value c);
 Value helper_push_class(Frame *f, TypeObj *t, Value v);
 
 /* ---- attention.c ---- */
-bool thread_pay_attention(Thread *th, int why);
+/* loop_frame: as in gc_poll. */
+bool thread_pay_attention(Thread *th, int why, void *loop_frame);
 extern bool (*interp_on_signal)(void);  /* runs Python signal handlers */
 extern bool (*interp_on_pending)(void); /* Py_AddPendingCall */
 
@@ -228,4 +229,4 @@ void purge_init(void);
 /* ---- interp.c ---- */
 Value interp_run(Thread *th);
 /* Attention at a safepoint: signals, lock, pending calls, GC.  False with an exception pending. */
-bool interp_attention(Thread *th);
+bool interp_attention(Thread *th, void *loop_frame);

@@ -1,4 +1,5 @@
 /* gc.c: the gc module.  The collector has no generations that counts drive, so thresholds are numbers that are kept. */
+#include "vm/interp/builtin_push.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/modules/modules.h"
 #include "gcbridge/hooks.h"
@@ -41,11 +42,33 @@ static i64 collect_rounds(int generation) {
     }
     return found;
 }
+
+/* The same with each round at a safepoint of the loop, called behind it: None asks for another one. */
+static Value collect_step(Value m, Value generation, Value list) {
+    bool more;
+    i64 found = gc_collected(&more) + as_fixnum(list_at(list, 0)), round = as_fixnum(list_at(list, 1));
+    if (more && as_fixnum(generation) == 2 && round < MAX_ROUNDS) {
+        gc_collect_soon(2);
+        return list_set(list, 0, fixnum(found)) && list_set(list, 1, fixnum(round + 1)) ? V_NONE : V_ERR;
+    }
+    call_callbacks(m, "stop", as_fixnum(generation), found);
+    return int_from_i64(found);
+}
+static const MethodDef step_def = {"collect", collect_step, M_2, EFF_ANY, 0, "($module, generation, counts, /)", NULL};
+
+/* Between two instructions if it can be: what this function and its callers in C left on the stack would keep some of
+   the garbage alive. */
 static Value gc_m_collect(Value m, Value *a) {
+    bool push = call_take_push();
     i64 generation = 2, found;
     if (!is_null(a[0])) TRY_OK(number_as_index(a[0], &generation, OverflowErrorType));
     if (generation < 0 || generation > 2) return exc_raise(ValueErrorType, "invalid generation");
     call_callbacks(m, "start", generation, 0);
+    if (push) {
+        Value step = builtin_new(&step_def, m, V_NULL), counts = list_from((Value[]){fixnum(0), fixnum(0)}, 2);
+        gc_collect_soon((int)generation);
+        return interp_push_helper(HELPER_gc_collect, 3, step, fixnum(generation), counts, V_NULL);
+    }
     found = collect_rounds((int)generation);
     call_callbacks(m, "stop", generation, found);
     return int_from_i64(found);
@@ -191,7 +214,7 @@ static Value gc_m_zero(Value m) {
 }
 
 static const MethodDef gc_methods[] = {
-    {"collect", gc_m_collect, M_N, EFF_ANY, MF_COLLECTS, "($module, /, generation=2)",
+    {"collect", gc_m_collect, M_N, EFF_ANY, MF_PUSHES, "($module, /, generation=2)",
      "Run the garbage collector."},
     {"disable", gc_m_disable, M_0, EFF_ANY, 0, "($module, /)",
      "Disable automatic garbage collection."},

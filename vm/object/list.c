@@ -36,15 +36,9 @@ ListItems *list_items_new(i64 cap) {
     if (unlikely(cap > LIST_MAX)) return exc_no_memory(), NULL;
     i64 size = (i64)sizeof(ListItems) + cap * (i64)sizeof(Value);
     ListItems *items =
-        likely(size <= GC_LARGE) ? gc_alloc(items_shape, size) : gc_try_alloc(items_shape, size);
+        likely(size <= GC_LARGE) ? gc_alloc(items_shape, size) : gc_try_alloc_logged(items_shape, size);
     if (likely(items != NULL)) items->cap = cap;
     return items;
-}
-
-/* Storage that was just filled without barriers: tells the collector if it may already count as
- * old. */
-static void filled(ListItems *items) {
-    if (items->cap * (i64)sizeof(Value) > GC_LARGE - 64) gc_barrier_all(items);
 }
 
 Value list_make(ListItems *items, i64 len) {
@@ -63,7 +57,7 @@ Value list_from(const Value *values, i64 n) {
     ListItems *items = list_items_new(n);
     if (!items) return V_ERR;
     memcpy(items->v, values, (size_t)n * sizeof(Value));
-    filled(items);
+    gc_filled(items);
     return list_make(items, n);
 }
 
@@ -72,7 +66,7 @@ static bool resize_storage(ListObj *l, i64 cap) {
     ListItems *items = list_items_new(cap);
     if (!items) return false;
     memcpy(items->v, l->items->v, (size_t)KR_MIN(l->len, cap) * sizeof(Value));
-    filled(items);
+    gc_filled(items);
     gc_write_ptr(l, &l->items, items);
     return true;
 }
@@ -369,7 +363,7 @@ static Value list_concat(Value self, Value other) {
     if (!items) return V_ERR;
     memcpy(items->v, a, (size_t)na * sizeof(Value));
     memcpy(items->v + na, b, (size_t)nb * sizeof(Value));
-    filled(items);
+    gc_filled(items);
     return list_make(items, na + nb);
 }
 
@@ -392,7 +386,7 @@ static Value list_repeat(Value self, Value count) {
     ListItems *items = from ? list_items_new(len * n) : NULL;
     if (!items) return V_ERR;
     fill_repeated(items->v, from, len, n);
-    filled(items);
+    gc_filled(items);
     return list_make(items, len * n);
 }
 

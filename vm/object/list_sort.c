@@ -462,6 +462,8 @@ static bool sort_items(ListItems *items, i64 n, ListItems *keys, bool descending
     if (descending) reverse(&s, 0, n);
     bool ok = sort_all(&s);
     if (descending) reverse(&s, 0, n);
+    gc_filled(s.keys);
+    if (s.items) gc_filled(s.items);
     return ok;
 }
 

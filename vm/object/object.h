@@ -97,7 +97,6 @@ enum {
     MF_CLASS = 1, MF_STATIC = 2,
     MF_PUSHES = 4, /* may push a frame and return V_PUSHED when thread()->may_push was set (call_take_push) */
     MF_TUPLE_ARGS = 16, /* arity errors read "f() takes at least 1 argument (0 given)"; no __text_signature__ */
-    MF_COLLECTS = 32, /* collects all that is dead: called on a stack without remains of earlier calls */
     MF_FRAME = 8,  /* looks at the caller's frame (locals(), super(), sys._getframe) */
 };
 /* What a trace may assume of a call. */

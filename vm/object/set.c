@@ -32,7 +32,7 @@ static const Layout table_layout = {
 static SetTable *table_new(i64 entries) {
     if (entries > INT64_MAX / (i64)sizeof(SetEntry) / 2) return exc_no_memory(), NULL;
     i64 size = (i64)sizeof(SetTable) + entries * (i64)sizeof(SetEntry);
-    SetTable *t = size <= GC_LARGE ? gc_alloc(table_shape, size) : gc_try_alloc(table_shape, size);
+    SetTable *t = size <= GC_LARGE ? gc_alloc(table_shape, size) : gc_try_alloc_logged(table_shape, size);
     if (t) t->mask = entries - 1;
     return t;
 }
@@ -80,7 +80,7 @@ static bool resize(SetObj *s, i64 more_than) {
             insert_clean(t, from->entry[i].key, from->entry[i].hash);
     }
     t->filled = s->len;
-    if (entries > 256) gc_barrier_all(t);
+    gc_filled(t);
     gc_write_ptr(s, &s->t, t);
     return true;
 }
@@ -240,7 +240,7 @@ static bool merge_fresh(SetObj *s, const SetObj *from) {
             insert_clean(t, source->entry[i].key, source->entry[i].hash);
         }
     }
-    if (t->mask >= 256) gc_barrier_all(t);
+    gc_filled(t);
     s->len = t->filled = from->len;
     gc_write_ptr(s, &s->t, t);
     return true;
