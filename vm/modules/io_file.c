@@ -373,7 +373,7 @@ static Value fileio_m_readall(Value self) {
         if (got <= 0) break;
         len += got;
     }
-    return bytearray_to_bytes(store, len);
+    return bytes_new((char *)as_bytearray(store)->data, len);
 }
 
 static Value fileio_m_readinto(Value self, Value into) {

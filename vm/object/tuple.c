@@ -24,15 +24,14 @@ static void tuple_trace(Obj *o, Tracer *t) {
     trace_values(t, tuple->v, tuple->len);
 }
 
-/* An instance of 't' with unset items; NULL raised.  logged: it will be filled as gc_try_alloc_logged says. */
-static TupleObj *alloc(TypeObj *t, i64 n, bool logged) {
+/* An instance of 't' with unset items; NULL raised. */
+static TupleObj *alloc(TypeObj *t, i64 n) {
     if (unlikely(n > MAX_ITEMS)) return exc_no_memory(), NULL;
     i64 size = (i64)sizeof(TupleObj) + n * (i64)sizeof(Value);
     TupleObj *tuple;
     if (likely(t == TupleType)) {
-        tuple = likely(size <= GC_LARGE) ? gc_alloc(TupleShape, size)
-                : logged                 ? gc_try_alloc_logged(TupleShape, size)
-                                         : gc_try_alloc(TupleShape, size);
+        tuple =
+            likely(size <= GC_LARGE) ? gc_alloc(TupleShape, size) : gc_try_alloc(TupleShape, size);
         if (unlikely(!tuple)) return NULL;
     } else {
         Value v = type_alloc_var(t, size);
@@ -45,16 +44,16 @@ static TupleObj *alloc(TypeObj *t, i64 n, bool logged) {
 
 Value tuple_new(i64 n) {
     if (n == 0 && !is_null(tuple_empty)) return tuple_empty;
-    TupleObj *tuple = alloc(TupleType, n, false);
+    TupleObj *tuple = alloc(TupleType, n);
     return tuple ? obj_value(tuple) : V_ERR;
 }
 
 static Value from_items(TypeObj *t, const Value *items, i64 n) {
     if (n == 0 && t == TupleType) return tuple_empty;
-    TupleObj *tuple = alloc(t, n, true);
+    TupleObj *tuple = alloc(t, n);
     if (!tuple) return V_ERR;
     if (n) memcpy(tuple->v, items, (size_t)n * sizeof(Value));
-    gc_filled(tuple);
+    if (n * (i64)sizeof(Value) > GC_LARGE) gc_barrier_all(tuple);
     return obj_value(tuple);
 }
 
@@ -101,10 +100,8 @@ static Value from_iterable(TypeObj *t, Value it) {
         return out;
     }
     Value list = is_list_exact(it) ? it : TRY(list_from_iterable(it));
-    Value *values = list_values(list, 0, list_len(list));
-    if (!values) return V_ERR;
-    Value out = from_items(t, values, list_len(list));
-    gc_keep(values);
+    Value out = from_items(t, as_list(list)->items->v, list_len(list));
+    gc_keep(as_list(list)->items);
     return out;
 }
 

@@ -1,4 +1,0 @@
-def shared(thing):
-    def inner():
-        yield from (thing, shared)
-    return {name: inner for name in "ab"}
