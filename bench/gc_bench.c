@@ -48,7 +48,7 @@ static Shape *shape_of(const Layout *layout) {
 }
 
 static Array *array_new(i64 len) {
-    Array *a = gc_try_alloc(shape_array, (i64)sizeof *a + len * 8);
+    Array *a = gc_try_alloc_logged(shape_array, (i64)sizeof *a + len * 8);
     a->len = len;
     return a;
 }

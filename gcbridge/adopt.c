@@ -9,7 +9,8 @@
 #include "vm/object/structseq.h"
 
 #include "gcbridge/bridge_internal.h"
-#include "gcbridge/list_proxy.h"
+#include "gcbridge/expose_exc.h"
+#include "gcbridge/expose_fill.h"
 
 /* ---- numbers ---- */
 
@@ -95,7 +96,7 @@ static Value value_of_raw(PyObject *p) {
     if (type == &PyUnicode_Type) return str_from_struct(p);
     if (type == &PyBytes_Type) return bytes_new(((PyBytesObject *)p)->ob_sval, ((PyBytesObject *)p)->ob_base.ob_size);
     if (type == &PyTuple_Type) return tuple_from_struct((PyTupleObject *)p);
-    if (type == &PyList_Type) return list_proxy_adopt((PyListObject *)p);
+    if (type == &PyList_Type) return list_new(0); /* the items stay where they are */
     return instance_for(p);
 }
 
@@ -108,6 +109,7 @@ static Value adopt_raw(PyObject *p) {
         return v;
     if (is_str_exact(v) && str_len(v) <= 1) return v;
     tie_join(as_obj(v), p, true);
+    if (value_type(v)->flags & TF_LIST_SUB) as_list(v)->exposed = true;
     if (Py_TYPE(p)->tp_dictoffset) native_sync_dict(p, v);
     return v;
 }
@@ -121,6 +123,7 @@ static Value adopt_foreign(PyObject *p) {
     if (p == Py_False) return V_FALSE;
     if (p == Py_Ellipsis) return V_ELLIPSIS;
     if (p == Py_NotImplemented) return V_NOTIMPL;
+    if (Py_TYPE(p) == &PyLong_Type) return adopt_long((PyLongObject *)p); /* of _PyRuntime */
     if (!Py_TYPE(p)) { /* exported data that nothing has filled */
         Dl_info symbol = {0};
         bool named = dladdr(p, &symbol) && symbol.dli_sname;
@@ -141,7 +144,10 @@ Value adopt_peek(PyObject *p) {
     Value v;
     if (!p) return bridge_exc_in() ? V_ERR : exc_raise(SystemErrorType, "NULL object passed to the VM");
     if (!arena_has(p)) return adopt_foreign(p);
-    if (is_tied(p)) return tied_value(p);
+    if (is_tied(p)) {
+        if (unlikely(arena_prefix(p)->word1 & PREFIX_PULL)) expose_pull_datetime(p, tied_value(p));
+        return tied_value(p);
+    }
     v = adopt_number(p);
     return is_null(v) ? adopt_raw(p) : v;
 }
@@ -178,11 +184,14 @@ static TState *tstate(void) { return &thread()->ts; }
 static void exc_out(void) {
     Value exc, tb;
     PyObject *p;
+    bool known;
     if (!exc_pending()) return;
     exc = exc_fetch();
     tb = as_exc(exc)->traceback;
+    known = obj_proxy(as_obj(exc)) != 0;
     p = expose_owned(exc);
     if (!p) return;
+    if (known) expose_exc_fill(p, exc);
     Py_XDECREF((PyObject *)tstate()->curexc_type);
     Py_XDECREF((PyObject *)tstate()->curexc_value);
     Py_XDECREF((PyObject *)tstate()->curexc_traceback);
@@ -204,17 +213,6 @@ void bridge_exc_out(void) {
     busy = false;
 }
 
-/* Fields that C may have stored into the struct. */
-static void pull_exception(Value exc, PyObject *p) {
-    PyBaseExceptionObject *s = (PyBaseExceptionObject *)p;
-    ExcObj *e;
-    Value context = s->context ? adopt(s->context) : V_NULL, cause = s->cause ? adopt(s->cause) : V_NULL;
-    e = as_exc(exc);
-    gc_write(e, &e->context, context);
-    gc_write(e, &e->cause, cause);
-    e->suppress_context = s->suppress_context;
-}
-
 static Value normalized(Value type, Value value) {
     if (!is_null(value) && is_exc(value) && is_type(type) && value_is(value, as_type(type))) return value;
     if (is_null(value) || is_none(value)) return value_call0(type);
@@ -230,7 +228,6 @@ bool bridge_exc_in(void) {
     ts->curexc_type = ts->curexc_value = ts->curexc_traceback = NULL;
     exc = normalized(adopt(type), value ? adopt(value) : V_NULL);
     if (!is_err(exc)) {
-        if (value && is_tied(value) && same(tied_value(value), exc)) pull_exception(exc, value);
         if (tb) gc_write(as_obj(exc), &as_exc(exc)->traceback, adopt(tb));
         exc_restore(exc);
     }

@@ -9,10 +9,10 @@
 #define CHUNK_BYTES ((u64)1 << ARENA_CHUNK_SHIFT)
 #define RESERVE ((u64)8 << 30)
 #define RESERVE_MIN ((u64)64 << 20)
-#define SMALL_CLASSES (ARENA_SMALL / ARENA_GRANULE + 1)
 
 char *arena_base;
 u64 arena_bytes;
+FreeBlock *arena_free_blocks[ARENA_SMALL / ARENA_GRANULE + 1];
 
 /* What a chunk holds.  granules 0: free, or (run > 0) the start or a later part of a large block's run. */
 typedef struct Chunk {
@@ -20,17 +20,10 @@ typedef struct Chunk {
     bool large, tail;
     u32 run;      /* chunks of a large block, on its first one */
 } Chunk;
-typedef struct FreeBlock {
-    Prefix prefix;
-    struct FreeBlock *next; /* where the struct would be */
-} FreeBlock;
-_Static_assert(sizeof(FreeBlock) <= ARENA_GRANULE, "the smallest block can be linked");
 
 static Chunk *chunks;
 static u64 nchunks, chunks_used;
-static FreeBlock *free_blocks[SMALL_CLASSES];
 static VEC(u32) free_chunks; /* single ones */
-static i64 live_bytes;
 
 void arena_init(void) {
     struct rlimit limit;
@@ -66,12 +59,8 @@ static bool refill(i64 granules) {
     if (!take_chunk(&n)) return false;
     chunks[n] = (Chunk){.granules = (u16)granules};
     char *start = chunk_start(n);
-    for (i64 at = ((i64)CHUNK_BYTES / size - 1) * size; at >= 0; at -= size) {
-        FreeBlock *b = (FreeBlock *)(start + at);
-        b->prefix.word1 = 0;
-        b->next = free_blocks[granules];
-        free_blocks[granules] = b;
-    }
+    for (i64 at = ((i64)CHUNK_BYTES / size - 1) * size; at >= 0; at -= size)
+        arena_push(start + at + sizeof(Prefix), (u64)granules);
     return true;
 }
 
@@ -84,40 +73,25 @@ static void *alloc_large(i64 total) {
     for (u64 i = 1; i < run; i++) chunks[first + i] = (Chunk){.tail = true, .run = (u32)i};
     Prefix *p = (Prefix *)chunk_start(first);
     p->word1 = PREFIX_USED;
-    live_bytes += (i64)(run << ARENA_CHUNK_SHIFT);
     return p + 1;
 }
 
-void *arena_alloc(i64 bytes) {
-    i64 total = bytes + (i64)sizeof(Prefix), granules = (total + ARENA_GRANULE - 1) / ARENA_GRANULE;
-    FreeBlock *b;
+void *arena_alloc_slow(i64 bytes) {
+    i64 total = bytes + (i64)sizeof(Prefix);
     if (total > ARENA_SMALL) return alloc_large(total);
-    b = free_blocks[granules];
-    if (unlikely(!b)) {
-        if (!refill(granules)) return NULL;
-        b = free_blocks[granules];
-    }
-    free_blocks[granules] = b->next;
-    memset(b, 0, (size_t)total);
-    b->prefix.word1 = PREFIX_USED;
-    live_bytes += granules * ARENA_GRANULE;
-    return &b->prefix + 1;
+    return refill((total + ARENA_GRANULE - 1) / ARENA_GRANULE) ? arena_alloc(bytes) : NULL;
 }
 
 void arena_free(void *c_object) {
     Prefix *p = arena_prefix(c_object);
     Chunk *c = &chunks[chunk_of(p)];
-    KR_ASSERT(p->word1 & PREFIX_USED);
-    p->word1 = 0;
-    if (!c->large) {
-        FreeBlock *b = (FreeBlock *)p;
-        live_bytes -= c->granules * ARENA_GRANULE;
-        b->next = free_blocks[c->granules];
-        free_blocks[c->granules] = b;
+    KR_ASSERT((p->word1 & (PREFIX_USED | PREFIX_TIE | PREFIX_TRACKED)) == PREFIX_USED);
+    if (likely(!c->large)) {
+        arena_push(c_object, c->granules);
         return;
     }
+    p->word1 = 0;
     u64 first = chunk_of(p), run = c->run;
-    live_bytes -= (i64)(run << ARENA_CHUNK_SHIFT);
     madvise(chunk_start(first), run << ARENA_CHUNK_SHIFT, MADV_DONTNEED);
     for (u64 i = 0; i < run; i++) {
         chunks[first + i] = (Chunk){0};
@@ -147,6 +121,8 @@ i64 arena_room(const void *c_object) {
     return total - (i64)sizeof(Prefix);
 }
 
+u32 arena_used(void) { return (u32)((chunks_used << ARENA_CHUNK_SHIFT) / ARENA_GRANULE); }
+
 void arena_walk(void (*fn)(void *c_object, void *arg), void *arg) {
     for (u64 n = 1; n < chunks_used; n++) {
         Chunk *c = &chunks[n];
@@ -159,4 +135,3 @@ void arena_walk(void (*fn)(void *c_object, void *arg), void *arg) {
     }
 }
 
-i64 arena_live_bytes(void) { return live_bytes; }

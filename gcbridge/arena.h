@@ -9,27 +9,42 @@
 #define ARENA_GRANULE 32
 #define ARENA_SMALL 2048
 #define ARENA_CHUNK_SHIFT 16
+#define ARENA_NUMBER 2 /* granules of the block of a float, or an int of up to three digits */
 
 typedef struct Prefix {
-    u64 word0; /* VM-born: the Value; C-born: an ordinary object header */
+    u64 word0; /* the Value of a tied object */
     u64 word1; /* PREFIX_* bits; 0: the block is free */
 } Prefix;
 _Static_assert(sizeof(Prefix) == 16, "the prefix keeps structs 16-byte aligned");
 enum {
     PREFIX_USED = 1,
-    PREFIX_NATIVE = 2, /* C-born: word0 is a header, the prefix itself is the heap object */
+    PREFIX_NUMBER = 2, /* an int or float in a block of ARENA_NUMBER granules (cross.h) */
     PREFIX_TIE = 4,    /* an object and this proxy know each other; not set: a number that stands for itself */
     PREFIX_SHARED = 8, /* the VM holds one of the counts; not set: OWN */
     PREFIX_YOUNG = 16, /* on the young list */
-    PREFIX_MARK = 32,  /* native space: reached in this collection */
+    PREFIX_MARK = 32,  /* without a tie: reached in this collection */
     PREFIX_DYING = 64, /* in tp_dealloc */
     PREFIX_REFERRED = 128, /* the struct of a weak reference shows it */
-    PREFIX_FLAGS = 0xff,
-    PREFIX_EXTRA_SHIFT = 8, /* the rest: number of a side record (dict, weak references), 0 none */
+    PREFIX_TRACKED = 256,  /* PyObject_GC_Track: takes part in the search for cycles */
+    PREFIX_EDGE = 512,     /* garbage of the collection going on: a heap object refers to it */
+    PREFIX_INNER_SHIFT = 16, /* the rest, in a collection: references from structs that nothing has reached yet */
 };
 
-/* A bit of word1: tp_finalize has run. */
+/* Bits of word1: tp_finalize has run; C may have stored into the struct of a value that does not change otherwise. */
 #define PREFIX_FINALIZED ((u64)1 << 63)
+#define PREFIX_PULL ((u64)1 << 62)
+#define PREFIX_INNER_MASK (((u64)1 << 62) - ((u64)1 << PREFIX_INNER_SHIFT))
+
+typedef struct Granule {
+    u64 words[ARENA_GRANULE / 8];
+} Granule;
+typedef struct FreeBlock {
+    Prefix prefix;
+    struct FreeBlock *next; /* where the struct would be */
+} FreeBlock;
+_Static_assert(sizeof(FreeBlock) <= ARENA_GRANULE, "the smallest block can be linked");
+/* Free blocks by their number of granules; empty for sizes above ARENA_SMALL. */
+extern FreeBlock *arena_free_blocks[ARENA_SMALL / ARENA_GRANULE + 1];
 
 extern char *arena_base;
 extern u64 arena_bytes;
@@ -41,13 +56,40 @@ ALWAYS_INLINE u32 arena_index(const void *c_object) {
 }
 
 void arena_init(void);
+/* The next free block of a size, contents undefined but for the prefix' word1; NULL: there is none at hand. */
+ALWAYS_INLINE void *arena_pop(u64 granules, u64 word1) {
+    FreeBlock *b = arena_free_blocks[granules];
+    if (unlikely(!b)) return NULL;
+    arena_free_blocks[granules] = b->next;
+    b->prefix.word1 = word1;
+    return &b->prefix + 1;
+}
+/* The way back of a block of a known size. */
+ALWAYS_INLINE void arena_push(void *c_object, u64 granules) {
+    FreeBlock *b = (FreeBlock *)arena_prefix(c_object);
+    b->prefix.word1 = 0;
+    b->next = arena_free_blocks[granules];
+    arena_free_blocks[granules] = b;
+}
+
+void *arena_alloc_slow(i64 bytes);
 /* Zeroed memory for a C struct of 'bytes', prefix in front (word1 PREFIX_USED); NULL when there is none. */
-void *arena_alloc(i64 bytes);
+ALWAYS_INLINE void *arena_alloc(i64 bytes) {
+    u64 total = (u64)bytes + sizeof(Prefix), granules = (total + ARENA_GRANULE - 1) / ARENA_GRANULE;
+    Granule *g;
+    if (unlikely(total > ARENA_SMALL) || unlikely(!arena_free_blocks[granules])) return arena_alloc_slow(bytes);
+    g = (Granule *)arena_free_blocks[granules];
+    arena_free_blocks[granules] = ((FreeBlock *)g)->next;
+    for (u64 i = 0; i < granules; i++) g[i] = (Granule){{0}};
+    ((Prefix *)g)->word1 = PREFIX_USED;
+    return (Prefix *)g + 1;
+}
 void arena_free(void *c_object);
 /* The struct whose block 'word' points at or into (prefix included); NULL if that is free. */
 void *arena_find(u64 word);
 /* Bytes the block has for the struct. */
 i64 arena_room(const void *c_object);
+/* Granules from this one on have never been in use. */
+u32 arena_used(void);
 /* Every block in use. */
 void arena_walk(void (*fn)(void *c_object, void *arg), void *arg);
-i64 arena_live_bytes(void);

@@ -1,8 +1,9 @@
 /* bridge.c: start-up of the bridge, deallocation, memory for structs. */
-#include "gcbridge/bridge_internal.h"
+#include "gcbridge/cycle.h"
 #include "gcbridge/expose_fill.h"
 #include "gcbridge/list_proxy.h"
 #include "vm/interp/interp_internal.h"
+#include "vm/object/type_internal.h"
 #include "vm/object/weakref.h"
 
 /* Classes whose addresses C has: kept alive for ever. */
@@ -31,6 +32,30 @@ static void clear_weakrefs(PyObject *p, const Prefix *prefix) {
     if (prefix->word1 & PREFIX_TIE && prefix->word0) weakref_clear_all(tied_value(p));
 }
 
+/* The collector's way to an object's finalizer: one that C has seen knows whether it has run. */
+static void finalize(Obj *o) {
+    u32 index = obj_proxy(o);
+    if (index) {
+        Prefix *prefix = arena_prefix(arena_object(index));
+        bool c_does = obj_shape(o)->type->flags & TF_NATIVE; /* and sets the bit itself */
+        if (prefix->word1 & PREFIX_FINALIZED) return;
+        if (!c_does) prefix->word1 |= PREFIX_FINALIZED;
+    }
+    type_finalize(o);
+}
+
+/* C released the last reference to an object with a finalizer, which runs now.  It may bring the object back, which only
+   the collector can tell: so the VM has it from now on. */
+static bool finalize_first(PyObject *p, Prefix *prefix) {
+    Obj *o = (Obj *)prefix->word0;
+    if (!(prefix->word1 & PREFIX_TIE) || prefix->word1 & PREFIX_FINALIZED || !o) return false;
+    if (!(obj_shape(o)->flags & (SHAPE_HAS_DEL | SHAPE_HAS_FINALIZER))) return false;
+    prefix->word1 |= PREFIX_SHARED;
+    p->ob_refcnt = 1;
+    finalize(o);
+    return true;
+}
+
 void bridge_dealloc(PyObject *p) {
     PyTypeObject *type = Py_TYPE(p);
     Prefix *prefix;
@@ -49,6 +74,7 @@ void bridge_dealloc(PyObject *p) {
         p->ob_refcnt = 1;
         return;
     }
+    if (finalize_first(p, prefix)) return;
     if (!(prefix->word1 & (PREFIX_TIE | PREFIX_DYING)) && type == &PyTuple_Type) drop_items(p);
     clear_weakrefs(p, prefix);
     tie_cut(p);
@@ -72,7 +98,9 @@ static PyObject *new_struct(PyTypeObject *type, i64 bytes) {
 PyObject *PyType_GenericAlloc(PyTypeObject *type, Py_ssize_t n) {
     i64 bytes = type->tp_basicsize + (n + 1) * type->tp_itemsize;
     PyObject *p = new_struct(type, (bytes + 7) & ~(i64)7);
-    if (p && type->tp_itemsize) ((PyVarObject *)p)->ob_size = n;
+    if (!p) return NULL;
+    if (type->tp_itemsize) ((PyVarObject *)p)->ob_size = n;
+    if (type->tp_flags & Py_TPFLAGS_HAVE_GC) cycle_track(p);
     return p;
 }
 
@@ -88,23 +116,6 @@ PyVarObject *_PyObject_NewVar(PyTypeObject *type, Py_ssize_t n) {
     if (p) p->ob_size = n;
     return p;
 }
-PyObject *_PyObject_GC_New(PyTypeObject *type) { return _PyObject_New(type); }
-PyVarObject *_PyObject_GC_NewVar(PyTypeObject *type, Py_ssize_t n) { return _PyObject_NewVar(type, n); }
-
-PyVarObject *_PyObject_GC_Resize(PyVarObject *p, Py_ssize_t n) {
-    PyTypeObject *type = Py_TYPE(p);
-    i64 bytes = (type->tp_basicsize + n * type->tp_itemsize + 7) & ~(i64)7;
-    PyVarObject *q = p;
-    if (bytes > arena_room(p)) {
-        q = arena_alloc(bytes);
-        if (!q) return (PyVarObject *)PyErr_NoMemory();
-        memcpy(q, p, (size_t)arena_room(p));
-        arena_free(p);
-    }
-    q->ob_size = n;
-    return q;
-}
-
 /* An extension revives memory of its own (free lists), or gives a struct its header. */
 PyObject *PyObject_Init(PyObject *p, PyTypeObject *type) {
     p->ob_type = type;
@@ -117,15 +128,6 @@ PyVarObject *PyObject_InitVar(PyVarObject *p, PyTypeObject *type, Py_ssize_t n) 
     return (PyVarObject *)PyObject_Init((PyObject *)p, type);
 }
 void _Py_NewReference(PyObject *p) { p->ob_refcnt = 1; }
-
-void PyObject_GC_Del(void *p) {
-    if (arena_has(p)) arena_free(p);
-    else PyObject_Free(p);
-}
-void PyObject_GC_Track(void *p) { (void)p; }
-void PyObject_GC_UnTrack(void *p) { (void)p; }
-int PyObject_GC_IsTracked(PyObject *p) { return PyType_HasFeature(Py_TYPE(p), Py_TPFLAGS_HAVE_GC); }
-int PyObject_GC_IsFinalized(PyObject *p) { return arena_has(p) && (arena_prefix(p)->word1 & PREFIX_FINALIZED) != 0; }
 
 /* ---- start-up ---- */
 
@@ -145,11 +147,6 @@ static void hook_dict_changed(DictObj *d) {
     ((PyDictObject *)arena_object(index))->ma_version_tag = bridge_next_version();
 }
 
-static bool run_pending(void) {
-    tie_run_queue();
-    return true;
-}
-
 static void init_exceptions(void) {
 #define EXC(Name, Base) PyExc_##Name = (PyObject *)bridge_type(Name##Type);
 #include "vm/object/exc.def"
@@ -159,13 +156,15 @@ static void init_exceptions(void) {
 void bridge_init(void) {
     arena_init();
     tie_init();
-    call_init_hooks();
-    bridge_hooks.list_changed = list_proxy_refresh;
+    list_proxy_init();
     dict_changed_hook = hook_dict_changed;
     value_address_hook = hook_address;
-    interp_on_pending = run_pending;
+    gc_finalizer_run = finalize;
+    capi_direct_init();
     type_export_init();
     capi_buffer_init();
+    capi_vectorcall_init();
+    capi_getattr_init();
     init_exceptions();
     capi_init();
 }

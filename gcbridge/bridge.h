@@ -53,8 +53,3 @@ TypeObj *bridge_type_obj(PyTypeObject *t);
 
 /* ob_refcnt of a proxy became 0 (behind _Py_Dealloc). */
 void bridge_dealloc(PyObject *p);
-
-/* ---- C functions ---- */
-
-/* Calls a PyMethodDef's function in its convention. */
-Value bridge_call_method_def(PyMethodDef *def, Value self, PyTypeObject *defining, Args args);

@@ -57,9 +57,11 @@ void tie_join(Obj *o, PyObject *p, bool own);
 void tie_cut(PyObject *p);
 ALWAYS_INLINE bool is_tied(const PyObject *p) { return arena_has(p) && arena_prefix(p)->word1 & PREFIX_TIE; }
 ALWAYS_INLINE Value tied_value(const PyObject *p) { return (Value){arena_prefix(p)->word0}; }
-/* Runs what collections queued: structs whose object died. */
-void tie_run_queue(void);
-bool tie_queue_waits(void);
+/* The memory of a struct, tied or not, goes back to the arena. */
+void tie_free(PyObject *p);
+/* Every tie; every struct whose object has died and that is not deallocated yet. */
+void tie_walk(void (*fn)(PyObject *p, void *arg));
+void tie_walk_dead(void (*fn)(PyObject *p, void *arg));
 void tie_init(void);
 extern i64 tie_live;
 
@@ -71,6 +73,8 @@ void expose_clear(PyObject *p);
 /* A number as an object of its own that can be tied (PyDict_GetItem returns it borrowed); others unchanged. */
 Value expose_box(Value v);
 PyObject *expose_long(Value v);
+/* A number's struct when the free list is empty (cross.h). */
+void *expose_number_slow(PyTypeObject *type);
 void expose_init(void);
 
 /* ---- adopt.c ---- */
@@ -80,6 +84,8 @@ Value adopt_long(PyLongObject *p);
 void type_export_init(void);
 /* A C function that does what VM slot 'slot' with function 'fn' does, in the convention 'sig' of cslot.def. */
 void *thunk_get(int sig, int slot, void *fn);
+/* From now on 'code' stands for the pair; returns the thunk that it may fall back to. */
+void *thunk_prefer(int sig, int slot, void *fn, void *code);
 /* The VM function behind a thunk, NULL if "code" is a function of C. */
 void *thunk_target(void *code);
 /* The VM's slots that call C functions of the type's struct; by cslot.def. */
@@ -88,17 +94,22 @@ void type_import_slots(TypeObj *t, PyTypeObject *c);
 TypeObj *type_vm_base(TypeObj *t);
 extern const TypeDef capi_object_def;
 
-/* ---- call.c ---- */
-/* An attribute of a C type: a GetSetDef whose closure is this. */
-typedef struct CAttr {
-    GetSetDef def;
-    PyGetSetDef *getset;
-    PyMemberDef *member;
-} CAttr;
-const MethodDef *bridge_method(PyMethodDef *c);
+/* ---- method.c ---- */
+/* The VM's description of a function of C; a METH_METHOD function's class is 'defining'. */
+const MethodDef *bridge_method(PyMethodDef *c, PyTypeObject *defining);
+/* C's description of a function of the VM. */
 PyMethodDef *bridge_method_def(const MethodDef *def);
 void bridge_fill_method_def(PyMethodDef *c, const MethodDef *def);
-void call_init_hooks(void);
+/* ---- call.c ---- */
+/* The caller for a function with these METH_* flags. */
+CMethodCall call_for(int flags);
+/* A tuple of C's own from arguments: counted items, nothing the VM knows of.  NULL: no memory. */
+PyObject *call_pack(const Value *v, u32 n);
+/* Keywords as a dict, *out NULL if there are none. */
+bool call_pack_keywords(Args args, PyObject **out);
+/* ---- attribute.c ---- */
+/* What the VM knows of a PyGetSetDef or PyMemberDef; NULL: MemoryError of the VM. */
+const GetSetDef *attribute_new(const char *name, const char *doc, PyGetSetDef *getset, PyMemberDef *member);
 /* ---- native.c ---- */
 bool native_slot_is(int slot, void *fn);
 /* ---- expose.c ---- */
@@ -121,10 +132,20 @@ void native_put_dict(PyObject *p, PyObject *dict);
 /* ---- capi/src/init.c ---- */
 /* The C API's own start-up: types that are all C, the interpreter state, the loader. */
 void capi_init(void);
-i64 exception_size(TypeObj *t);
 /* Keeps a class alive for ever: C has its address. */
 void type_keep(TypeObj *t);
 /* ---- capi/src ---- */
+void capi_datetime_init(void);
+void capi_socket_init(void);
 void capi_buffer_init(void);
+/* Slots of builtin types that work on the structs alone; before any type is exported. */
+void capi_direct_init(void);
+/* What the getattro functions of the VM are; after types are exported. */
+void capi_getattr_init(void);
+/* tp_vectorcall_offset of what can be called, and what stands there. */
+void capi_vectorcall_init(void);
+PyObject *capi_builtin_vectorcall(PyObject *f, PyObject *const *args, size_t nargsf, PyObject *names);
+PyObject *capi_method_vectorcall(PyObject *m, PyObject *const *args, size_t nargsf, PyObject *names);
+PyObject *capi_descr_vectorcall(PyObject *d, PyObject *const *args, size_t nargsf, PyObject *names);
 /* bf_getbuffer of the types that the VM can get buffers of. */
 int memoryview_getbuffer_of(PyObject *p, Py_buffer *view, int flags);

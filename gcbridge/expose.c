@@ -6,7 +6,8 @@
  */
 #include "vm/object/structseq.h"
 
-#include "gcbridge/bridge_internal.h"
+#include "gcbridge/cross.h"
+#include "gcbridge/expose_exc.h"
 #include "gcbridge/expose_fill.h"
 #include "gcbridge/list_proxy.h"
 
@@ -23,53 +24,41 @@ static PyObject *number_struct(PyTypeObject *type, i64 bytes) {
     return p;
 }
 
-#define DIGIT_BITS 30
-#define DIGIT_MASK (((u64)1 << DIGIT_BITS) - 1)
-
-static PyObject *long_from_u64(u64 mag, bool negative) {
-    int n = mag == 0 ? 0 : mag >> 60 ? 3 : mag >> 30 ? 2 : 1;
-    PyLongObject *p = (PyLongObject *)number_struct(&PyLong_Type, (i64)offsetof(PyLongObject, ob_digit) + 4 * KR_MAX(n, 1));
-    if (!p) return NULL;
-    p->ob_base.ob_size = negative ? -n : n;
-    for (int i = 0; i < n; i++, mag >>= DIGIT_BITS) p->ob_digit[i] = (digit)(mag & DIGIT_MASK);
-    return (PyObject *)p;
+void *expose_number_slow(PyTypeObject *type) {
+    PyObject *p = number_struct(type, ARENA_NUMBER * ARENA_GRANULE - (i64)sizeof(Prefix));
+    if (p) arena_prefix(p)->word1 |= PREFIX_NUMBER;
+    return p;
 }
 
 /* Cuts 64-bit limbs into 30-bit digits. */
 static PyObject *long_from_limbs(const IntObj *o) {
     i64 nlimbs = o->size < 0 ? -o->size : o->size, bits = int_bit_length(obj_value(o));
-    i64 n = (bits + DIGIT_BITS - 1) / DIGIT_BITS;
-    PyLongObject *p = (PyLongObject *)number_struct(&PyLong_Type, (i64)offsetof(PyLongObject, ob_digit) + 4 * KR_MAX(n, 1));
+    i64 n = (bits + CROSS_DIGIT_BITS - 1) / CROSS_DIGIT_BITS;
+    PyLongObject *p;
+    if (nlimbs <= 1) return cross_magnitude(nlimbs ? o->limb[0] : 0, o->size < 0);
+    p = (PyLongObject *)number_struct(&PyLong_Type, (i64)offsetof(PyLongObject, ob_digit) + 4 * n);
     if (!p) return NULL;
     p->ob_base.ob_size = o->size < 0 ? -n : n;
     for (i64 i = 0; i < n; i++) {
-        i64 at = i * DIGIT_BITS, limb = at / 64, shift = at % 64;
+        i64 at = i * CROSS_DIGIT_BITS, limb = at / 64, shift = at % 64;
         u64 v = o->limb[limb] >> shift;
-        if (shift > 64 - DIGIT_BITS && limb + 1 < nlimbs) v |= o->limb[limb + 1] << (64 - shift);
-        p->ob_digit[i] = (digit)(v & DIGIT_MASK);
+        if (shift > 64 - CROSS_DIGIT_BITS && limb + 1 < nlimbs) v |= o->limb[limb + 1] << (64 - shift);
+        p->ob_digit[i] = (digit)(v & CROSS_DIGIT_MASK);
     }
     return (PyObject *)p;
 }
 
-#define SMALL_MIN (-5)
-#define SMALL_MAX 256
-static PyObject *small_ints[SMALL_MAX - SMALL_MIN + 1];
+PyObject *cross_small_ints[CROSS_SMALL_MAX - CROSS_SMALL_MIN + 1];
+/* As value.h numbers them. */
+PyObject *const cross_constants[8] = {
+    [2] = Py_None, [4] = (PyObject *)&_Py_FalseStruct, [5] = (PyObject *)&_Py_TrueStruct, [6] = Py_Ellipsis,
+    [7] = Py_NotImplemented,
+};
 
 PyObject *expose_long(Value v) {
-    i64 i;
-    if (!is_fixnum(v)) {
-        if (is_bool(v)) return Py_NewRef(same(v, V_TRUE) ? Py_True : Py_False);
-        return long_from_limbs((IntObj *)v.w);
-    }
-    i = as_fixnum(v);
-    if (i >= SMALL_MIN && i <= SMALL_MAX) return Py_NewRef(small_ints[i - SMALL_MIN]);
-    return long_from_u64(i < 0 ? 0 - (u64)i : (u64)i, i < 0);
-}
-
-static PyObject *expose_float(double d) {
-    PyFloatObject *p = (PyFloatObject *)number_struct(&PyFloat_Type, sizeof *p);
-    if (p) p->ob_fval = d;
-    return (PyObject *)p;
+    if (is_fixnum(v)) return cross_int(as_fixnum(v));
+    if (is_bool(v)) return Py_NewRef(same(v, V_TRUE) ? Py_True : Py_False);
+    return long_from_limbs((IntObj *)v.w);
 }
 
 static PyObject *expose_complex(ComplexObj *c) {
@@ -85,7 +74,7 @@ static bool is_plain_number(Value v) {
 
 static PyObject *expose_number(Value v) {
     if (is_fixnum(v) || is_exact(v, IntType)) return expose_long(v);
-    if (is_float(v)) return expose_float(as_double(v));
+    if (is_float(v)) return cross_double(as_double(v));
     return expose_complex((ComplexObj *)v.w);
 }
 
@@ -161,36 +150,6 @@ static PyObject *borrowed_field(void *holder, Value *slot) {
     return is_null(*slot) || is_unbound(*slot) ? NULL : expose_item(holder, slot);
 }
 
-static void fill_exception(PyBaseExceptionObject *p, ExcObj *e) {
-    p->args = borrowed_field(e, &e->args);
-    Py_XINCREF(p->args);
-    p->traceback = is_null(e->traceback) ? NULL : expose_owned(e->traceback);
-    p->context = is_null(e->context) ? NULL : expose_owned(e->context);
-    p->cause = is_null(e->cause) ? NULL : expose_owned(e->cause);
-    p->suppress_context = e->suppress_context;
-}
-
-static void fill_function(PyObject *p, Value v) {
-    if (is_builtin(v)) {
-        PyCFunctionObject *f = (PyCFunctionObject *)p;
-        BuiltinObj *b = (BuiltinObj *)v.w;
-        f->m_ml = bridge_method_def(b->def);
-        f->m_self = borrowed_field(b, &b->self);
-        f->m_module = borrowed_field(b, &b->module);
-    } else if (is_method(v)) {
-        PyMethodObject *m = (PyMethodObject *)p;
-        MethodObj *o = (MethodObj *)v.w;
-        m->im_func = borrowed_field(o, &o->func);
-        m->im_self = borrowed_field(o, &o->self);
-    } else if (has_shape(v, MethodDescrShape)) {
-        PyMethodDescrObject *d = (PyMethodDescrObject *)p;
-        MethodDescrObj *m = (MethodDescrObj *)v.w;
-        d->d_common.d_type = bridge_type(m->type);
-        d->d_common.d_name = expose_borrowed(str_intern_c(m->def->name));
-        d->d_method = bridge_method_def(m->def);
-    }
-}
-
 static void fill_traceback(PyTracebackObject *p, TracebackObj *t) {
     p->tb_next = is_none(t->next) ? NULL : (PyTracebackObject *)expose_borrowed(t->next);
     p->tb_frame = (PyFrameObject *)borrowed_field(t, &t->frame);
@@ -218,13 +177,17 @@ static PyObject *expose_thin(Value v, bool own) {
     p = tie_new(as_obj(v), type, type->tp_basicsize, own);
     if (!p) return NULL;
     if (t->flags & TF_LIST_SUB) {
-        if (!list_proxy_fill((PyListObject *)p, v)) return NULL;
+        if (!list_proxy_fill((PyListObject *)p, v)) {
+            tie_cut(p);
+            arena_free(p);
+            return NULL;
+        }
     } else if (t->flags & TF_DICT_SUB) {
         ((PyDictObject *)p)->ma_used = dict_len(v);
         ((PyDictObject *)p)->ma_version_tag = bridge_next_version();
         as_dict(v)->flags |= DICT_WATCHED;
     } else if (t->flags & TF_EXC_SUB) {
-        fill_exception((PyBaseExceptionObject *)p, as_exc(v));
+        expose_exc_fill(p, v);
     } else if (t->flags & TF_FLOAT_SUB) {
         ((PyFloatObject *)p)->ob_fval = as_double(v);
     } else if (t == SliceType) {
@@ -235,10 +198,8 @@ static PyObject *expose_thin(Value v, bool own) {
         fill_traceback((PyTracebackObject *)p, (TracebackObj *)v.w);
     } else if (t == CellType) {
         ((PyCellObject *)p)->ob_ref = borrowed_field(as_cell(v), &as_cell(v)->v);
-    } else {
-        bool known;
-        if (!expose_fill(p, v, &known)) return NULL;
-        if (!known) fill_function(p, v);
+    } else if (!expose_fill(p, v)) {
+        return NULL;
     }
     return p;
 }
@@ -270,14 +231,6 @@ PyObject *expose_int_subclass(Value v, bool own) {
 
 /* ---- the three ways out ---- */
 
-static PyObject *constant_struct(Value v) {
-    if (is_none(v)) return Py_None;
-    if (is_bool(v)) return same(v, V_TRUE) ? Py_True : Py_False;
-    if (same(v, V_ELLIPSIS)) return Py_Ellipsis;
-    if (is_notimpl(v)) return Py_NotImplemented;
-    return NULL;
-}
-
 static PyObject *failed(Value v) {
     if (is_err(v)) bridge_exc_out();
     return NULL;
@@ -286,7 +239,7 @@ static PyObject *failed(Value v) {
 /* The struct of a tied or constant object, NULL if it has none yet. */
 static PyObject *existing(Value v) {
     u32 index;
-    if (!is_obj(v)) return constant_struct(v);
+    if (!is_obj(v)) return is_const(v) ? cross_constants[v.w >> 3 & 7] : NULL;
     index = obj_proxy(as_obj(v));
     if (index) return arena_object(index);
     if (is_type(v) && as_type(v)->c_type) return as_type(v)->c_type;
@@ -342,11 +295,7 @@ void expose_clear(PyObject *p) {
         if (!s->state.compact) PyObject_Free(((PyUnicodeObject *)p)->data.any);
         if (!(s->state.compact && s->state.ascii)) PyObject_Free(((PyCompactUnicodeObject *)p)->utf8);
     } else if (PyType_FastSubclass(type, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
-        PyBaseExceptionObject *e = (PyBaseExceptionObject *)p;
-        Py_CLEAR(e->args);
-        Py_CLEAR(e->traceback);
-        Py_CLEAR(e->context);
-        Py_CLEAR(e->cause);
+        expose_exc_clear(p);
     } else if (PyType_IsSubtype(type, &PyModule_Type)) {
         free_module_state((KrModuleStruct *)p);
     } else if (type == &PySlice_Type) {
@@ -382,7 +331,8 @@ PyObject *expose_item(void *holder, Value *slot) {
     PyObject *p = existing(v);
     if (p) return p;
     if (!is_plain_number(v)) return expose_borrowed(v);
-    if (is_fixnum(v) && as_fixnum(v) >= SMALL_MIN && as_fixnum(v) <= SMALL_MAX) return small_ints[as_fixnum(v) - SMALL_MIN];
+    if (is_fixnum(v) && as_fixnum(v) >= CROSS_SMALL_MIN && as_fixnum(v) <= CROSS_SMALL_MAX)
+        return cross_small_ints[as_fixnum(v) - CROSS_SMALL_MIN];
     v = expose_box(v);
     gc_write(holder, slot, v);
     p = expose_number(v);
@@ -402,9 +352,11 @@ static void init_singleton(PyObject *p, PyTypeObject *type) {
 }
 
 void expose_init(void) {
-    for (i64 i = SMALL_MIN; i <= SMALL_MAX; i++) {
-        small_ints[i - SMALL_MIN] = long_from_u64(i < 0 ? (u64)-i : (u64)i, i < 0);
-        small_ints[i - SMALL_MIN]->ob_refcnt = IMMORTAL_COUNT;
+    for (i64 i = CROSS_SMALL_MIN; i <= CROSS_SMALL_MAX; i++) {
+        PyObject *p = cross_magnitude(i < 0 ? (u64)-i : (u64)i, i < 0);
+        if (i == 0) Py_SET_SIZE((PyVarObject *)p, 0);
+        p->ob_refcnt = IMMORTAL_COUNT;
+        cross_small_ints[i - CROSS_SMALL_MIN] = p;
     }
     init_singleton(Py_None, &_PyNone_Type);
     init_singleton(Py_Ellipsis, &PyEllipsis_Type);

@@ -1,4 +1,5 @@
-/* expose_fill.c: the fields that C reads inline in structs of rarer kinds: sets, byte arrays, memory views, weak references, code.
+/* expose_fill.c: the fields that C reads inline in structs of rarer kinds: sets, byte arrays, memory views, weak
+ * references, code, what can be called.
  *
  * The heap object is the truth; API functions bring the struct up to date after a change.
  */
@@ -103,14 +104,17 @@ void expose_forget_referent(PyObject *p) {
 
 /* ---- code ---- */
 
-static PyObject *field(CodeObj *c, Value *slot) { return is_null(*slot) ? NULL : expose_item(c, slot); }
+/* The struct for a field of the heap object 'holder'. */
+static PyObject *field(void *holder, Value *slot) {
+    return is_null(*slot) || is_unbound(*slot) ? NULL : expose_item(holder, slot);
+}
 
 void expose_fill_code(PyObject *p, Value v) {
     struct PyCodeObject *s = (struct PyCodeObject *)p;
     CodeObj *c = as_code(v);
     s->co_consts = field(c, &c->consts_tuple);
     s->co_names = field(c, &c->names);
-    s->co_flags = (int)(c->flags & ~CO_HIDDEN);
+    s->co_flags = (int)(c->flags & ~CO_OWN);
     s->co_argcount = c->argcount;
     s->co_posonlyargcount = c->posonly;
     s->co_kwonlyargcount = c->kwonly;
@@ -126,16 +130,66 @@ void expose_fill_code(PyObject *p, Value v) {
     s->co_qualname = field(c, &c->qualname);
 }
 
+/* ---- functions and methods ---- */
+
+static void fill_builtin(PyCFunctionObject *f, BuiltinObj *b) {
+    f->m_ml = bridge_method_def(b->def);
+    f->m_self = field(b, &b->self);
+    f->m_module = field(b, &b->module);
+    f->vectorcall = f->m_ml->ml_flags & METH_VARARGS ? NULL : capi_builtin_vectorcall;
+}
+
+static void fill_method(PyMethodObject *p, MethodObj *m) {
+    p->im_func = field(m, &m->func);
+    p->im_self = field(m, &m->self);
+    p->vectorcall = capi_method_vectorcall;
+}
+
+static void fill_method_descr(PyMethodDescrObject *d, MethodDescrObj *m) {
+    d->d_common.d_type = bridge_type(m->type);
+    d->d_common.d_name = expose_borrowed(str_intern_c(m->def->name));
+    d->d_method = bridge_method_def(m->def);
+    d->vectorcall = d->d_method->ml_flags & METH_VARARGS ? NULL : capi_descr_vectorcall;
+}
+
+/* ---- types of modules ---- */
+
+static struct {
+    const TypeDef *def;
+    void (*fill)(PyObject *p, Value v);
+} added[12];
+
+void expose_add_fill(const TypeDef *def, void (*fill)(PyObject *p, Value v)) {
+    i64 i = 0;
+    while (added[i].def) KR_ASSERT(++i < ARRAY_LEN(added));
+    added[i].def = def;
+    added[i].fill = fill;
+}
+
+static void fill_added(PyObject *p, Value v) {
+    const TypeDef *def = value_type(v)->def;
+    for (i64 i = 0; i < ARRAY_LEN(added) && added[i].def; i++)
+        if (added[i].def == def) added[i].fill(p, v);
+}
+
+void expose_refill(Value v) {
+    u32 index = obj_proxy(as_obj(v));
+    if (index) fill_added(arena_object(index), v);
+}
+
 /* ---- by kind ---- */
 
-bool expose_fill(PyObject *p, Value v, bool *known) {
-    *known = true;
+bool expose_fill(PyObject *p, Value v) {
+    if (is_func(v)) return ((PyFunctionObject *)p)->vectorcall = _PyFunction_Vectorcall, true;
+    if (is_builtin(v)) return fill_builtin((PyCFunctionObject *)p, (BuiltinObj *)v.w), true;
+    if (is_method(v)) return fill_method((PyMethodObject *)p, (MethodObj *)v.w), true;
+    if (has_shape(v, MethodDescrShape)) return fill_method_descr((PyMethodDescrObject *)p, (MethodDescrObj *)v.w), true;
     if (is_anyset(v)) return expose_fill_set(p, v), true;
     if (is_bytearray(v)) return expose_fill_bytearray(p, v), true;
     if (is_exact(v, MemoryViewType)) return expose_fill_memview(p, v);
     if (is_weakref(v) || is_weakproxy(v)) return expose_fill_weakref(p, v), true;
     if (is_code(v)) return expose_fill_code(p, v), true;
-    *known = false;
+    fill_added(p, v);
     return true;
 }
 

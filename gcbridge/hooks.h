@@ -1,7 +1,28 @@
 /* hooks.h: all that vm/ knows of the bridge: functions it calls when an object that C has seen is used.  NULL until
  * gcbridge sets them. */
 #pragma once
+#include "vm/base/thread.h"
 #include "vm/object/object.h"
+
+/* A MethodDef of kind M_CAPI begins one of these. */
+typedef struct CMethodDef CMethodDef;
+typedef Value (*CMethodCall)(Thread *th, const CMethodDef *m, Value self, Args args);
+struct CMethodDef {
+    MethodDef def;    /* fn is the PyMethodDef */
+    CMethodCall call; /* by its calling convention */
+    void *defining;   /* the PyTypeObject that a METH_METHOD function is given */
+};
+
+/* The closure of a GetSetDef that describes an attribute of a C type. */
+typedef struct CAttrDef CAttrDef;
+typedef Value (*CAttrGet)(Thread *th, const CAttrDef *a, Value self);
+typedef bool (*CAttrSet)(Thread *th, const CAttrDef *a, Value self, Value v); /* V_NULL: delete */
+struct CAttrDef {
+    GetSetDef def;
+    CAttrGet get;
+    CAttrSet set;
+    void *c; /* the PyGetSetDef or PyMemberDef */
+};
 
 typedef struct BridgeHooks {
     /* Brings the bridge up; once, when the core modules exist. */
@@ -9,11 +30,16 @@ typedef struct BridgeHooks {
     /* _imp.create_dynamic and exec_dynamic. */
     Value (*load_dynamic)(Value spec, const char *path);
     Value (*exec_dynamic)(Value module);
-    /* Calls a PyMethodDef (MethodDef of kind M_CAPI) or a PyGetSetDef (GetSetDef.closure). */
-    Value (*call)(const MethodDef *def, Value self, TypeObj *defining, Args args);
-    Value (*getset_get)(const GetSetDef *def, Value self);
-    bool (*getset_set)(const GetSetDef *def, Value self, Value v);
-    /* An exposed list was changed. */
-    void (*list_changed)(Value list);
+    /* A list that C has seen keeps its items in C's array: their number; an item, V_ERR raised; n values in place of
+       those from start to stop, false raised. */
+    i64 (*list_len)(Value list);
+    Value (*list_at)(Value list, i64 i);
+    bool (*list_splice)(Value list, i64 start, i64 stop, const Value *v, i64 n);
+    /* Calls fn for all that the C struct of 'o' refers to and the heap object does not: instances of C types, lists that C
+       has seen.  'make': also for what the VM has not seen yet, which allocates. */
+    void (*referents)(Obj *o, bool make, void (*fn)(Value v, void *arg), void *arg);
+    /* gc.is_tracked for an instance of a C type, gc.is_finalized for any object. */
+    bool (*is_tracked)(Obj *o);
+    bool (*is_finalized)(Obj *o);
 } BridgeHooks;
 extern BridgeHooks bridge_hooks;

@@ -1,55 +1,57 @@
-/* list_proxy.c: ob_item of lists that C has seen.
+/* list_proxy.c: lists that C has seen: ob_item is the one place where their items are, as counted references.
  *
- * The array holds counted references.  The VM's list is the truth; each change of an exposed list refreshes the array
- * (hooks.h), and what C stored inline is taken in when C passes the list or returns.
+ * What C stores there is so seen by Python at once, and a change costs the same on both sides.  The heap object says
+ * 'exposed' and is empty otherwise; its accessors come here (hooks.h).
  */
 #include "gcbridge/list_proxy.h"
 
-#include "gcbridge/bridge_internal.h"
+static PyListObject *struct_of(Value list) { return arena_object(obj_proxy(as_obj(list))); }
 
 static bool grow(PyListObject *p, i64 n) {
     PyObject **items;
-    i64 cap = n + n / 8 + 6;
+    i64 cap = (n + n / 8 + 6) & ~(i64)3;
     if (n <= p->allocated) return true;
     items = PyMem_Realloc(p->ob_item, (size_t)cap * sizeof *items);
-    if (!items) return exc_no_memory(), false;
+    if (!items) return false;
     p->ob_item = items;
     p->allocated = cap;
     return true;
 }
 
-/* The struct stands for this Value.  Small numbers have no tie: they are read. */
-static bool stands_for(PyObject *p, Value v) {
-    if (is_tied(p)) return same(tied_value(p), v);
-    return (is_fixnum(v) || is_flonum(v)) && (PyLong_CheckExact(p) || PyFloat_CheckExact(p)) && same(adopt_peek(p), v);
+static void release(PyObject **items, i64 n) {
+    for (i64 i = 0; i < n; i++) Py_XDECREF(items[i]);
 }
 
-/* The struct for an item, as a new reference; the one that is there already if it will do: C may have borrowed it. */
-static PyObject *item_struct(Value v, PyObject *old) {
-    return old && stands_for(old, v) ? Py_NewRef(old) : expose_owned(v);
-}
-
-bool list_proxy_fill(PyListObject *p, Value list) {
-    i64 n = list_len(list), old = p->ob_base.ob_size;
-    if (!thread_stack_ok(" while exposing a nested list")) return false;
-    if (!grow(p, n)) return false;
-    for (i64 i = 0; i < n; i++) {
-        PyObject *before = i < old ? p->ob_item[i] : NULL;
-        PyObject *item = item_struct(list_at(list, i), before);
-        if (!item) return false;
-        p->ob_item[i] = item;
-        if (i >= old) p->ob_base.ob_size = i + 1;
-        Py_XDECREF(before);
+/* Releases the items from start to stop and moves up the others, when the list is whole again: releasing can run code. */
+static bool replace_many(PyListObject *p, i64 start, i64 stop, PyObject *const *item, i64 n) {
+    i64 len = p->ob_base.ob_size, grown = n - (stop - start), dropped = stop - start;
+    PyObject *few[8], **old = dropped <= ARRAY_LEN(few) ? few : PyMem_Malloc((size_t)dropped * sizeof *old);
+    if (!old || !grow(p, len + grown)) {
+        if (old != few) PyMem_Free(old);
+        return false;
     }
-    p->ob_base.ob_size = n;
-    for (i64 i = n; i < old; i++) Py_XDECREF(p->ob_item[i]);
-    as_list(list)->exposed = true;
+    memcpy(old, p->ob_item + start, (size_t)dropped * sizeof *old);
+    memmove(p->ob_item + stop + grown, p->ob_item + stop, (size_t)(len - stop) * sizeof *old);
+    memcpy(p->ob_item + start, item, (size_t)n * sizeof *old);
+    p->ob_base.ob_size = len + grown;
+    release(old, dropped);
+    if (old != few) PyMem_Free(old);
     return true;
 }
 
-void list_proxy_refresh(Value list) {
-    u32 index = obj_proxy(as_obj(list));
-    if (index && !list_proxy_fill(arena_object(index), list)) exc_clear();
+bool list_proxy_replace(PyListObject *p, i64 start, i64 stop, PyObject *const *item, i64 n) {
+    if (n == 1 && stop == start + 1) {
+        PyObject *old = p->ob_item[start];
+        p->ob_item[start] = item[0];
+        Py_XDECREF(old);
+        return true;
+    }
+    if (n == 1 && start == p->ob_base.ob_size && list_proxy_push(p, item[0])) return true;
+    if (n == 0 && start == 0 && stop == p->ob_base.ob_size) {
+        list_proxy_clear(p);
+        return true;
+    }
+    return replace_many(p, start, stop, item, n);
 }
 
 void list_proxy_clear(PyListObject *p) {
@@ -57,31 +59,59 @@ void list_proxy_clear(PyListObject *p) {
     PyObject **items = p->ob_item;
     p->ob_item = NULL;
     p->ob_base.ob_size = p->allocated = 0;
-    for (i64 i = 0; i < n; i++) Py_XDECREF(items[i]);
+    release(items, n);
     PyMem_Free(items);
 }
 
-Value list_proxy_adopt(PyListObject *p) {
-    i64 n = p->ob_base.ob_size;
-    Value list = TRY(list_new(n));
+/* ---- to and from the heap ---- */
+
+bool list_proxy_fill(PyListObject *p, Value list) {
+    i64 n = as_list(list)->len;
+    if (!thread_stack_ok(" while exposing a nested list")) return false;
+    if (n && !grow(p, n)) return exc_no_memory(), false;
     for (i64 i = 0; i < n; i++) {
-        Value v;
-        if (!p->ob_item[i]) return exc_raise(SystemErrorType, "a list made by C has a NULL item");
-        v = TRY(adopt(p->ob_item[i]));
-        TRY_OK(list_append(list, v));
+        PyObject *item = expose_owned(as_list(list)->items->v[i]);
+        if (!item) {
+            bridge_exc_in();
+            list_proxy_clear(p);
+            return false;
+        }
+        p->ob_item[i] = item;
+        p->ob_base.ob_size = i + 1;
     }
+    list_clear(list);
     as_list(list)->exposed = true;
-    return list;
+    return true;
 }
 
-void list_proxy_pull(PyListObject *p) {
-    Value list;
-    if (!is_tied((PyObject *)p)) return;
-    list = tied_value((PyObject *)p);
-    as_list(list)->exposed = false; /* the appends below are C's own */
-    for (i64 i = list_len(list); i < p->ob_base.ob_size; i++) {
-        Value v = adopt(p->ob_item[i]);
-        if (is_err(v) || !list_append(list, v)) break;
+/* ---- hooks ---- */
+
+static i64 hook_len(Value list) { return struct_of(list)->ob_base.ob_size; }
+
+static Value hook_at(Value list, i64 i) {
+    PyListObject *p = struct_of(list);
+    KR_ASSERT(i >= 0 && i < p->ob_base.ob_size);
+    if (unlikely(!p->ob_item[i])) return exc_raise(SystemErrorType, "a list made by C has a NULL item");
+    return adopt(p->ob_item[i]);
+}
+
+static bool hook_splice(Value list, i64 start, i64 stop, const Value *v, i64 n) {
+    PyObject *few[8], **items = n <= ARRAY_LEN(few) ? few : PyMem_Malloc((size_t)n * sizeof *items);
+    i64 done = 0;
+    if (!items) return exc_no_memory(), false;
+    items[0] = NULL;
+    while (done < n && (items[done] = expose_owned(v[done]))) done++;
+    bool ok = done == n && list_proxy_replace(struct_of(list), start, stop, items, n);
+    if (!ok) {
+        if (!bridge_exc_in()) exc_no_memory();
+        release(items, done);
     }
-    as_list(list)->exposed = true;
+    if (items != few) PyMem_Free(items);
+    return ok;
+}
+
+void list_proxy_init(void) {
+    bridge_hooks.list_len = hook_len;
+    bridge_hooks.list_at = hook_at;
+    bridge_hooks.list_splice = hook_splice;
 }

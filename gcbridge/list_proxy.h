@@ -1,13 +1,20 @@
-/* list_proxy.h: the struct of a list: its ob_item array, which C reads inline. */
+/* list_proxy.h: the struct of a list: from the moment that C first sees a list, ob_item is where its items are. */
 #pragma once
 #include "gcbridge/bridge_internal.h"
 
-/* Fills ob_item from the heap list. */
+/* Moves the items of a heap list into the struct's array. */
 bool list_proxy_fill(PyListObject *p, Value list);
+/* Drops the items. */
 void list_proxy_clear(PyListObject *p);
-/* The heap list for a list that C made. */
-Value list_proxy_adopt(PyListObject *p);
-/* The heap list has changed: ob_item follows.  Called by the list's own mutators through hooks.h. */
-void list_proxy_refresh(Value list);
-/* C may have appended inline: takes in what ob_size says. */
-void list_proxy_pull(PyListObject *p);
+/* n items at 'item', whose references go over, in place of those from start to stop; false: no memory. */
+bool list_proxy_replace(PyListObject *p, i64 start, i64 stop, PyObject *const *item, i64 n);
+void list_proxy_init(void);
+
+/* Room for one more item at the end; false: there is none, and the array has to grow. */
+ALWAYS_INLINE bool list_proxy_push(PyListObject *p, PyObject *item) {
+    i64 n = p->ob_base.ob_size;
+    if (unlikely(n >= p->allocated)) return false;
+    p->ob_item[n] = item;
+    p->ob_base.ob_size = n + 1;
+    return true;
+}

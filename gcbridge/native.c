@@ -56,16 +56,9 @@ static Value call_index(ssizeargfunc f, Value self, Value index) {
 
 /* Positional arguments as a tuple and keywords as a dict (NULL: none), new references. */
 static bool pack(Args args, PyObject **tuple, PyObject **dict) {
-    Value names = args_kwnames(args), kw;
-    *dict = NULL;
-    *tuple = expose_fresh(tuple_from(args.v, args.n));
+    *tuple = call_pack(args.v, args.n);
     if (!*tuple) return false;
-    if (!args.nkw) return true;
-    kw = dict_new();
-    for (u32 i = 0; i < args.nkw; i++)
-        if (!dict_set(kw, tuple_at(names, i), args.v[args.n + i])) kw = V_ERR;
-    *dict = expose_fresh(kw);
-    if (*dict) return true;
+    if (call_pack_keywords(args, dict)) return true;
     Py_CLEAR(*tuple);
     return false;
 }
@@ -325,6 +318,14 @@ static Value native_iconcat(Value a, Value b) { return call_bin(FIELD(a, sequenc
 static Value native_repeat(Value a, Value b) { return call_index(FIELD(a, sequence, sq_repeat), a, b); }
 static Value native_irepeat(Value a, Value b) { return call_index(FIELD(a, sequence, sq_inplace_repeat), a, b); }
 
+/* tp_finalize, for an object that the collector found unreachable; PyObject_CallFinalizer knows whether it has run. */
+static void native_finalize(Value self) {
+    PyObject *p = expose_owned(self);
+    if (!p) return exc_clear();
+    PyObject_CallFinalizer(p);
+    Py_DECREF(p);
+}
+
 /* ---- which are set ---- */
 
 static void *const natives[SLOT_COUNT] = {
@@ -361,7 +362,12 @@ void type_import_slots(TypeObj *t, PyTypeObject *c) {
     if (c->tp_getattr && !c->tp_getattro) own.v[SLOT_getattr] = t->slots.v[SLOT_getattr] = natives[SLOT_getattr];
     if (c->tp_setattr && !c->tp_setattro) own.v[SLOT_setattr] = t->slots.v[SLOT_setattr] = natives[SLOT_setattr];
     if (own.v[SLOT_new]) type_set_attr(t, name___new__, builtin_new(&type_new_method, obj_value(t), V_NULL));
-    own.v[SLOT_new] = own.v[SLOT_finalize] = NULL;
+    own.v[SLOT_new] = NULL;
+    if (c->tp_finalize) {
+        t->slots.finalize = native_finalize;
+        shape_set_flag(t, SHAPE_HAS_FINALIZER, true);
+        if (!c->tp_base || c->tp_base->tp_finalize != c->tp_finalize) own.v[SLOT_finalize] = (void *)native_finalize;
+    }
     slot_add_wrappers(t, own.v);
     type_modified(t);
 }

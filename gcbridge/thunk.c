@@ -222,6 +222,13 @@ void *thunk_get(int sig, int slot, void *fn) {
     return p->code;
 }
 
+void *thunk_prefer(int sig, int slot, void *fn, void *code) {
+    Pair **place;
+    void *general = thunk_get(sig, slot, fn);
+    find_pair(sig, slot, fn, &place)->code = code;
+    return general;
+}
+
 /* The VM function behind a thunk, NULL if 'code' is none: so that a slot that leads back into the VM is not wrapped
    twice. */
 void *thunk_target(void *code) {

@@ -4,10 +4,11 @@
  * root while C holds a reference: OWN always, SHARED with a count over 1.  Objects in the nursery are on the young list,
  * so that a minor collection looks at new ties only.
  */
+#include "gcbridge/cycle.h"
+#include "gcbridge/granules.h"
 #include "vm/gc/gc_internal.h"
-#include "gcbridge/bridge_internal.h"
 
-typedef VEC(PyObject *) StructVec;
+static GranuleSet ties;  /* structs with an object */
 static StructVec young;  /* ties made since the last collection, or whose object is still young */
 static StructVec queue;  /* structs whose object has died */
 static bool running;
@@ -23,6 +24,7 @@ void tie_join(Obj *o, PyObject *p, bool own) {
     prefix->word0 = (u64)o;
     prefix->word1 |= PREFIX_TIE | PREFIX_YOUNG | (own ? 0 : PREFIX_SHARED);
     set_index(o, arena_index(prefix));
+    granules_add(&ties, p);
     vec_push(&young, p);
     tie_live++;
 }
@@ -36,6 +38,7 @@ PyObject *tie_new(Obj *o, PyTypeObject *type, i64 bytes, bool own) {
     p->ob_refcnt = 1;
     p->ob_type = type;
     tie_join(o, p, own);
+    if (type->tp_flags & Py_TPFLAGS_HAVE_GC) cycle_track_vm_born(p);
     gc_note_external(bytes);
     return p;
 }
@@ -45,9 +48,18 @@ void tie_cut(PyObject *p) {
     if (!(prefix->word1 & PREFIX_TIE)) return;
     if (prefix->word0) set_index((Obj *)prefix->word0, 0);
     prefix->word0 = 0;
+    granules_remove(&ties, p);
     prefix->word1 &= ~(u64)(PREFIX_TIE | PREFIX_SHARED);
     tie_live--;
 }
+
+void tie_free(PyObject *p) {
+    tie_cut(p); /* C freed a struct that the VM had seen anew meanwhile: the object goes on without one */
+    if (arena_prefix(p)->word1 & PREFIX_TRACKED) cycle_untrack(p);
+    arena_free(p);
+}
+
+void tie_walk(void (*fn)(PyObject *p, void *arg)) { granules_walk(&ties, fn, NULL); }
 
 /* ---- collections ----
  * A block that was freed, and perhaps tied again, may be on the young list twice: nothing done here minds. */
@@ -60,11 +72,11 @@ static void trace_tie(PyObject *p, Tracer *t) {
     if (is_tied(p) && held_by_c(p)) trace_value(t, (Value *)&arena_prefix(p)->word0);
 }
 
-static void trace_any(void *p, void *t) { trace_tie(p, t); }
+static void trace_any(PyObject *p, void *t) { trace_tie(p, t); }
 
 static void trace_ties(Tracer *t) {
     if (gc_is_full()) {
-        arena_walk(trace_any, t);
+        if (!cycle_begin()) granules_walk(&ties, trace_any, t);
         return;
     }
     for (i64 i = 0; i < young.len; i++) trace_tie(young.v[i], t);
@@ -73,6 +85,7 @@ static void trace_ties(Tracer *t) {
 /* The object is gone: the struct will be deallocated when Python code may run. */
 static void note_death(PyObject *p) {
     arena_prefix(p)->word0 = 0;
+    granules_remove(&ties, p);
     p->ob_refcnt = 0; /* what a weak reference that C reads goes by */
     vec_push(&queue, p);
 }
@@ -90,7 +103,16 @@ static bool update(PyObject *p) {
     return gc_is_young(o) || large_is_young(o);
 }
 
-static void update_any(void *p, void *arg) { update(p); }
+static void update_any(PyObject *p, void *arg) { update(p); }
+
+/* Memory for many young ones is not kept for few. */
+static void shrink_young(void) {
+    if (young.cap < 4096 || young.len > young.cap / 8) return;
+    StructVec smaller = {0};
+    vec_append(&smaller, young.v, young.len);
+    vec_free(&young);
+    young = smaller;
+}
 
 static void after_tracing(bool full) {
     i64 kept = 0;
@@ -101,13 +123,18 @@ static void after_tracing(bool full) {
         else arena_prefix(p)->word1 &= ~(u64)PREFIX_YOUNG;
     }
     young.len = kept;
-    if (full) arena_walk(update_any, NULL);
-    if (queue.len) thread_attention(thread(), ATTN_PENDING);
+    if (!full) return;
+    shrink_young();
+    granules_walk(&ties, update_any, NULL);
 }
 
 /* ---- the queue ---- */
 
-bool tie_queue_waits(void) { return queue.len && !running; }
+void tie_walk_dead(void (*fn)(PyObject *p, void *arg)) {
+    for (i64 i = 0; i < queue.len; i++) fn(queue.v[i], NULL);
+}
+
+static bool queue_waits(void) { return !running && (queue.len || cycle_queue_waits()); }
 
 /* The numbers in a tuple's struct are counted, what else is in it has a tie; which is which can be seen only as long as
    nothing of what died together is freed. */
@@ -124,20 +151,27 @@ static void dealloc(PyObject *p) {
     bridge_dealloc(p);
 }
 
-void tie_run_queue(void) {
+/* CPython's order: finalizers, what is dead, and when nothing of it is left that could use them, cycles. */
+static void run_queue(void) {
     if (running) return;
     running = true;
-    while (queue.len) {
+    while (queue.len || cycle_queue_waits()) {
         StructVec batch = queue;
         queue = (StructVec){0};
+        cycle_run_finalizers();
         clear_tuples(&batch);
         for (i64 i = 0; i < batch.len; i++) dealloc(batch.v[i]);
         vec_free(&batch);
+        cycle_run_clears();
     }
     running = false;
 }
 
 void tie_init(void) {
+    granules_init(&ties);
+    cycle_init();
+    gc_outside.waiting = queue_waits;
+    gc_outside.run = run_queue;
     gc_add_root_tracer(trace_ties);
     gc_add_weak_table(after_tracing);
 }

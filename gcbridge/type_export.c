@@ -3,7 +3,8 @@
  * The exported static types are filled at start-up; other classes get a PyHeapTypeObject when C first sees them, bases
  * first.  Types that C has seen stay for ever.
  */
-#include "gcbridge/bridge_internal.h"
+#include "gcbridge/expose_exc.h"
+#include "gcbridge/cycle.h"
 #include "gcbridge/cslot.h"
 
 #define BTYPE(CName, Name, Struct, item) KR_EXPORT PyTypeObject CName;
@@ -105,10 +106,12 @@ static void fill_common(TypeObj *t, PyTypeObject *c, bool heap) {
     c->tp_dealloc = c->tp_base && t->flags & TF_HEAP ? c->tp_base->tp_dealloc : vm_dealloc;
     c->tp_alloc = PyType_GenericAlloc;
     c->tp_free = c->tp_flags & Py_TPFLAGS_HAVE_GC ? PyObject_GC_Del : PyObject_Free;
+    c->tp_traverse = c->tp_flags & Py_TPFLAGS_HAVE_GC ? cycle_vm_traverse : NULL;
+    c->tp_clear = c->tp_flags & Py_TPFLAGS_HAVE_GC ? cycle_vm_clear : NULL;
     if (c->tp_base && t->flags & TF_HEAP) {
         c->tp_free = c->tp_base->tp_free;
-        c->tp_traverse = c->tp_base->tp_traverse;
-        c->tp_clear = c->tp_base->tp_clear;
+        if (c->tp_base->tp_traverse) c->tp_traverse = c->tp_base->tp_traverse;
+        if (c->tp_base->tp_clear) c->tp_clear = c->tp_base->tp_clear;
         c->tp_as_buffer = heap ? c->tp_as_buffer : c->tp_base->tp_as_buffer;
         c->tp_dictoffset = c->tp_base->tp_dictoffset;
         c->tp_weaklistoffset = c->tp_base->tp_weaklistoffset;
@@ -167,20 +170,6 @@ void type_export_static(TypeObj *t, PyTypeObject *c, i64 basicsize, i64 itemsize
     fill_slots(t, c);
     fill_links(t, c);
     type_keep(t);
-}
-
-/* The structs of exceptions with fields of their own. */
-i64 exception_size(TypeObj *t) {
-    if (type_is_subtype(t, OSErrorType)) return sizeof(PyOSErrorObject);
-    if (type_is_subtype(t, SyntaxErrorType)) return sizeof(PySyntaxErrorObject);
-    if (type_is_subtype(t, UnicodeErrorType)) return sizeof(PyUnicodeErrorObject);
-    if (type_is_subtype(t, ImportErrorType)) return sizeof(PyImportErrorObject);
-    if (type_is_subtype(t, StopIterationType)) return sizeof(PyStopIterationObject);
-    if (type_is_subtype(t, SystemExitType)) return sizeof(PySystemExitObject);
-    if (type_is_subtype(t, NameErrorType)) return sizeof(PyNameErrorObject);
-    if (type_is_subtype(t, AttributeErrorType)) return sizeof(PyAttributeErrorObject);
-    if (type_is_subtype(t, BaseExceptionGroupType)) return sizeof(PyBaseExceptionGroupObject);
-    return sizeof(PyBaseExceptionObject);
 }
 
 PyTypeObject *bridge_type(TypeObj *t) {

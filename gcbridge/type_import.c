@@ -90,28 +90,24 @@ static Value namespace_of(PyTypeObject *c, Value *name) {
 
 static bool set_own(TypeObj *t, const char *name, Value v) { return !is_err(v) && type_set_attr(t, str_intern_c(name), v); }
 
-static bool add_methods(TypeObj *t, PyMethodDef *m) {
-    for (; m && m->ml_name; m++) {
-        const MethodDef *def = bridge_method(m);
+static bool add_methods(TypeObj *t, PyTypeObject *c) {
+    for (PyMethodDef *m = c->tp_methods; m && m->ml_name; m++) {
+        const MethodDef *def = bridge_method(m, c);
         Value v = m->ml_flags & METH_CLASS    ? classmethoddescr_new(def, t)
                   : m->ml_flags & METH_STATIC ? staticmethod_new(builtin_new(def, V_NULL, V_NULL))
                                               : methoddescr_new(def, t);
-        Value old = type_find(t, str_intern_c(m->ml_name));
-        (void)old;
         if (!set_own(t, m->ml_name, v)) return false;
     }
     return true;
 }
 
 static bool add_attr(TypeObj *t, const char *name, const char *doc, PyGetSetDef *getset, PyMemberDef *member) {
-    CAttr *a = calloc(1, sizeof *a);
-    if (!a) return exc_no_memory(), false;
-    *a = (CAttr){{.name = name, .doc = doc, .closure = a}, getset, member};
-    return set_own(t, name, getset_new(&a->def, t));
+    const GetSetDef *def = attribute_new(name, doc, getset, member);
+    return def && set_own(t, name, getset_new(def, t));
 }
 
 static bool fill_class(TypeObj *t, PyTypeObject *c) {
-    if (!add_methods(t, c->tp_methods)) return false;
+    if (!add_methods(t, c)) return false;
     for (PyMemberDef *m = c->tp_members; m && m->name; m++)
         if (!add_attr(t, m->name, m->doc, NULL, m)) return false;
     for (PyGetSetDef *g = c->tp_getset; g && g->name; g++)

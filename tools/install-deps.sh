@@ -1,6 +1,6 @@
 #!/bin/sh
 # The Debian packages that building and testing need; asks for nothing that is there already.
-packages="build-essential cmake ninja-build pkg-config libffi-dev libgc-dev libgmp-dev zlib1g-dev libpcre2-dev check
+packages="build-essential cmake ninja-build pkg-config libffi-dev libgc-dev libgmp-dev zlib1g-dev libpcre2-dev libexpat1-dev check
           libpython3.11-stdlib python3 python3-setuptools python3-pip python3-wheel"
 missing=""
 for p in $packages; do

@@ -11,10 +11,7 @@ vectorcallfunc PyVectorcall_Function(PyObject *callable) {
     return f;
 }
 
-/* A result and an exception exclude each other. */
-PyObject *_Py_CheckFunctionResult(PyThreadState *tstate, PyObject *callable, PyObject *result, const char *where) {
-    bool raised = PyErr_Occurred() != NULL;
-    if (!result == raised) return result;
+static PyObject *bad_result(PyObject *callable, PyObject *result, const char *where) {
     if (!result) {
         if (callable) PyErr_Format(PyExc_SystemError, "%R returned NULL without setting an exception", callable);
         else PyErr_Format(PyExc_SystemError, "%s returned NULL without setting an exception", where);
@@ -24,6 +21,15 @@ PyObject *_Py_CheckFunctionResult(PyThreadState *tstate, PyObject *callable, PyO
     if (callable) _PyErr_FormatFromCause(PyExc_SystemError, "%R returned a result with an exception set", callable);
     else _PyErr_FormatFromCause(PyExc_SystemError, "%s returned a result with an exception set", where);
     return NULL;
+}
+
+/* A result and an exception exclude each other. */
+static inline PyObject *checked(PyThreadState *tstate, PyObject *callable, PyObject *result, const char *where) {
+    return likely(!result == (tstate->curexc_type != NULL)) ? result : bad_result(callable, result, where);
+}
+
+PyObject *_Py_CheckFunctionResult(PyThreadState *tstate, PyObject *callable, PyObject *result, const char *where) {
+    return checked(tstate, callable, result, where);
 }
 
 /* The keyword arguments behind the positional ones, as a dict. */
@@ -46,7 +52,7 @@ static PyObject *call_slot(PyThreadState *tstate, ternaryfunc call, PyObject *ca
     if (Py_EnterRecursiveCall(" while calling a Python object")) return NULL;
     PyObject *result = call(callable, args, kwargs);
     Py_LeaveRecursiveCall();
-    return _Py_CheckFunctionResult(tstate, callable, result, NULL);
+    return checked(tstate, callable, result, NULL);
 }
 
 /* `keywords`: a tuple of names, a dict, or NULL. */
@@ -70,7 +76,7 @@ static PyObject *vectorcall(PyThreadState *tstate, PyObject *callable, PyObject 
                             PyObject *kwnames) {
     vectorcallfunc f = PyVectorcall_Function(callable);
     if (!f) return _PyObject_MakeTpCall(tstate, callable, args, PyVectorcall_NARGS(nargsf), kwnames);
-    return _Py_CheckFunctionResult(tstate, callable, f(callable, args, nargsf, kwnames), NULL);
+    return checked(tstate, callable, f(callable, args, nargsf, kwnames), NULL);
 }
 
 PyObject *PyObject_Vectorcall(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
@@ -113,7 +119,7 @@ PyObject *_PyObject_FastCallDictTstate(PyThreadState *tstate, PyObject *callable
     if (!f) return _PyObject_MakeTpCall(tstate, callable, args, nargs, kwargs);
     PyObject *result = kwargs && PyDict_GET_SIZE(kwargs) ? vectorcall_dict(f, callable, args, nargs, kwargs)
                                                          : f(callable, args, nargsf, NULL);
-    return _Py_CheckFunctionResult(tstate, callable, result, NULL);
+    return checked(tstate, callable, result, NULL);
 }
 
 PyObject *PyObject_VectorcallDict(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kwargs) {
@@ -131,7 +137,7 @@ PyObject *PyVectorcall_Call(PyObject *callable, PyObject *args, PyObject *kwargs
     Py_ssize_t nargs = PyTuple_GET_SIZE(args);
     if (!kwargs || PyDict_GET_SIZE(kwargs) == 0) result = f(callable, items, (size_t)nargs, NULL);
     else result = vectorcall_dict(f, callable, items, nargs, kwargs);
-    return _Py_CheckFunctionResult(tstate, callable, result, NULL);
+    return checked(tstate, callable, result, NULL);
 }
 
 PyObject *_PyObject_Call(PyThreadState *tstate, PyObject *callable, PyObject *args, PyObject *kwargs) {
@@ -193,35 +199,56 @@ PyObject *_PyObject_Call_Prepend(PyThreadState *tstate, PyObject *callable, PyOb
     return result;
 }
 
+/* With `self`, if there is one, in front of the arguments. */
+static PyObject *call_with_self(PyObject *callable, PyObject *self, PyObject *const *args, Py_ssize_t nargs) {
+    if (!self) return PyObject_Vectorcall(callable, args, (size_t)nargs, NULL);
+    PyObject *small[SMALL_STACK + 1], **stack = small;
+    if (nargs > SMALL_STACK && !(stack = PyMem_New(PyObject *, nargs + 1))) return PyErr_NoMemory();
+    stack[0] = self;
+    if (nargs) memcpy(stack + 1, args, (size_t)nargs * sizeof *stack);
+    PyObject *result = PyObject_Vectorcall(callable, stack, (size_t)nargs + 1, NULL);
+    if (stack != small) PyMem_Free(stack);
+    return result;
+}
+
 /* Arguments described by a format. */
-static PyObject *call_format(PyObject *callable, const char *format, va_list va, bool size_t_clean) {
+static PyObject *call_format(PyObject *callable, PyObject *self, const char *format, va_list va, bool size_t_clean) {
     if (!callable) return abstract_null();
-    if (!format || !*format) return PyObject_CallNoArgs(callable);
+    if (!format || !*format) return call_with_self(callable, self, NULL, 0);
     PyObject *small[SMALL_STACK], *result;
     Py_ssize_t nargs;
     PyObject **stack = size_t_clean ? _Py_VaBuildStack_SizeT(small, SMALL_STACK, format, va, &nargs)
                                     : _Py_VaBuildStack(small, SMALL_STACK, format, va, &nargs);
     if (!stack) return NULL;
-    if (nargs == 1 && PyTuple_Check(stack[0])) {
-        /* "O" with a tuple gives its items as arguments. */
-        result = PyObject_Vectorcall(callable, _PyTuple_CAST(stack[0])->ob_item,
-                                     (size_t)PyTuple_GET_SIZE(stack[0]), NULL);
-    } else {
-        result = PyObject_Vectorcall(callable, stack, (size_t)nargs, NULL);
-    }
+    /* "O" with a tuple gives its items as arguments. */
+    if (nargs == 1 && PyTuple_Check(stack[0]))
+        result = call_with_self(callable, self, _PyTuple_CAST(stack[0])->ob_item, PyTuple_GET_SIZE(stack[0]));
+    else result = call_with_self(callable, self, stack, nargs);
     for (Py_ssize_t i = 0; i < nargs; i++) Py_DECREF(stack[i]);
     if (stack != small) PyMem_Free(stack);
     return result;
 }
 
-/* Takes the reference to `callable`, an attribute. */
-static PyObject *call_attr(PyObject *callable, const char *format, va_list va, bool size_t_clean) {
+/* Takes the reference to `callable`, an attribute, or a method that still wants its object. */
+static PyObject *call_attr(PyObject *callable, PyObject *self, const char *format, va_list va, bool size_t_clean) {
     if (!callable) return NULL;
     PyObject *result = PyCallable_Check(callable)
-                           ? call_format(callable, format, va, size_t_clean)
+                           ? call_format(callable, self, format, va, size_t_clean)
                            : abstract_type_error("attribute of type '%.200s' is not callable", callable);
     Py_DECREF(callable);
     return result;
+}
+
+static PyObject *call_named(PyObject *o, const char *name, const char *format, va_list va, bool size_t_clean) {
+    PyObject *callable;
+    int unbound = capi_get_method(o, name, &callable);
+    return call_attr(callable, unbound ? o : NULL, format, va, size_t_clean);
+}
+
+static PyObject *call_method(PyObject *o, PyObject *name, const char *format, va_list va, bool size_t_clean) {
+    PyObject *callable = NULL;
+    int unbound = name ? _PyObject_GetMethod(o, name, &callable) : 0;
+    return call_attr(callable, unbound ? o : NULL, format, va, size_t_clean);
 }
 
 #define WITH_VA(call)                                                                              \
@@ -232,45 +259,45 @@ static PyObject *call_attr(PyObject *callable, const char *format, va_list va, b
     return result
 
 PyObject *PyObject_CallFunction(PyObject *callable, const char *format, ...) {
-    WITH_VA(call_format(callable, format, va, false));
+    WITH_VA(call_format(callable, NULL, format, va, false));
 }
 
 PyObject *_PyObject_CallFunction_SizeT(PyObject *callable, const char *format, ...) {
-    WITH_VA(call_format(callable, format, va, true));
+    WITH_VA(call_format(callable, NULL, format, va, true));
 }
 
 PyObject *PyEval_CallFunction(PyObject *callable, const char *format, ...) {
-    WITH_VA(call_format(callable, format, va, false));
+    WITH_VA(call_format(callable, NULL, format, va, false));
 }
 
 PyObject *PyObject_CallMethod(PyObject *o, const char *name, const char *format, ...) {
     if (!o || !name) return abstract_null();
-    WITH_VA(call_attr(PyObject_GetAttrString(o, name), format, va, false));
+    WITH_VA(call_named(o, name, format, va, false));
 }
 
 PyObject *_PyObject_CallMethod_SizeT(PyObject *o, const char *name, const char *format, ...) {
     if (!o || !name) return abstract_null();
-    WITH_VA(call_attr(PyObject_GetAttrString(o, name), format, va, true));
+    WITH_VA(call_named(o, name, format, va, true));
 }
 
 PyObject *PyEval_CallMethod(PyObject *o, const char *name, const char *format, ...) {
     if (!o || !name) return abstract_null();
-    WITH_VA(call_attr(PyObject_GetAttrString(o, name), format, va, false));
+    WITH_VA(call_named(o, name, format, va, false));
 }
 
 PyObject *_PyObject_CallMethod(PyObject *o, PyObject *name, const char *format, ...) {
     if (!o || !name) return abstract_null();
-    WITH_VA(call_attr(PyObject_GetAttr(o, name), format, va, true));
+    WITH_VA(call_method(o, name, format, va, true));
 }
 
 PyObject *_PyObject_CallMethodId(PyObject *o, _Py_Identifier *name, const char *format, ...) {
     if (!o || !name) return abstract_null();
-    WITH_VA(call_attr(_PyObject_GetAttrId(o, name), format, va, false));
+    WITH_VA(call_method(o, _PyUnicode_FromId(name), format, va, false));
 }
 
 PyObject *_PyObject_CallMethodId_SizeT(PyObject *o, _Py_Identifier *name, const char *format, ...) {
     if (!o || !name) return abstract_null();
-    WITH_VA(call_attr(_PyObject_GetAttrId(o, name), format, va, true));
+    WITH_VA(call_method(o, _PyUnicode_FromId(name), format, va, true));
 }
 
 /* Arguments as a list of objects that ends with NULL; `base`, if there is one, goes in front. */

@@ -21,8 +21,15 @@ typedef struct _PyArgv {
     char *const *bytes_argv;
     wchar_t *const *wchar_argv;
 } _PyArgv;
-/* CPython's own extensions read the current thread state from it inline. */
-typedef struct pyruntimestate { char before[576]; void *tstate_current; char after[166688 - 584]; } _PyRuntimeState;
+/* CPython's own extensions read the current thread state from it inline, and take the address of a small int. */
+enum { RUNTIME_SMALL_MIN = -5, RUNTIME_SMALL_MAX = 256, RUNTIME_SMALLS = RUNTIME_SMALL_MAX - RUNTIME_SMALL_MIN + 1 };
+typedef struct pyruntimestate {
+    char before[576];
+    void *tstate_current;
+    char between[680 - 584];
+    PyLongObject small_ints[RUNTIME_SMALLS];
+    char after[166688 - 680 - RUNTIME_SMALLS * sizeof(PyLongObject)];
+} _PyRuntimeState;
 struct _PyTraceMalloc_Config { int initialized; int tracing; int max_nframe; };
 typedef struct _symtable_entry PySTEntryObject;
 typedef struct _Py_hashtable_t _Py_hashtable_t;
@@ -74,3 +81,4 @@ void *krait_capi_missing(const char *name, const void *caller);
    not see but which its work may free. */
 int64_t capi_mem_live(void);
 void **capi_tstate_current(void);
+void capi_data_init(void);

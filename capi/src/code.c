@@ -6,10 +6,10 @@
 
 static Value or_empty(PyObject *tuple) { return tuple ? gc_pin_forever(adopt(tuple)) : tuple_empty; }
 
-/* The code object of a program that is one statement. */
+/* The code object of a function that is one statement. */
 static CodeObj *code_running(const char *statement, Value filename) {
-    Value v = compile_source(str_from_c(statement), filename, "exec", 0, 0);
-    return is_err(v) ? NULL : as_code(v);
+    Value module = compile_source(str_format_c("def f(): %s", statement), filename, "exec", 0, 0);
+    return is_err(module) ? NULL : as_code(tuple_at(as_code(module)->consts_tuple, 0));
 }
 
 static void set_names(CodeObj *c, Value filename, Value name, Value qualname, int line) {
@@ -26,7 +26,7 @@ PyCodeObject *PyCode_NewEmpty(const char *filename, const char *funcname, int li
     CodeObj *c = is_err(file) || is_err(name) ? NULL : code_running("raise AssertionError", file);
     if (!c) return bridge_exc_out(), NULL;
     set_names(c, file, name, name, line);
-    c->flags = CO_OPTIMIZED | CO_NEWLOCALS;
+    c->flags = CO_OPTIMIZED | CO_NEWLOCALS | CO_HOLLOW;
     return (PyCodeObject *)expose_fresh(obj_value(c));
 }
 
@@ -53,17 +53,14 @@ PyCodeObject *PyCode_NewWithPosOnlyArgs(int argcount, int posonly, int kwonly, i
     set_names(c, adopt(filename), adopt(name), adopt(qualname), line);
     gc_barrier_all(c);
     c->argcount = (u16)argcount, c->posonly = (u16)posonly, c->kwonly = (u16)kwonly;
-    c->nreg = (u16)(c->nreg + nlocals);
-    c->flags = (u32)flags;
-    c->simple = false;
+    c->flags = ((u32)flags & ~CO_OWN) | CO_HOLLOW;
     c->consts_tuple = or_empty(consts);
     c->names = or_empty(names);
     c->varnames = or_empty(varnames);
     c->freevars = or_empty(freevars);
     c->cellvars = or_empty(cellvars);
-    c->ncellvars = (u16)tuple_len(c->cellvars);
-    c->nfreevars = (u16)tuple_len(c->freevars);
-    c->nlocals = (u16)tuple_len(c->varnames);
+    c->nlocals = (u16)nlocals;
+    if (!code_hollow_layout(c)) return bridge_exc_out(), NULL;
     return (PyCodeObject *)expose_fresh(obj_value(c));
 }
 

@@ -20,5 +20,17 @@ int _Py_HasFileSystemDefaultEncodeErrors = 1;
 
 _PyRuntimeState _PyRuntime;
 
+/* Small ints that belong to C alone: the VM has others, in the arena, and reads the value of these. */
+void capi_data_init(void) {
+    for (int i = 0; i < RUNTIME_SMALLS; i++) {
+        int v = i + RUNTIME_SMALL_MIN;
+        PyLongObject *p = &_PyRuntime.small_ints[i];
+        ((PyObject *)p)->ob_refcnt = (Py_ssize_t)1 << 40;
+        ((PyObject *)p)->ob_type = &PyLong_Type;
+        p->ob_base.ob_size = (v > 0) - (v < 0);
+        p->ob_digit[0] = (digit)(v < 0 ? -v : v);
+    }
+}
+
 /* Where the VM notes which thread holds the lock. */
 void **capi_tstate_current(void) { return &_PyRuntime.tstate_current; }

@@ -8,18 +8,16 @@
 /* ---- descriptors ---- */
 
 PyObject *PyDescr_NewMethod(PyTypeObject *type, PyMethodDef *method) {
-    return expose_owned(methoddescr_new(bridge_method(method), bridge_type_obj(type)));
+    return expose_owned(methoddescr_new(bridge_method(method, type), bridge_type_obj(type)));
 }
 
 PyObject *PyDescr_NewClassMethod(PyTypeObject *type, PyMethodDef *method) {
-    return expose_owned(classmethoddescr_new(bridge_method(method), bridge_type_obj(type)));
+    return expose_owned(classmethoddescr_new(bridge_method(method, type), bridge_type_obj(type)));
 }
 
 static PyObject *attribute(PyTypeObject *type, const char *name, const char *doc, PyGetSetDef *getset, PyMemberDef *member) {
-    CAttr *a = calloc(1, sizeof *a);
-    if (!a) return PyErr_NoMemory();
-    *a = (CAttr){{.name = name, .doc = doc, .closure = a}, getset, member};
-    return expose_owned(getset_new(&a->def, bridge_type_obj(type)));
+    const GetSetDef *def = attribute_new(name, doc, getset, member);
+    return expose_owned(def ? getset_new(def, bridge_type_obj(type)) : V_ERR);
 }
 
 PyObject *PyDescr_NewGetSet(PyTypeObject *type, PyGetSetDef *getset) {
@@ -51,7 +49,7 @@ PyObject *PyCMethod_New(PyMethodDef *def, PyObject *self, PyObject *module, PyTy
         return NULL;
     }
     if (is_err(s) || is_err(m)) return expose_owned(V_ERR);
-    return expose_owned(builtin_new(bridge_method(def), s, m));
+    return expose_owned(builtin_new(bridge_method(def, cls), def->ml_flags & METH_STATIC ? V_NULL : s, m));
 }
 
 PyObject *PyCFunction_NewEx(PyMethodDef *def, PyObject *self, PyObject *module) {

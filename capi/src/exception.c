@@ -1,7 +1,11 @@
-/* exception.c: fields of exception objects.  C code sees the object's own struct, which is where they live. */
+/* exception.c: fields of exception objects.  C code sees a copy in the struct. */
 #include "capi/src/abstract.h"
 
-static PyBaseExceptionObject *base(PyObject *exc) { return (PyBaseExceptionObject *)exc; }
+/* The struct, up to date. */
+static PyBaseExceptionObject *base(PyObject *exc) {
+    exc_mirror_read(exc);
+    return (PyBaseExceptionObject *)exc;
+}
 
 PyObject *PyException_GetTraceback(PyObject *exc) { return Py_XNewRef(base(exc)->traceback); }
 
@@ -15,6 +19,7 @@ int PyException_SetTraceback(PyObject *exc, PyObject *traceback) {
         return -1;
     }
     Py_XSETREF(base(exc)->traceback, traceback == Py_None ? NULL : Py_NewRef(traceback));
+    exc_mirror_written(exc);
     return 0;
 }
 
@@ -22,17 +27,21 @@ PyObject *PyException_GetCause(PyObject *exc) { return Py_XNewRef(base(exc)->cau
 
 void PyException_SetCause(PyObject *exc, PyObject *cause) {
     base(exc)->suppress_context = 1;
-    Py_XSETREF(base(exc)->cause, cause);
+    Py_XSETREF(((PyBaseExceptionObject *)exc)->cause, cause);
+    exc_mirror_written(exc);
 }
 
 PyObject *PyException_GetContext(PyObject *exc) { return Py_XNewRef(base(exc)->context); }
 
-void PyException_SetContext(PyObject *exc, PyObject *context) { Py_XSETREF(base(exc)->context, context); }
+void PyException_SetContext(PyObject *exc, PyObject *context) {
+    Py_XSETREF(base(exc)->context, context);
+    exc_mirror_written(exc);
+}
 
 const char *PyExceptionClass_Name(PyObject *cls) { return ((PyTypeObject *)cls)->tp_name; }
 
 /* UnicodeEncodeError, UnicodeDecodeError, UnicodeTranslateError have one layout; the object is bytes for decoding. */
-static PyUnicodeErrorObject *unicode_error(PyObject *exc) { return (PyUnicodeErrorObject *)exc; }
+static PyUnicodeErrorObject *unicode_error(PyObject *exc) { return (PyUnicodeErrorObject *)base(exc); }
 
 static PyObject *field(PyObject *value, const char *name, bool bytes) {
     if (!value) {
@@ -77,6 +86,7 @@ static int set_reason(PyObject *exc, const char *reason) {
     PyObject *str = PyUnicode_FromString(reason);
     if (!str) return -1;
     Py_XSETREF(unicode_error(exc)->reason, str);
+    exc_mirror_written(exc);
     return 0;
 }
 
@@ -92,10 +102,12 @@ static int set_reason(PyObject *exc, const char *reason) {
     int prefix##_GetEnd(PyObject *exc, Py_ssize_t *end) { return get_end(exc, end, bytes); }       \
     int prefix##_SetStart(PyObject *exc, Py_ssize_t start) {                                       \
         unicode_error(exc)->start = start;                                                         \
+        exc_mirror_written(exc);                                                                   \
         return 0;                                                                                  \
     }                                                                                              \
     int prefix##_SetEnd(PyObject *exc, Py_ssize_t end) {                                           \
         unicode_error(exc)->end = end;                                                             \
+        exc_mirror_written(exc);                                                                   \
         return 0;                                                                                  \
     }
 UNICODE_ERROR(PyUnicodeEncodeError, false)

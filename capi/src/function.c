@@ -94,10 +94,6 @@ int PyFunction_SetClosure(PyObject *p, PyObject *v) {
     return 0;
 }
 
-PyObject *_PyFunction_Vectorcall(PyObject *f, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
-    return _PyObject_MakeTpCall(_PyThreadState_UncheckedGet(), f, args, PyVectorcall_NARGS(nargsf), kwnames);
-}
-
 /* ---- cells ---- */
 
 PyObject *PyCell_New(PyObject *content) { return expose_fresh(cell_new(content ? adopt(content) : V_UNBOUND)); }

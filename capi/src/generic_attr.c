@@ -13,7 +13,7 @@ PyObject *PyObject_GenericGetAttr(PyObject *o, PyObject *name) {
     Value v;
     if (!PyUnicode_Check(name)) return abstract_type_error("attribute name must be string, not '%.200s'", name);
     v = adopt(o);
-    if (!is_err(v)) native_sync_dict(o, v);
+    if (unlikely(Py_TYPE(o)->tp_dictoffset) && !is_err(v)) native_sync_dict(o, v);
     return expose_owned(is_err(v) ? v : object_getattr(v, adopt(name)));
 }
 
@@ -244,21 +244,3 @@ void _PyObject_Dump(PyObject *o) {
 }
 
 void _Py_BreakPoint(void) {}
-
-/* ---- the collector ---- */
-
-Py_ssize_t PyGC_Collect(void) { return gc_enabled ? (Py_ssize_t)gc_collect(2) : 0; }
-
-int PyGC_Enable(void) {
-    int before = gc_enabled;
-    gc_enabled = true;
-    return before;
-}
-
-int PyGC_Disable(void) {
-    int before = gc_enabled;
-    gc_enabled = false;
-    return before;
-}
-
-int PyGC_IsEnabled(void) { return gc_enabled; }

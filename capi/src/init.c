@@ -13,7 +13,7 @@ static void init_cmethod(void) {
 
 void **capi_tstate_current(void);
 void capi_context_init(void);
-void capi_tracing_init(void);
+void capi_data_init(void);
 
 void capi_init(void) {
     PyTypeObject *const types[] = {&PyCapsule_Type, &PyModuleDef_Type};
@@ -24,7 +24,9 @@ void capi_init(void) {
     ceval_init();
     for (i64 i = 0; i < ARRAY_LEN(types); i++)
         if (PyType_Ready(types[i]) < 0) KR_FATAL("cannot make type %s", types[i]->tp_name);
+    capi_data_init();
     capi_context_init();
-    capi_tracing_init();
+    capi_datetime_init();
+    capi_socket_init();
     loader_init();
 }

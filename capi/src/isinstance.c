@@ -59,6 +59,7 @@ int _PyObject_RealIsInstance(PyObject *o, PyObject *cls) {
     bool failed;
     if (PyType_Check(cls)) {
         if (PyObject_TypeCheck(o, (PyTypeObject *)cls)) return 1;
+        if (capi_class_is_type(o)) return 0;
         PyObject *own = optional_attr(o, "__class__", &failed);
         if (failed) return -1;
         int result = own && own != (PyObject *)Py_TYPE(o) && PyType_Check(own) &&

@@ -1,25 +1,12 @@
-/* list.c: lists: as C made them, until the VM sees them; from then on the heap's list, which the array in the struct follows. */
+/* list.c: lists: their items are in the struct's array (list_proxy.h), whether the VM has seen them or not. */
 #include "capi/src/glue.h"
+#include "gcbridge/cycle.h"
 #include "gcbridge/list_proxy.h"
-#include "vm/object/list_internal.h"
 
 static bool check(PyObject *p) {
     if (likely(p && PyList_Check(p))) return true;
     PyErr_BadInternalCall();
     return false;
-}
-
-/* The heap's list, with what C stored into the array. */
-static Value heap_list(PyObject *p) {
-    Value list = adopt_peek(p);
-    if (!is_err(list)) list_proxy_pull((PyListObject *)p);
-    return list;
-}
-
-/* After a change of the heap's list. */
-static int changed(Value list, bool ok) {
-    list_proxy_refresh(list);
-    return glue_status(ok);
 }
 
 /* ---- making ---- */
@@ -37,10 +24,11 @@ PyObject *PyList_New(Py_ssize_t n) {
     p->ob_item = items;
     p->allocated = n;
     Py_SET_SIZE(p, n);
+    cycle_track((PyObject *)p);
     return (PyObject *)p;
 }
 
-/* ---- reading: the array is good for that ---- */
+/* ---- reading ---- */
 
 Py_ssize_t PyList_Size(PyObject *p) { return check(p) ? PyList_GET_SIZE(p) : -1; }
 
@@ -71,75 +59,42 @@ PyObject *PyList_AsTuple(PyObject *p) {
     return t;
 }
 
-/* ---- the array ---- */
-
-static bool grow(PyListObject *p, Py_ssize_t n) {
-    if (n <= p->allocated) return true;
-    Py_ssize_t cap = n + n / 8 + (n < 9 ? 3 : 6);
-    PyObject **items = PyMem_Realloc(p->ob_item, (size_t)cap * sizeof *items);
-    if (!items) return PyErr_NoMemory(), false;
-    p->ob_item = items;
-    p->allocated = cap;
-    return true;
-}
-
-static int array_insert(PyListObject *p, Py_ssize_t i, PyObject *item) {
-    Py_ssize_t n = Py_SIZE(p);
-    if (!grow(p, n + 1)) return -1;
-    memmove(p->ob_item + i + 1, p->ob_item + i, (size_t)(n - i) * sizeof *p->ob_item);
-    p->ob_item[i] = Py_NewRef(item);
-    Py_SET_SIZE(p, n + 1);
-    return 0;
-}
-
 /* ---- changing ---- */
 
-int PyList_SetItem(PyObject *p, Py_ssize_t i, PyObject *item) {
-    PyObject *old;
-    Value list, v = V_NULL;
-    bool tied = is_tied(p);
-    if (!PyList_Check(p) || (tied && item && is_err(v = adopt(item)))) {
-        Py_XDECREF(item);
-        if (PyList_Check(p)) return glue_fail();
-        PyErr_BadInternalCall();
-        return -1;
-    }
-    if (i < 0 || i >= PyList_GET_SIZE(p)) {
-        Py_XDECREF(item);
-        PyErr_SetString(PyExc_IndexError, "list assignment index out of range");
-        return -1;
-    }
-    old = PyList_GET_ITEM(p, i);
-    PyList_SET_ITEM(p, i, item);
-    if (tied && item) {
-        list = heap_list(p);
-        if (i < list_len(list)) list_set(list, i, v);
-    }
-    Py_XDECREF(old);
-    return 0;
+/* The items' references go over, or are dropped. */
+static int replace(PyObject *p, Py_ssize_t start, Py_ssize_t stop, PyObject *const *item, Py_ssize_t n) {
+    if (list_proxy_replace((PyListObject *)p, start, stop, item, n)) return 0;
+    for (Py_ssize_t i = 0; i < n; i++) Py_DECREF(item[i]);
+    PyErr_NoMemory();
+    return -1;
 }
 
-/* Both places get the item, and nothing is done about the others. */
-static int append_tied(PyListObject *p, PyObject *item) {
-    Value list = heap_list((PyObject *)p), v = is_err(list) ? list : adopt(item);
-    if (is_err(v)) return glue_fail();
-    as_list(list)->exposed = false;
-    bool ok = list_append(list, v);
-    as_list(list)->exposed = true;
-    return ok ? array_insert(p, Py_SIZE(p), item) : glue_fail();
+int PyList_SetItem(PyObject *p, Py_ssize_t i, PyObject *item) {
+    bool list = PyList_Check(p);
+    if (likely(list && i >= 0 && i < PyList_GET_SIZE(p))) {
+        PyObject *old = PyList_GET_ITEM(p, i);
+        PyList_SET_ITEM(p, i, item);
+        Py_XDECREF(old);
+        return 0;
+    }
+    Py_XDECREF(item);
+    if (list) PyErr_SetString(PyExc_IndexError, "list assignment index out of range");
+    else PyErr_BadInternalCall();
+    return -1;
 }
 
 int PyList_Append(PyObject *p, PyObject *item) {
-    if (!check(p)) return -1;
-    if (!item) {
+    if (unlikely(!check(p))) return -1;
+    if (unlikely(!item)) {
         PyErr_BadInternalCall();
         return -1;
     }
-    return is_tied(p) ? append_tied((PyListObject *)p, item) : array_insert((PyListObject *)p, PyList_GET_SIZE(p), item);
+    Py_INCREF(item);
+    if (likely(list_proxy_push((PyListObject *)p, item))) return 0;
+    return replace(p, PyList_GET_SIZE(p), PyList_GET_SIZE(p), &item, 1);
 }
 
 int PyList_Insert(PyObject *p, Py_ssize_t i, PyObject *item) {
-    Value list, v;
     if (!check(p)) return -1;
     if (!item) {
         PyErr_BadInternalCall();
@@ -147,40 +102,46 @@ int PyList_Insert(PyObject *p, Py_ssize_t i, PyObject *item) {
     }
     if (i < 0) i = KR_MAX(i + PyList_GET_SIZE(p), 0);
     i = KR_MIN(i, PyList_GET_SIZE(p));
-    if (!is_tied(p)) return array_insert((PyListObject *)p, i, item);
-    list = heap_list(p);
-    v = adopt(item);
-    if (is_err(v)) return glue_fail();
-    return changed(list, list_insert(list, i, v));
+    Py_INCREF(item);
+    return replace(p, i, i, &item, 1);
 }
 
-/* The items to store, as a list or tuple; V_NULL raised in C. */
-static Value new_items(PyObject *items) {
-    if (!items) return tuple_empty;
-    PyObject *fast = PySequence_Fast(items, "can only assign an iterable");
-    return fast ? adopt_owned(fast) : V_NULL;
+/* n items, each with a reference more, in memory of their own: the list they come from may be the one that changes. */
+static PyObject **copy_items(PyObject *const *from, Py_ssize_t n) {
+    PyObject **items = PyMem_New(PyObject *, n);
+    if (!items) return (PyObject **)PyErr_NoMemory();
+    for (Py_ssize_t i = 0; i < n; i++) items[i] = Py_NewRef(from[i]);
+    return items;
+}
+
+static int replace_by_sequence(PyObject *p, Py_ssize_t start, Py_ssize_t stop, PyObject *fast) {
+    Py_ssize_t n = PySequence_Fast_GET_SIZE(fast);
+    PyObject **items = copy_items(PySequence_Fast_ITEMS(fast), n);
+    int failed = items ? replace(p, start, stop, items, n) : -1;
+    PyMem_Free(items);
+    return failed;
 }
 
 int PyList_SetSlice(PyObject *p, Py_ssize_t start, Py_ssize_t end, PyObject *items) {
-    Value list, seq;
+    PyObject *fast;
     if (!check(p)) return -1;
-    seq = new_items(items);
-    if (is_null(seq)) return -1;
-    if (is_err(seq) || is_err(list = heap_list(p))) return glue_fail();
-    start = KR_MIN(KR_MAX(start, 0), list_len(list));
-    end = KR_MIN(KR_MAX(end, start), list_len(list));
-    return changed(list, list_replace(as_list(list), start, end, seq));
+    fast = items ? PySequence_Fast(items, "can only assign an iterable") : NULL;
+    if (items && !fast) return -1;
+    start = KR_MIN(KR_MAX(start, 0), PyList_GET_SIZE(p));
+    end = KR_MIN(KR_MAX(end, start), PyList_GET_SIZE(p));
+    int failed = fast ? replace_by_sequence(p, start, end, fast) : replace(p, start, end, NULL, 0);
+    Py_XDECREF(fast);
+    return failed;
 }
 
 int PyList_Sort(PyObject *p) {
     Value list;
     if (!check(p)) return -1;
-    if (is_err(list = heap_list(p))) return glue_fail();
-    return changed(list, list_sort(list, V_NULL, false));
+    list = adopt_peek(p);
+    return glue_status(!is_err(list) && list_sort(list, V_NULL, false));
 }
 
 int PyList_Reverse(PyObject *p) {
-    Value list;
     if (!check(p)) return -1;
     PyObject **items = ((PyListObject *)p)->ob_item;
     for (Py_ssize_t i = 0, j = PyList_GET_SIZE(p) - 1; i < j; i++, j--) {
@@ -188,18 +149,31 @@ int PyList_Reverse(PyObject *p) {
         items[i] = items[j];
         items[j] = item;
     }
-    if (!is_tied(p)) return 0;
-    list = heap_list(p);
-    for (i64 i = 0, j = list_len(list) - 1; i < j; i++, j--) {
-        Value v = list_at(list, i);
-        list_set(list, i, list_at(list, j));
-        list_set(list, j, v);
-    }
     return 0;
 }
 
-PyObject *_PyList_Extend(PyListObject *p, PyObject *iterable) {
-    Value list = heap_list((PyObject *)p), it = is_err(list) ? list : adopt(iterable);
-    if (is_err(it)) return bridge_exc_out(), NULL;
-    return changed(list, list_extend(list, it)) < 0 ? NULL : Py_NewRef(Py_None);
+static int extend_by_iterator(PyObject *p, PyObject *it) {
+    iternextfunc next = Py_TYPE(it)->tp_iternext;
+    for (PyObject *item; (item = next(it));) {
+        if (unlikely(!list_proxy_push((PyListObject *)p, item)) &&
+            replace(p, PyList_GET_SIZE(p), PyList_GET_SIZE(p), &item, 1) < 0)
+            return -1;
+    }
+    if (!PyErr_Occurred()) return 0;
+    if (!PyErr_ExceptionMatches(PyExc_StopIteration)) return -1;
+    PyErr_Clear();
+    return 0;
+}
+
+PyObject *_PyList_Extend(PyListObject *list, PyObject *iterable) {
+    PyObject *p = (PyObject *)list, *it;
+    int failed;
+    if (PyList_CheckExact(iterable) || PyTuple_CheckExact(iterable) || p == iterable) {
+        failed = replace_by_sequence(p, PyList_GET_SIZE(p), PyList_GET_SIZE(p), iterable);
+    } else {
+        if (!(it = PyObject_GetIter(iterable))) return NULL;
+        failed = extend_by_iterator(p, it);
+        Py_DECREF(it);
+    }
+    return failed ? NULL : Py_NewRef(Py_None);
 }

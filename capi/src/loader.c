@@ -168,26 +168,13 @@ static PyObject *finish_single(PyObject *m, init_fn init, PyObject *name, const 
 
 /* ---- _imp.create_dynamic, _imp.exec_dynamic ---- */
 
-/* Modules of lib-dynload that would read structures that the VM does not have yet. */
-static bool is_supported(const char *name) {
-    static const char *const lacking[][2] = {
-        {"_ssl", "the C structure of socket objects"}, {"_zoneinfo", "the C API of datetime"},
-    };
-    for (i64 i = 0; i < ARRAY_LEN(lacking); i++) {
-        if (strcmp(name, lacking[i][0])) continue;
-        PyErr_Format(PyExc_ImportError, "%s cannot be loaded: Krait lacks %s", name, lacking[i][1]);
-        return false;
-    }
-    return true;
-}
-
 static PyObject *load(PyObject *spec, PyObject *name, const char *path) {
     const char *full = PyUnicode_AsUTF8(name), *dot = full ? strrchr(full, '.') : NULL, *short_name;
     char symbol[300];
     PyObject *m;
     init_fn init;
     bool ascii;
-    if (!full || !is_supported(full)) return NULL;
+    if (!full) return NULL;
     short_name = dot ? dot + 1 : full;
     m = load_again(name, full, path);
     if (m || PyErr_Occurred()) return m;

@@ -51,7 +51,7 @@ static bool add_functions(PyObject *m, PyObject *name, PyMethodDef *functions) {
             PyErr_SetString(PyExc_ValueError, "module functions cannot set METH_CLASS or METH_STATIC");
             return false;
         }
-        if (module_add(module, f->ml_name, builtin_new(bridge_method(f), module, text))) continue;
+        if (module_add(module, f->ml_name, builtin_new(bridge_method(f, NULL), module, text))) continue;
         bridge_exc_out();
         return false;
     }

@@ -165,7 +165,7 @@ PyObject *PyObject_Bytes(PyObject *o) {
     return result;
 }
 
-/* Attributes. */
+/* Attributes; more of them in getattr.c. */
 static bool check_name(PyObject *name) {
     if (PyUnicode_Check(name)) return true;
     abstract_type_error("attribute name must be string, not '%.200s'", name);
@@ -207,90 +207,10 @@ int PyObject_SetAttr(PyObject *o, PyObject *name, PyObject *value) {
     return failed;
 }
 
-PyObject *PyObject_GetAttrString(PyObject *o, const char *name) {
-    if (Py_TYPE(o)->tp_getattr) return Py_TYPE(o)->tp_getattr(o, (char *)name);
-    PyObject *str = PyUnicode_FromString(name);
-    PyObject *value = str ? PyObject_GetAttr(o, str) : NULL;
-    Py_XDECREF(str);
-    return value;
-}
-
 int PyObject_SetAttrString(PyObject *o, const char *name, PyObject *value) {
     if (Py_TYPE(o)->tp_setattr) return Py_TYPE(o)->tp_setattr(o, (char *)name, value);
     PyObject *str = PyUnicode_InternFromString(name);
     int failed = str ? PyObject_SetAttr(o, str, value) : -1;
     Py_XDECREF(str);
     return failed;
-}
-
-/* 1 with *value set, 0 if absent, -1 with an exception set. */
-int _PyObject_LookupAttr(PyObject *o, PyObject *name, PyObject **value) {
-    *value = PyObject_GetAttr(o, name);
-    if (*value) return 1;
-    if (PyErr_Occurred()) {
-        if (!PyErr_ExceptionMatches(PyExc_AttributeError)) return -1;
-        PyErr_Clear();
-    }
-    return 0;
-}
-
-/* An error of any kind counts as absence. */
-int PyObject_HasAttr(PyObject *o, PyObject *name) {
-    PyObject *value;
-    int found = _PyObject_LookupAttr(o, name, &value);
-    if (found < 0) PyErr_Clear();
-    Py_XDECREF(value);
-    return found > 0;
-}
-
-int PyObject_HasAttrString(PyObject *o, const char *name) {
-    PyObject *value = PyObject_GetAttrString(o, name);
-    if (!value) PyErr_Clear();
-    Py_XDECREF(value);
-    return value != NULL;
-}
-
-/* The names that a C file keeps as _Py_Identifier. */
-PyObject *_PyObject_GetAttrId(PyObject *o, _Py_Identifier *name) {
-    PyObject *str = _PyUnicode_FromId(name);
-    return str ? PyObject_GetAttr(o, str) : NULL;
-}
-
-int _PyObject_SetAttrId(PyObject *o, _Py_Identifier *name, PyObject *value) {
-    PyObject *str = _PyUnicode_FromId(name);
-    return str ? PyObject_SetAttr(o, str, value) : -1;
-}
-
-int _PyObject_LookupAttrId(PyObject *o, _Py_Identifier *name, PyObject **value) {
-    *value = NULL;
-    PyObject *str = _PyUnicode_FromId(name);
-    return str ? _PyObject_LookupAttr(o, str, value) : -1;
-}
-
-int _PyObject_IsAbstract(PyObject *o) {
-    _Py_IDENTIFIER(__isabstractmethod__);
-    PyObject *value;
-    if (!o) return 0;
-    int result = _PyObject_LookupAttrId(o, &PyId___isabstractmethod__, &value);
-    if (result > 0) {
-        result = PyObject_IsTrue(value);
-        Py_DECREF(value);
-    }
-    return result;
-}
-
-/* 1: *method is a function of the type that takes `o` as its first argument; 0: it is the attribute, or NULL with an
-   exception set.  Binding is avoided where no instance attribute can come before the type's. */
-int _PyObject_GetMethod(PyObject *o, PyObject *name, PyObject **method) {
-    PyTypeObject *type = Py_TYPE(o);
-    if (type->tp_getattro == PyObject_GenericGetAttr && type->tp_dictoffset == 0 &&
-        !(type->tp_flags & Py_TPFLAGS_MANAGED_DICT) && PyUnicode_CheckExact(name)) {
-        PyObject *found = _PyType_Lookup(type, name);
-        if (found && PyType_HasFeature(Py_TYPE(found), Py_TPFLAGS_METHOD_DESCRIPTOR)) {
-            *method = _Py_NewRef(found);
-            return 1;
-        }
-    }
-    *method = PyObject_GetAttr(o, name);
-    return 0;
 }

@@ -2,8 +2,7 @@
 
    The bytes in use are counted: they belong to objects that the collector frees without seeing their size.  Each
    thread adds up its own and passes sums on from time to time, so the total may be off by some KB per thread. */
-#include "capi/src/capi_internal.h"
-#include "gcbridge/arena.h"
+#include "capi/src/glue.h"
 #include <malloc.h>
 #include <stdatomic.h>
 
@@ -44,7 +43,7 @@ static void *default_realloc(void *ctx, void *block, size_t size) {
 static void default_free(void *ctx, void *block) {
     if (!block) return;
     if (arena_has(block)) { /* PyObject_Del, tp_free */
-        arena_free(block);
+        tie_free(block);
         return;
     }
     count_bytes(-(int64_t)malloc_usable_size(block));

@@ -1,5 +1,6 @@
 /* tuple.c: tuples that C makes: structs with counted items, C's own until the VM sees them. */
 #include "capi/src/glue.h"
+#include "gcbridge/cycle.h"
 
 PyObject *PyTuple_New(Py_ssize_t n) {
     PyTupleObject *p;
@@ -10,7 +11,9 @@ PyObject *PyTuple_New(Py_ssize_t n) {
     if (n == 0) return expose_owned(tuple_empty);
     if ((size_t)n > PY_SSIZE_T_MAX / sizeof(PyObject *) - sizeof *p) return PyErr_NoMemory();
     p = glue_alloc(&PyTuple_Type, (i64)offsetof(PyTupleObject, ob_item) + n * (i64)sizeof(PyObject *));
-    if (p) Py_SET_SIZE(p, n);
+    if (!p) return NULL;
+    Py_SET_SIZE(p, n);
+    cycle_track((PyObject *)p);
     return (PyObject *)p;
 }
 

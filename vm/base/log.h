@@ -29,3 +29,9 @@ static inline i64 clock_ns(void) {
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (i64)t.tv_sec * 1000000000 + t.tv_nsec;
 }
+/* Processor time of the calling thread: what others on the machine do does not count. */
+static inline i64 thread_cpu_ns(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (i64)t.tv_sec * 1000000000 + t.tv_nsec;
+}

@@ -14,6 +14,7 @@
 
 #define STACK_RESERVE (256 << 10) /* left for error handling and signal handlers when the limit is hit */
 #define STACK_DEFAULT (8 << 20)
+#define RECURSION_DEFAULT 1000 /* what sys.setrecursionlimit() changes */
 #define STACK_MAX ((i64)64 << 20)
 
 void *thread_interp;
@@ -32,6 +33,7 @@ Thread *thread_new(void) {
     th->ts.id = next_id++;
     th->ts.interp = thread_interp;
     th->ts.exc_info = &th->ts.exc_state;
+    th->ts.recursion_limit = th->ts.recursion_remaining = RECURSION_DEFAULT;
     th->ts.gilstate_counter = 1; /* only threads of C end when it falls to 0 */
     th->next_thread = thread_list;
     __atomic_store_n(&thread_list, th, __ATOMIC_RELEASE);

@@ -49,6 +49,7 @@ static const char *word_text(int word) {
 static int spell(int name, u32 c, char out[UNICODE_NAME_SIZE]) {
     u16 words[MAX_WORDS];
     int count = read_words(name, words), len = 0;
+    KR_ASSERT(count > 0);
     for (int i = 0; i < count; i++) {
         const char *p = word_text(words[i]);
         for (; *p != ' '; p++) {

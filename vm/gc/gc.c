@@ -6,17 +6,17 @@
 #include "vm/gc/gc_internal.h"
 
 #include <sys/mman.h>
-#include <sys/resource.h>
 
 #include "vm/gc/pages.h"
 
-#define MAJOR_MIN ((i64)8 << 20)      /* growth below which no full collection runs */
+#define MAJOR_MIN ((i64)4 << 20)      /* growth below which no full collection runs */
 #define DEAD_SHAPES 1024
 #define EXTERNAL_MINOR ((i64)32 << 20) /* external growth that is worth a minor collection */
 #define LARGE_YOUNG ((i64)2 << 20)     /* bytes of young large objects that are worth one */
 #define RESERVE_BYTES ((i64)8 << 20)
 #define SHAPES_DEFAULT ((i64)256 << 20)
 #define STRESS_FULL 512               /* of so many provoked collections one is full */
+#define CALLEE_SAVED 5                 /* registers: rbx, r12 to r15 */
 #define SIZE_MAX_SANE ((i64)1 << 46)
 
 GcOptions gc_options;
@@ -24,6 +24,7 @@ GcStats gc_counters;
 bool gc_enabled = true;
 bool gc_running;
 bool gc_stress_active;
+bool gc_at_safepoint;
 void (*gc_memory_error)(void);
 
 static i64 growth;            /* bytes that became old since the last full collection */
@@ -32,6 +33,10 @@ static i64 external_at_minor, external_at_major;
 static i64 live_at_major;
 static i64 ask_at = MAJOR_MIN; /* growth of metadata at which a collection is asked for */
 static i64 stress_left, stress_count;
+static bool stress_full;       /* the next safepoint collects everything */
+static int asked_for = -1;    /* generation of gc_collect_soon */
+static i64 collected;         /* by that collection */
+static bool collected_pending; /* it left something to be run */
 static void *reserve;
 
 static void hold_reserve(void) {
@@ -49,13 +54,12 @@ bool gc_release_reserve(void) {
 }
 
 static i64 shape_arena_bytes(void) {
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return SHAPES_DEFAULT;
-    i64 bytes = KR_MIN(SHAPES_DEFAULT, (i64)(limit.rlim_cur / 32));
+    i64 bytes = SHAPES_DEFAULT, limit = limit_address_space();
+    if (limit) bytes = KR_MIN(bytes, limit / 32);
     return KR_MAX(bytes, (i64)2 << 20) & ~(i64)0xfffff;
 }
 
-#ifdef __SANITIZE_ADDRESS__
+#if defined __SANITIZE_ADDRESS__ || defined FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
 /* The leak checker cannot see malloc memory that only heap objects name. */
 KR_EXPORT const char *__asan_default_options(void);
 KR_EXPORT const char *__asan_default_options(void) { return "detect_leaks=0:allocator_may_return_null=1"; }
@@ -98,7 +102,8 @@ void gc_note_meta(i64 bytes) {
 }
 
 static bool over_limit(i64 more) {
-    return gc_options.heap_max && (more > gc_options.heap_max || heap_bytes() + more > gc_options.heap_max);
+    i64 max = gc_options.heap_max;
+    return (max && (more > max || heap_bytes() + more > max)) || limit_near(more);
 }
 
 /* Looking through all code is worth it for many dead shapes only. */
@@ -108,9 +113,22 @@ static void purge_shapes(void) {
     gc_shapes_purged();
 }
 
-static void collect(bool everything, bool full) {
-    KR_ASSERT(!gc_running);
+typedef struct {
+    bool everything, full;
+    void *loop_frame; /* as in gc_poll */
+} Extent;
+
+/* What the loop's caller wants back in callee-saved registers is right below the saved frame pointer. */
+static void skip_loop(void *loop_frame) {
+    if (!loop_frame) return;
+    roots_sp = (void **)loop_frame - CALLEE_SAVED;
+    memset(thread_current->regs, 0, sizeof thread_current->regs);
+}
+
+static void collect_extent(void *arg) {
+    bool everything = ((Extent *)arg)->everything, full = ((Extent *)arg)->full;
     i64 start = clock_ns();
+    skip_loop(((Extent *)arg)->loop_frame);
     if (gc_options.verify) verify_heap("before a collection");
     gc_running = true;
     nursery_collect(everything || full);
@@ -139,16 +157,44 @@ static void collect(bool everything, bool full) {
     if (gc_has_pending()) thread_attention(thread_current, ATTN_GC);
 }
 
+static void collect_from(void *loop_frame, bool everything, bool full) {
+    Extent extent = {everything, full, loop_frame};
+    KR_ASSERT(!gc_running);
+    roots_call(collect_extent, &extent, thread_current->regs, &roots_sp);
+}
+
+static void collect(bool everything, bool full) { collect_from(NULL, everything, full); }
+
+/* A full collection is put off to the next safepoint, unless none comes for long: what C holds can be decided there only. */
 static void collect_due(void) {
-    collect(false, gc_enabled && major_due());
+    bool due = gc_enabled && major_due();
+    if (due && !gc_at_safepoint && thread_current) {
+        thread_attention(thread_current, ATTN_GC);
+        due = growth + KR_MAX(external - external_at_major, 0) > growth_limit() / 4 * 5;
+    }
+    collect(false, due);
     if (!over_limit(0)) return;
     collect(true, true);
-    if (over_limit(0)) thread_attention(thread_current, ATTN_MEMORY);
+    if (!over_limit(0)) return;
+    limit_told();
+    thread_attention(thread_current, ATTN_MEMORY);
 }
 
 i64 gc_collect(int generation) {
+    gc_at_safepoint = true;
     collect(generation > 0, generation > 1);
+    gc_at_safepoint = false;
     return generation > 1 ? mark_dead_objects : 0;
+}
+
+void gc_collect_soon(int generation) {
+    asked_for = generation;
+    thread_attention(thread_current, ATTN_GC);
+}
+
+i64 gc_collected(bool *left_pending) {
+    *left_pending = collected_pending;
+    return collected;
 }
 
 void gc_note_external(i64 bytes) {
@@ -160,9 +206,21 @@ void gc_note_external(i64 bytes) {
     }
 }
 
-void gc_poll(void) {
+void gc_poll(void *loop_frame) {
     __atomic_and_fetch(&thread_current->attention, ~ATTN_GC, __ATOMIC_SEQ_CST);
-    if (gc_enabled && major_due()) collect_due();
+    gc_at_safepoint = true;
+    if (asked_for >= 0) {
+        int generation = asked_for;
+        asked_for = -1;
+        collect_from(loop_frame, generation > 0, generation > 1);
+        collected = generation > 1 ? mark_dead_objects : 0;
+        collected_pending = gc_has_pending();
+    } else if (stress_full) {
+        collect_from(loop_frame, false, true);
+    } else if (gc_enabled && major_due()) {
+        collect_due();
+    }
+    gc_at_safepoint = stress_full = false;
 }
 
 void gc_start_stress(void) {
@@ -183,6 +241,9 @@ static void stress_tick(void) {
     if (--stress_left > 0) return;
     stress_left = KR_MAX(gc_options.stress_every, 1);
     collect(false, ++stress_count % STRESS_FULL == 0);
+    if (stress_count % STRESS_FULL != STRESS_FULL / 2) return;
+    stress_full = true;
+    thread_attention(thread_current, ATTN_GC);
 }
 
 /* A mature object is born in the remembered set, because it is filled without a barrier. */
@@ -197,10 +258,10 @@ static Obj *alloc_mature(Shape *shape, i64 bytes, bool pinned) {
     return o;
 }
 
-static Obj *alloc_large(Shape *shape, i64 size) {
+static Obj *alloc_large(Shape *shape, i64 size, bool logged) {
     if (gc_stress_active) stress_tick();
     if (large_young_bytes + size > LARGE_YOUNG && large_young_bytes > 0) collect_due();
-    return large_alloc(shape, size);
+    return large_alloc(shape, size, logged);
 }
 
 static _Noreturn COLD void out_of_memory(i64 size) {
@@ -212,8 +273,8 @@ void *gc_alloc_slow(Shape *shape, i64 size) {
     Obj *o;
     KR_ASSERT(!gc_running);
     if (bytes > GC_LARGE || size < 0) {
-        o = alloc_large(shape, size);
-        if (!o && gc_release_reserve()) o = large_alloc(shape, size);
+        o = alloc_large(shape, size, false);
+        if (!o && gc_release_reserve()) o = large_alloc(shape, size, false);
         if (!o) out_of_memory(size);
         return register_new(o, shape);
     }
@@ -230,24 +291,27 @@ void *gc_alloc_slow(Shape *shape, i64 size) {
     return register_new(o, shape);
 }
 
-void *gc_try_alloc(Shape *shape, i64 size) {
+static Obj *try_large(Shape *shape, i64 size, bool logged) {
+    if (size < 0 || size > SIZE_MAX_SANE) return NULL;
+    if (over_limit(size)) collect(true, true);
+    if (over_limit(size)) return NULL;
+    Obj *o = alloc_large(shape, size, logged);
+    if (o) return o;
+    collect(true, true);
+    return large_alloc(shape, size, logged);
+}
+
+static void *try_alloc(Shape *shape, i64 size, bool logged) {
     if (size >= 0 && size <= GC_LARGE) return gc_alloc(shape, size);
-    Obj *o = NULL;
-    if (size > 0 && size <= SIZE_MAX_SANE) {
-        if (over_limit(size)) collect(true, true);
-        if (!over_limit(size)) {
-            o = alloc_large(shape, size);
-            if (!o) {
-                collect(true, true);
-                o = large_alloc(shape, size);
-            }
-        }
-    }
+    Obj *o = try_large(shape, size, logged);
     if (o) return register_new(o, shape);
     if (!gc_memory_error) out_of_memory(size);
     gc_memory_error();
     return NULL;
 }
+
+void *gc_try_alloc(Shape *shape, i64 size) { return try_alloc(shape, size, false); }
+void *gc_try_alloc_logged(Shape *shape, i64 size) { return try_alloc(shape, size, true); }
 
 void *gc_alloc_old(Shape *shape, i64 size) {
     i64 bytes = (size + 15) & ~(i64)15;

@@ -38,6 +38,9 @@ ALWAYS_INLINE void *gc_alloc(Shape *shape, i64 size) {
 }
 /* For sizes that the program chooses: NULL with MemoryError pending when there is no memory. */
 void *gc_try_alloc(Shape *shape, i64 size);
+/* The same for arrays that can be very large, and are filled by stores with a barrier, or otherwise with a call of
+   gc_filled before the next allocation: the next minor collection need not look at all of them. */
+void *gc_try_alloc_logged(Shape *shape, i64 size);
 /* Set by object/exc.c: raises MemoryError. */
 extern void (*gc_memory_error)(void);
 /* Mature at once and never moved (PIN_FOREVER): types, code, interned strings, whatever metadata or
@@ -67,6 +70,12 @@ ALWAYS_INLINE void gc_write(void *holder, Value *slot, Value v) {
     } while (0)
 /* Before a block of stores anywhere into 'holder' (memmove of items, fill). */
 ALWAYS_INLINE void gc_barrier_all(void *holder) { gc_barrier(holder, NULL); }
+
+/* After a block of stores without barriers, before the next allocation. */
+void gc_log_filled(void *holder);
+ALWAYS_INLINE void gc_filled(void *holder) {
+    if (unlikely(((Obj *)holder)->hdr & HDR_NEEDLOG)) gc_log_filled(holder);
+}
 
 /* Keeps 'p' visible to the stack scan up to here, where the compiler would keep only p + offset. */
 #define gc_keep(p) __asm__ volatile("" : : "r"(p) : "memory")
@@ -132,8 +141,13 @@ void gc_start_stress(void);
 /* Bytes allocated outside the heap (proxies, buffers) since the last call, negative when freed; drives
    collections. */
 void gc_note_external(i64 bytes);
-/* The answer to ATTN_GC at a safepoint: collects if that is due. */
-void gc_poll(void);
+/* The answer to ATTN_GC at a safepoint: collects if that was asked for or is due.  'loop_frame', if not NULL, is the
+   frame address of the interpreter loop, which needs no object that only its C frame names: that is not looked at. */
+void gc_poll(void *loop_frame);
+/* Asks for a collection at the next safepoint of the calling thread; what gc_collect answered there, and whether it left
+   something for gc_run_pending. */
+void gc_collect_soon(int generation);
+i64 gc_collected(bool *left_pending);
 
 typedef struct {
     i64 minors, majors, promoted_bytes, live_bytes, moved, pinned, allocated_bytes, heap_bytes;
@@ -154,6 +168,27 @@ void gc_add_weak_table(void (*fn)(bool full));
 /* Within a collection: it marks everything, not just the nursery. */
 bool gc_is_full(void);
 Obj *gc_survivor(Obj *o);
+
+/* ---- structs outside the heap that hold objects (set by gcbridge; any may be NULL) ---- */
+
+typedef struct GcOutside {
+    /* Full collections: 'o', which has a proxy index, was marked: visit what its struct holds. */
+    void (*reached)(Obj *o);
+    /* Visits what waits; true if there was anything. */
+    bool (*drain)(void);
+    /* All that the VM's roots lead to is marked: mark what C holds. */
+    void (*decide)(void);
+    /* There is an edge to 'o', which has a proxy index, from an object that was marked after decide asked for notes. */
+    void (*edge)(Obj *o);
+    /* Weak references are cleared, finalizers queued: mark what garbage that is to be cleared first leads to. */
+    void (*keep)(void);
+    /* Deallocations wait; run them. */
+    bool (*waiting)(void);
+    void (*run)(void) MAY_RUN_PYTHON;
+} GcOutside;
+extern GcOutside gc_outside;
+/* Within a full collection: it runs at a safepoint, where C expects a collection (tp_traverse may be called). */
+extern bool gc_at_safepoint;
 
 /* ---- identity ---- */
 

@@ -6,6 +6,7 @@
  *   mature.h    the old space (mature_bdw.c);  pages.h tells which space a page belongs to
  *   large.c     objects over GC_LARGE;  shapes.c  hidden classes;  meta.c  the bdwgc heap
  *   mark.c      marking of everything that is not young
+ *   pinlog.c    tells which stack words pin
  *   roots.c     where both kinds of tracing start;  weak.c  what follows when they are through
  *
  * One collection at a time, by the holder of the interpreter lock; nothing in here allocates heap objects.
@@ -87,10 +88,12 @@ void remember_walk(void (*fn)(Obj *o, void *arg), void *arg);
 /* ---- large.c ---- */
 
 void large_init(void);
-Obj *large_alloc(Shape *shape, i64 size); /* NULL: no memory */
+Obj *large_alloc(Shape *shape, i64 size, bool logged); /* NULL: no memory.  logged: gc_try_alloc_logged */
 void large_log(Obj *o, void *slot);
+void large_filled(Obj *o);                /* it has NEEDLOG */
 void large_scan_cards(void);              /* minor */
 int large_mark(Obj *o);                   /* as MatureSpace.mark */
+void large_unmark(Obj *o);
 bool large_is_live(const Obj *o);
 Obj *large_find(u64 word);
 void large_begin(void);
@@ -133,8 +136,18 @@ void meta_mark(void *p);
 /* Runs bdwgc's collection.  'set_marks' is called inside it, where object memory gets its mark bits. */
 void meta_collect(void (*set_marks)(void));
 i64 meta_heap_bytes(void);
+i64 meta_free_bytes(void);
 /* Metadata was allocated: counts toward the next full collection. */
 void gc_note_meta(i64 bytes);
+
+/* ---- limit.c ---- */
+
+/* RLIMIT_AS, 0 if there is none. */
+i64 limit_address_space(void);
+/* With 'more' bytes allocated, the process would be near its end. */
+bool limit_near(i64 more);
+/* The program gets a MemoryError for it: the next one is due when half of what is left now is used. */
+void limit_told(void);
 
 /* ---- mark.c ---- */
 
@@ -143,13 +156,24 @@ extern i64 mark_live_bytes;
 void mark_collect(void);      /* a whole cycle; the nursery holds pinned objects only.  Returns after sweeping */
 bool mark_object(Obj *o);     /* shades; true if it was white */
 void mark_drain(void);
+void mark_held(Obj *o);       /* the same for what a queue holds: counts as an edge */
 bool mark_is_live(const Obj *o); /* young or static objects count as live */
+/* From here to the end of the collection gc_outside.edge hears of edges to objects with a struct. */
+void mark_note_edges(void);
+/* What is marked in between is white again afterwards. */
+void mark_trial_begin(void);
+void mark_trial_undo(void);
 extern i64 mark_dead_objects;
 
 /* ---- roots.c ---- */
 
+/* Calls fn, which collects.  The calling thread's callee-saved registers go to regs, and its stack is in use from
+   *sp up: the collector's own frames are not scanned, since what they hold is stale or not theirs to keep. */
+void roots_call(void (*fn)(void *arg), void *arg, void **regs, void **sp);
+extern void *roots_sp;
 /* Calls fn for every word of every thread's stack and saved registers. */
 void roots_scan_stacks(void (*fn)(u64 word));
+extern const u64 *roots_word; /* where the word that fn is called with lies */
 /* Calls fn for each range of stack that is in use (bdwgc wants ranges). */
 void roots_each_stack(void (*fn)(void *low, void *high));
 /* Registered slots, root tracers, threads: precise. */
@@ -164,6 +188,11 @@ void weak_trace_queue(Tracer *t);
 void weak_register_dead(Obj *o);
 /* 'copy' takes over what was registered for young 'o'. */
 void weak_replace(Obj *o, Obj *copy);
+
+/* ---- pinlog.c ---- */
+
+/* The word at this address of a stack, or of a thread's saved registers, pins 'o'. */
+void pinlog_note(const u64 *word, const Obj *o);
 
 /* ---- verify.c ---- */
 

@@ -1,9 +1,12 @@
 /* large.c: objects over GC_LARGE bytes.  They never move.
  *
- * A fresh one is young: it needs no barrier, and lives through the next minor collection only if something leads to
- * it; then it is old.  Invariant: an old one that has a trace function keeps NEEDLOG for ever, so that every store
- * reaches large_log, which dirties the card (1 KB) of the slot.  A slot of it that points at a young object lies in a
- * dirty card, and the object is in the dirty list.
+ * A fresh one is young: it lives through the next minor collection only if something leads to it; then it is old.
+ * Invariant: an old one that has a trace function keeps NEEDLOG for ever, so that every store reaches large_log, which
+ * dirties the card (1 KB) of the slot.  A slot of it that points at a young object lies in a dirty card, and the object
+ * is in the dirty list.
+ *
+ * A young one needs no barrier, and is visited whole by its first minor collection; but one that was allocated logged
+ * obeys the invariant from its birth, so that this visit is no longer than any other.
  */
 #include <malloc.h>
 
@@ -11,6 +14,7 @@
 #include "vm/gc/pages.h"
 
 #define CARD_SHIFT 10
+#define FILL_SCANNED ((i64)1 << 20) /* bytes from which on a fill dirties only the cards that need it */
 #define SIZE_MAX_SANE ((i64)1 << 46)
 
 enum { CARD_CLEAN, CARD_DIRTY, CARD_KEEP };
@@ -23,6 +27,7 @@ typedef struct Large { /* right before the object */
     bool visited;      /* young, and reached by the minor collection going on */
     bool marked;
     bool listed;       /* in the dirty list */
+    bool logged;       /* has had NEEDLOG from its birth */
     i64 padding[2];
 } Large;
 typedef VEC(Large *) LargeVec;
@@ -68,7 +73,7 @@ static void widen_bounds(const Large *l) {
     large_young_span = high - low;
 }
 
-Obj *large_alloc(Shape *shape, i64 size) {
+Obj *large_alloc(Shape *shape, i64 size, bool logged) {
     if (size < 0 || size > SIZE_MAX_SANE) return NULL;
     bool traced = shape->layout->trace != NULL;
     i64 bytes = (size + 15) & ~(i64)15, ncards = traced ? (bytes >> CARD_SHIFT) + 1 : 0;
@@ -82,8 +87,9 @@ Obj *large_alloc(Shape *shape, i64 size) {
     }
     KR_ASSERT(page->kind == PAGE_NONE); /* starts are over two pages apart */
     page->kind = PAGE_LARGE;
-    *l = (Large){.bytes = bytes, .young = true, .cards = traced ? (u8 *)o + bytes : NULL, .ncards = ncards};
-    o->hdr = hdr_make(shape);
+    *l = (Large){.bytes = bytes, .young = true, .cards = traced ? (u8 *)o + bytes : NULL, .ncards = ncards,
+                 .logged = logged && traced};
+    o->hdr = hdr_make(shape) | (l->logged ? HDR_NEEDLOG : 0);
     widen_bounds(l);
     push(&young, &young_sorted, l);
     large_bytes += bytes;
@@ -103,6 +109,35 @@ void large_log(Obj *o, void *slot) {
     i64 card = ((char *)slot - (char *)o) >> CARD_SHIFT;
     KR_ASSERT(card >= 0 && card < l->ncards);
     l->cards[card] = CARD_DIRTY;
+}
+
+/* ---- after a fill ---- */
+
+static void note_young(Tracer *t, Value *slot) {
+    u64 word = slot->w;
+    if (!nursery_has(word) && !(word - large_young_low < large_young_span)) return;
+    scanned->cards[((char *)slot - (char *)object_of(scanned)) >> CARD_SHIFT] = CARD_DIRTY;
+}
+
+static void note_young_in_table(Tracer *t, void *entries, i64 n, i64 stride, u32 mask) {
+    Value *entry = entries;
+    for (i64 i = 0; i < n; i++, entry += stride) {
+        for (u32 bits = mask; bits; bits &= bits - 1) note_young(t, &entry[__builtin_ctz(bits)]);
+    }
+}
+
+void large_filled(Obj *o) {
+    Large *l = large_of(o);
+    if (l->bytes < FILL_SCANNED || unlikely(mark_active)) {
+        large_log(o, NULL);
+        return;
+    }
+    Tracer tracer = {.visit = note_young, .visit_table = note_young_in_table};
+    memset(l->cards, CARD_CLEAN, (size_t)l->ncards);
+    scanned = l;
+    obj_shape(o)->layout->trace(o, &tracer);
+    scanned = NULL;
+    add_dirty(l);
 }
 
 /* ---- minor collections: dirty cards ---- */
@@ -156,11 +191,12 @@ static bool scan_cards(Large *l) {
     return settle_cards(l);
 }
 
+/* Young ones wait until something leads to them. */
 void large_scan_cards(void) {
     i64 kept = 0;
     for (i64 i = 0; i < dirty.len; i++) {
         Large *l = dirty.v[i];
-        l->listed = scan_cards(l);
+        l->listed = l->young || scan_cards(l);
         if (l->listed) dirty.v[kept++] = l;
     }
     dirty.len = kept;
@@ -192,8 +228,8 @@ bool large_scan_pending(void) {
     if (pending.len == 0) return false;
     while (pending.len) {
         Large *l = vec_pop(&pending);
-        if (!l->cards) continue;
-        memset(l->cards, CARD_DIRTY, (size_t)l->ncards);
+        if (!l->cards || (l->logged && !l->listed)) continue;
+        if (!l->logged) memset(l->cards, CARD_DIRTY, (size_t)l->ncards);
         if (scan_cards(l)) add_dirty(l);
     }
     return true;
@@ -205,9 +241,18 @@ static void release(Large *l) {
     free(l);
 }
 
+static void unlist_dead_young(void) {
+    i64 kept = 0;
+    for (i64 i = 0; i < dirty.len; i++) {
+        if (!dirty.v[i]->young || dirty.v[i]->visited) dirty.v[kept++] = dirty.v[i];
+    }
+    dirty.len = kept;
+}
+
 /* The others are old from now on. */
 i64 large_sweep_young(void) {
     i64 survived = 0;
+    unlist_dead_young();
     for (i64 i = 0; i < young.len; i++) {
         Large *l = young.v[i];
         if (!l->visited) {
@@ -241,6 +286,8 @@ int large_mark(Obj *o) {
     l->marked = true;
     return 1;
 }
+
+void large_unmark(Obj *o) { large_of(o)->marked = false; }
 
 bool large_is_live(const Obj *o) { return large_of(o)->marked; }
 

@@ -17,6 +17,7 @@ typedef struct {
     u32 mask;
 } Range;
 
+GcOutside gc_outside;
 bool mark_active;
 i64 mark_live_bytes, mark_dead_objects;
 static u32 colour;
@@ -24,6 +25,10 @@ static bool full;
 static ObjVec stack;
 static VEC(Range) ranges;
 static VEC(Shape *) shapes;
+static bool trial;           /* what is marked is noted, to be made white again */
+static ObjVec trial_objects;
+static VEC(Shape *) trial_shapes;
+static i64 live_before_trial;
 
 static void visit(Tracer *t, Value *slot);
 static void visit_table(Tracer *t, void *entries, i64 n, i64 stride, u32 mask);
@@ -41,6 +46,7 @@ bool mark_object(Obj *o) {
     if (was_white < 0) was_white = large_mark(o);
     if (was_white <= 0) return false;
     vec_push(&stack, o);
+    if (unlikely(trial)) vec_push(&trial_objects, o);
     return true;
 }
 
@@ -51,6 +57,18 @@ bool mark_is_live(const Obj *o) {
 }
 
 static void visit(Tracer *t, Value *slot) { mark_object(as_obj(*slot)); }
+
+static void visit_noting(Tracer *t, Value *slot) {
+    if (as_obj(*slot)->hdr & HDR_PROXY_MASK) gc_outside.edge(as_obj(*slot));
+    mark_object(as_obj(*slot));
+}
+
+void mark_note_edges(void) { tracer.visit = visit_noting; }
+
+void mark_held(Obj *o) {
+    Value v = obj_value(o);
+    tracer.visit(&tracer, &v);
+}
 
 static void visit_table(Tracer *t, void *entries, i64 n, i64 stride, u32 mask) {
     if (n > CHUNK) {
@@ -77,6 +95,7 @@ static void mark_shape(Shape *s) {
     if (s->mark == colour) return;
     s->mark = colour;
     vec_push(&shapes, s);
+    if (unlikely(trial)) vec_push(&trial_shapes, s);
 }
 
 static void visit_shape(Tracer *t, Shape *s) { mark_shape(s); }
@@ -93,9 +112,10 @@ static void scan_object(Obj *o) {
     mark_shape(s);
     mark_live_bytes += obj_heap_size(o);
     if (s->layout->trace) s->layout->trace(o, &tracer);
+    if (o->hdr & HDR_PROXY_MASK && gc_outside.reached) gc_outside.reached(o);
 }
 
-void mark_drain(void) {
+static void drain(void) {
     Obj *ring[RING] = {0};
     int at = 0;
     for (int idle = 0; idle <= RING;) {
@@ -114,6 +134,29 @@ void mark_drain(void) {
         if (o) scan_object(o);
         idle = o || next || stack.len || ranges.len || shapes.len ? 0 : idle + 1;
     }
+}
+
+void mark_drain(void) {
+    do drain();
+    while (gc_outside.drain && gc_outside.drain());
+}
+
+void mark_trial_begin(void) {
+    trial = true;
+    live_before_trial = mark_live_bytes;
+}
+
+void mark_trial_undo(void) {
+    trial = false;
+    mark_live_bytes = live_before_trial;
+    for (i64 i = 0; i < trial_objects.len; i++) {
+        Obj *o = trial_objects.v[i];
+        if (page_kind((u64)o) == PAGE_MATURE) mature->unmark(o);
+        else large_unmark(o);
+    }
+    for (i64 i = 0; i < trial_shapes.len; i++) trial_shapes.v[i]->mark = colour - 1;
+    vec_free(&trial_objects);
+    vec_free(&trial_shapes);
 }
 
 static void mark_word(u64 word) {
@@ -147,8 +190,10 @@ void mark_collect(void) {
     meta_begin();
     mark_roots();
     mark_drain();
+    if (gc_outside.decide) gc_outside.decide();
     i64 marked = clock_ns();
     weak_process(true);
+    tracer.visit = visit;
     remember_drop_dead();
     shapes_sweep(colour);
     i64 weak_done = clock_ns();

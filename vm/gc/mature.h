@@ -15,6 +15,7 @@ typedef struct MatureSpace {
     void *(*alloc)(i64 bytes, bool pinned);
     /* Colours the object: 1 if it was white, 0 if not, -1 if it is not in this space. */
     int (*mark)(Obj *o);
+    void (*unmark)(Obj *o);             /* white again */
     bool (*is_live)(const Obj *o);      /* between begin and end: not white */
     Obj *(*find)(u64 word);             /* the object that 'word' points at or into, or NULL */
     void (*begin)(void);

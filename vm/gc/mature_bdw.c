@@ -89,6 +89,12 @@ static int mark(Obj *o) {
     return !(old & mask);
 }
 
+static void unmark(Obj *o) {
+    Page *page = page_of((u64)o);
+    i64 bit = (i64)((u64)o & (PAGE_BYTES - 1)) >> 4;
+    page->mark[bit >> 6] &= ~((u64)1 << (bit & 63));
+}
+
 static bool is_live(const Obj *o) {
     Page *page = page_of((u64)o);
     i64 bit = (i64)((u64)o & (PAGE_BYTES - 1)) >> 4;
@@ -171,6 +177,6 @@ static void walk(void (*fn)(Obj *o, void *arg), void *arg) {
 static i64 heap_bytes(void) { return meta_heap_bytes(); }
 
 const MatureSpace mature_bdw = {
-    .name = "bdwgc", .init = init, .alloc = alloc, .mark = mark, .is_live = is_live, .find = find, .begin = begin,
+    .name = "bdwgc", .init = init, .alloc = alloc, .mark = mark, .unmark = unmark, .is_live = is_live, .find = find, .begin = begin,
     .step = step, .end = end, .walk = walk, .heap_bytes = heap_bytes,
 };

@@ -9,16 +9,15 @@
 #include "vm/gc/nursery_internal.h"
 
 #include <sys/mman.h>
-#include <sys/resource.h>
 
 #define RANGE_DEFAULT ((i64)128 << 20)
 #define RANGE_MIN ((i64)8 << 20)
 #define BUDGET_MIN ((i64)512 << 10)
 #define BUDGET_MAX ((i64)2 << 20)
-#define BUDGET_START ((i64)1 << 20)
 #define HOLE_MIN 128
-#define SLOW_NS 3000000   /* a minor collection over this halves the budget */
-#define QUICK_NS 1500000  /* one below this may double it */
+#define SLOW_NS 2000000   /* a minor collection over this halves the budget */
+#define QUICK_NS 1000000  /* one below this may double it */
+#define COSTLY 5          /* percent of the time since the last one that make doubling worth its memory */
 #define AGE_BELOW 25      /* percent of survival up to which an extra round in the nursery pays */
 #define STRESS_LOW 256    /* free blocks below which even stress mode uses holes */
 
@@ -40,20 +39,18 @@ static u32 region_idx, to_space_idx; /* blocks of the open bump regions */
 static Nursery hidden;           /* the bump region while every allocation shall take the slow path */
 static bool stress;
 static bool stopped;             /* a collection is due at the next slow path */
-static i64 budget = BUDGET_START, budget_left, handed_out;
+static i64 budget = BUDGET_MIN, budget_left, handed_out;
+static i64 last_end;             /* of a collection, in processor time */
 static Nursery to_space;         /* survivors that stay young */
-static bool ageing = true, age_now, promote_all;
+static bool ageing, age_now, promote_all; /* what start-up makes stays: no ageing */
 static ObjVec worklist, pinned;
 static u32 stamp;
 
 /* ---- memory ---- */
 
 static i64 range_bytes(void) {
-    struct rlimit limit;
-    i64 bytes = RANGE_DEFAULT;
-    if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
-        bytes = KR_MIN(bytes, (i64)(limit.rlim_cur / 16));
-    }
+    i64 bytes = RANGE_DEFAULT, limit = limit_address_space();
+    if (limit) bytes = KR_MIN(bytes, limit / 16);
     return KR_MAX(bytes, RANGE_MIN) & ~(BLOCK_BYTES - 1);
 }
 
@@ -325,6 +322,7 @@ void nursery_pin(u64 word) {
     if (!nursery_has(word)) return;
     Obj *o = nursery_find(word);
     if (!o || bits_test(block_bits[block_index(o)].pins, granule(o))) return;
+    pinlog_note(roots_word, o);
     pin_in_place(&blocks[block_index(o)], o);
 }
 
@@ -386,13 +384,13 @@ static void free_from_blocks(i64 nfrom) {
 }
 
 /* Bigger budgets let more objects die young, smaller ones keep pauses short and memory in the cache. */
-static void adapt(i64 took_ns) {
+static void adapt(i64 took_ns, i64 interval_ns) {
     i64 survived = nursery_aged_bytes + nursery_promoted_bytes;
     i64 percent = handed_out > 0 ? survived * 100 / handed_out : 0;
     ageing = percent < AGE_BELOW;
     if (took_ns > SLOW_NS) {
         budget = KR_MAX(budget / 2, BUDGET_MIN);
-    } else if (took_ns < QUICK_NS && percent >= 2) {
+    } else if (took_ns < QUICK_NS && percent >= 2 && ageing && took_ns * 100 > interval_ns * COSTLY) {
         budget = KR_MIN(KR_MIN(budget * 2, BUDGET_MAX), (i64)nursery_bytes / 8);
     }
     budget_left = stress ? BLOCK_BYTES : budget;
@@ -400,7 +398,7 @@ static void adapt(i64 took_ns) {
 }
 
 void nursery_collect(bool everything) {
-    i64 start = clock_ns(), nfrom = used.len;
+    i64 start = clock_ns(), cpu = thread_cpu_ns(), nfrom = used.len, moved = nursery_moved;
     begin(everything);
     i64 allocated = handed_out;
     roots_scan_stacks(nursery_pin);
@@ -411,8 +409,9 @@ void nursery_collect(bool everything) {
     weak_process(false);
     free_from_blocks(nfrom);
     gc_note_promoted(nursery_promoted_bytes + large_sweep_young());
-    i64 took = clock_ns() - start;
-    adapt(took);
+    i64 end = thread_cpu_ns(), took = end - cpu;
+    adapt(took, cpu - last_end);
+    last_end = end;
     remember_limit();
     stopped = false;
     gc_counters.allocated_bytes += allocated;
@@ -420,9 +419,11 @@ void nursery_collect(bool everything) {
     gc_counters.minors++;
     gc_counters.minor_max_ns = KR_MAX(gc_counters.minor_max_ns, took);
     if (log_on) {
-        log_phase("minor", start, took, "allocated=%lld aged=%lld promoted=%lld pinned=%lld budget=%lld",
-                  (long long)allocated, (long long)nursery_aged_bytes, (long long)nursery_promoted_bytes,
-                  (long long)pinned.len, (long long)budget);
+        log_phase("minor", start, clock_ns() - start,
+                  "cpu=%lld.%03d allocated=%lld aged=%lld promoted=%lld moved=%lld pinned=%lld budget=%lld",
+                  (long long)took / 1000, (int)(took % 1000), (long long)allocated, (long long)nursery_aged_bytes,
+                  (long long)nursery_promoted_bytes, (long long)(nursery_moved - moved), (long long)pinned.len,
+                  (long long)budget);
     }
 }
 

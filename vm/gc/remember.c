@@ -32,6 +32,12 @@ void gc_log(void *holder, void *slot) {
     }
 }
 
+void gc_log_filled(void *holder) {
+    Obj *o = holder;
+    if (page_kind((u64)o) == PAGE_LARGE) large_filled(o);
+    else gc_log(o, NULL);
+}
+
 /* The objects are spread over the old space, so each is a cache miss: they are fetched some steps ahead. */
 void remember_scan(void) {
     i64 kept = 0, n = set.len;

@@ -3,6 +3,8 @@
  */
 #include "vm/gc/gc_internal.h"
 
+const u64 *roots_word;
+void *roots_sp;
 static GcRoot *root_list;
 typedef void (*RootTracer)(Tracer *t);
 static VEC(RootTracer) root_tracers;
@@ -65,25 +67,27 @@ void roots_trace(Tracer *t) {
 
 /* Reading other functions' frames is what this is for. */
 __attribute__((no_sanitize("address"))) static void scan_words(void (*fn)(u64 word), void *low, void *high) {
-    for (u64 *w = (u64 *)((u64)low & ~(u64)7); (char *)(w + 1) <= (char *)high; w++) fn(*w);
+    for (u64 *w = (u64 *)((u64)low & ~(u64)7); (char *)(w + 1) <= (char *)high; w++) fn(*(roots_word = w));
 }
 
-/* The calling thread's callee-saved registers go to its Thread, and its stack is in use from here up. */
-NOINLINE static void each_stack(void (*fn)(void *low, void *high), void (*word_fn)(u64 word)) {
-    Thread *self = thread_current;
-    char *sp;
-    __asm__ volatile("movq %%rbx, 0(%1)\n\t"
-                     "movq %%rbp, 8(%1)\n\t"
-                     "movq %%r12, 16(%1)\n\t"
-                     "movq %%r13, 24(%1)\n\t"
-                     "movq %%r14, 32(%1)\n\t"
-                     "movq %%r15, 40(%1)\n\t"
-                     "movq %%rsp, %0"
-                     : "=&r"(sp)
-                     : "r"(self->regs)
-                     : "memory");
+/* No prologue, so that the callee-saved registers are still the caller's. */
+__attribute__((naked)) void roots_call(void (*fn)(void *arg) __attribute__((unused)), void *arg __attribute__((unused)),
+                                       void **regs __attribute__((unused)), void **sp __attribute__((unused))) {
+    __asm__ volatile("movq %rbx, 0(%rdx)\n\t"
+                     "movq %rbp, 8(%rdx)\n\t"
+                     "movq %r12, 16(%rdx)\n\t"
+                     "movq %r13, 24(%rdx)\n\t"
+                     "movq %r14, 32(%rdx)\n\t"
+                     "movq %r15, 40(%rdx)\n\t"
+                     "movq %rsp, (%rcx)\n\t"
+                     "movq %rdi, %rax\n\t"
+                     "movq %rsi, %rdi\n\t"
+                     "jmp *%rax");
+}
+
+static void each_stack(void (*fn)(void *low, void *high), void (*word_fn)(u64 word)) {
     for (Thread *th = thread_list; th; th = th->next_thread) {
-        char *low = th == self ? sp : th->saved_sp;
+        char *low = th == thread_current ? roots_sp : th->saved_sp;
         if (!low) continue;
         if (fn) {
             fn(low, th->stack_base);

@@ -13,7 +13,7 @@
 #endif
 
 #define LOWEST ((u64)0x10000000)
-#define HIGHEST ((u64)0xf0000000)
+#define HIGHEST ((u64)0x80000000) /* compares of a shape with 32-bit immediates, which are signed, stay cheap */
 #define STEP ((u64)0x01000000)
 #define ARENAS 64
 #define COLOUR_FREE 0xffffffffu /* in Shape.mark */
@@ -39,11 +39,12 @@ static void *map_at(u64 address, i64 bytes) {
     return MAP_FAILED;
 }
 
-/* Takes whatever gap below 4 GB there is: another allocator may have been here first. */
+/* The highest gap below 4 GB: another allocator may have been here first, and malloc's heap grows upwards from behind
+   the executable. */
 static bool add_arena(i64 bytes) {
     if (narenas == ARENAS) return false;
     for (; bytes >= (i64)1 << 20; bytes /= 4) {
-        for (u64 address = LOWEST; address + (u64)bytes <= HIGHEST; address += STEP) {
+        for (u64 address = (HIGHEST - (u64)bytes) & ~(STEP - 1); address >= LOWEST; address -= STEP) {
             Shape *base = map_at(address, bytes);
             if (base == MAP_FAILED) continue;
             arenas[narenas++] = (Arena){base, base, base + bytes / (i64)sizeof(Shape)};

@@ -53,7 +53,7 @@ static bool is_young(const Obj *o) { return nursery_has((u64)o) || large_is_youn
 static void check_edge(Tracer *t, Value *slot) {
     Obj *o = as_obj(*slot);
     if (!is_object_start(o)) broken("an edge leads to no object", slot);
-    if (!is_young(o) || !holder || is_young(holder)) return;
+    if (!is_young(o) || !holder || (is_young(holder) && !(holder->hdr & HDR_NEEDLOG))) return;
     bool covered = page_kind((u64)holder) == PAGE_LARGE ? large_card_dirty(holder, slot) : holder_logged;
     if (!covered) broken("a store without gc_write: old object points at a young one", slot);
 }
@@ -68,7 +68,7 @@ static void check_object(Obj *o, void *arg) {
         if (obj_heap_size(o) > cell) broken("object is larger than its cell", NULL);
         holder_logged = is_remembered(o);
         if (holder_logged == !!(o->hdr & HDR_NEEDLOG)) broken("NEEDLOG and remembered set disagree", NULL);
-    } else if (is_young(o) && o->hdr & HDR_NEEDLOG) {
+    } else if (nursery_has((u64)o) && o->hdr & HDR_NEEDLOG) {
         broken("NEEDLOG in a young object", NULL);
     }
     const Layout *layout = obj_shape(o)->layout;

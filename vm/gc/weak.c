@@ -67,7 +67,7 @@ Obj *gc_survivor(Obj *o) {
 
 static void keep(Obj **slot) {
     Value v = obj_value(*slot);
-    if (full) mark_object(*slot);
+    if (full) mark_held(*slot);
     else young_visit(&v);
     *slot = as_obj(v);
 }
@@ -245,6 +245,7 @@ void weak_process(bool full_collection) {
     if (full) clear_slots(&weak_old);
     clear_slots(&weak_young);
     queue_finalizers();
+    if (full && gc_outside.keep) gc_outside.keep();
     /* Each puts its entries back by age, so the old list comes last: what it moves to the young one is done. */
     update_slots(&weak_young);
     if (full) update_slots(&weak_old);
@@ -259,7 +260,9 @@ void weak_trace_queue(Tracer *t) {
     for (i64 i = queue_head; i < queue.len; i++) trace_ptr(t, &queue.v[i].obj);
 }
 
-bool gc_has_pending(void) { return queue_head < queue.len && !running; }
+static bool outside_waits(void) { return gc_outside.waiting && gc_outside.waiting(); }
+
+bool gc_has_pending(void) { return !running && (queue_head < queue.len || outside_waits()); }
 
 void gc_run_pending(void) {
     if (running) return;
@@ -271,5 +274,6 @@ void gc_run_pending(void) {
     }
     vec_clear(&queue);
     queue_head = 0;
+    if (outside_waits()) gc_outside.run();
     running = false;
 }

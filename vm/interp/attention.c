@@ -5,13 +5,13 @@
 bool (*interp_on_signal)(void);
 bool (*interp_on_pending)(void);
 
-bool thread_pay_attention(Thread *th, int why) {
+bool thread_pay_attention(Thread *th, int why, void *loop_frame) {
     if (why & ATTN_GIL) gil_yield();
     if (why & ATTN_MEMORY) {
         exc_no_memory();
         return false;
     }
-    if (why & ATTN_GC) gc_poll();
+    if (why & ATTN_GC) gc_poll(loop_frame);
     if (gc_has_pending()) gc_run_pending();
     if (why & ATTN_SIGNAL && interp_on_signal && !interp_on_signal()) return false;
     if (why & ATTN_PENDING && interp_on_pending && !interp_on_pending()) return false;

@@ -3,6 +3,7 @@
  * A miss does the general look-up and then writes a quickened instruction with its guard over the generic one, where
  * the answer can be guarded: by one shape compare and, for what the class holds, the look-up record's validity.
  */
+#include "gcbridge/hooks.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/object/descr.h"
 
@@ -26,6 +27,15 @@ static void quicken_member(Frame *f, u16 op, Value o, Lookup *lk) {
     if (m->def || m->getset || s->flags & SHAPE_ATTRS_AT_END || !value_is(o, m->type)) return;
     quicken(f, op, shape_id(s), (u32)((char *)instance_word(as_obj(o), (int)m->index) - (char *)o.w), lk);
 }
+
+/* An attribute of a C type: 'op' is GETATTR_C or SETATTR_C. */
+static void quicken_c(Frame *f, u16 op, Value o, Lookup *lk) {
+    GetSetObj *g = (GetSetObj *)lk->cell->value.w; /* or a MemberObj, which begins alike */
+    if (lk->cell->kind != ATTR_GETSET && lk->cell->kind != ATTR_MEMBER) return;
+    if (g->def && g->def->closure && value_is(o, g->type)) quicken(f, op, shape_id(obj_shape(as_obj(o))), 0, lk);
+}
+_Static_assert(offsetof(GetSetObj, def) == offsetof(MemberObj, getset) && offsetof(GetSetObj, type) == offsetof(MemberObj, type),
+               "both kinds of descriptor begin alike");
 
 static bool default_getattr(const TypeObj *t) {
     return t->slots.getattr == ObjectType->slots.getattr;
@@ -67,6 +77,7 @@ static Value find_attr(Thread *th, Frame *f, Value o, Value name, bool quick) {
             if (!is_null(v)) return v;
         }
         if (quick && lk->cell->kind == ATTR_MEMBER && s) quicken_member(f, OP_GETATTR_MEMBER, o, lk);
+        if (quick && s) quicken_c(f, OP_GETATTR_C, o, lk);
         return bind_found(lk->cell->value, lk->cell->kind, o, t);
     }
     if (s && s->attr_off) {
@@ -241,6 +252,7 @@ Value op_setattr(Thread *th, Frame *f, Value o, Value name, Value v) {
             return V_NONE;
         }
         if (lk->cell && lk->cell->kind == ATTR_MEMBER) quicken_member(f, OP_SETATTR_SLOT, o, lk);
+        if (lk->cell) quicken_c(f, OP_SETATTR_C, o, lk);
         if (lk->cell && lk->cell->kind == ATTR_PROPERTY) {
             Value setter = property_setter(lk->cell->value);
             if (!is_null(setter) && is_func(setter)) {

@@ -21,7 +21,7 @@ Value interp_push_next(Value it, bool has_default);
 /* Builtins that loop or call back, as bytecode with hidden frames (helpers.c). */
 #define HELPER_LIST(X)                                                                             \
     X(all) X(any) X(sum) X(min) X(max) X(sorted) X(list_sort) X(extend) X(list_extend) X(dict_from) X(set_update) X(frozenset_from) X(list_from) \
-    X(tuple_from) X(join) X(reduce) X(contains)
+    X(tuple_from) X(join) X(reduce) X(contains) X(gc_collect)
 enum {
 #define X(name) HELPER_##name,
     HELPER_LIST(X)

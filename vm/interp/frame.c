@@ -142,7 +142,6 @@ void frame_thread_init(Thread *th) {
     if (!c) KR_FATAL("no memory for a thread's frames");
     use_chunk(th, c);
     th->ts.cframe = &th->ts.root_cframe;
-    th->ts.recursion_limit = th->ts.recursion_remaining = 1000;
 }
 
 void frame_thread_fini(Thread *th) {

@@ -6,7 +6,6 @@
 #include "vm/interp/builtin_push.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/interp/liveness.h"
-#include "vm/interp/tracing.h"
 
 static TypeObj *type_for(u32 flags) {
     return flags & CO_COROUTINE ? CoroType : flags & CO_ASYNC_GENERATOR ? AsyncGenType : GenType;
@@ -48,12 +47,24 @@ Value gen_new_from_frame(Thread *th, Frame *f) {
     return obj_value(g);
 }
 
-bool gen_push(Thread *th, GenObj *g, Value sent, Cont cont) {
+/* 'f' goes on behind its YIELD with what was sent; signals are handled here, so that the generator can catch what their
+   handlers raise.  One that delegates leaves that to the innermost. */
+static bool go_on_behind_yield(Thread *th, Frame *f, Value sent) {
+    Insn i = f->pc[-1];
+    bool delegates = i.op == OP_YIELD && i.c != 0;
+    if (unlikely(th->attention) && !delegates && !interp_attention(th, NULL)) return false;
+    f->r[i.a] = sent;
+    f->pc += op_info[i.op].words;
+    return true;
+}
+
+Value gen_push(Thread *th, GenObj *g, Value sent, Cont cont) {
     CodeObj *code = g->code;
     Frame *prev = frame_current(), *f;
+    bool at_yield = g->state == GEN_SUSPENDED && !is_null(sent);
     u8 bits;
     f = frame_reserve(th, NULL, code->nreg, &bits);
-    if (!f) return false;
+    if (!f) return V_ERR;
     memcpy(f->r, g->saved, code->nreg * sizeof(Value));
     f->func = g->func;
     f->code = code;
@@ -69,16 +80,12 @@ bool gen_push(Thread *th, GenObj *g, Value sent, Cont cont) {
     th->outer_handled += !is_null(f->extra);
     if (!is_null(f->frame_obj)) frame_attach(f);
     th->handled = g->handled;
-    if (g->state == GEN_SUSPENDED) {
-        Insn i = f->pc[-1];
-        f->r[i.a] = sent;
-        if (!is_null(sent)) f->pc += op_info[i.op].words; /* V_NULL: an exception will be raised at the YIELD */
-    }
+    if (g->state == GEN_SUSPENDED) f->r[f->pc[-1].a] = V_NULL;
     gc_write(g, &g->handled, V_NULL);
     g->state = GEN_RUNNING;
     g->frame = f;
     frame_set_current(th, f);
-    return true;
+    return !at_yield || go_on_behind_yield(th, f, sent) ? V_PUSHED : V_ERR;
 }
 
 /* Back to what the resumer was handling. */
@@ -128,7 +135,7 @@ void gen_finish(Thread *th, Frame *f) {
 bool gen_show(GenObj *g) {
     Thread *th = thread();
     Value handling = th->handled, handled = g->handled;
-    if (!gen_push(th, g, V_UNBOUND, CONT(C))) return false;
+    if (is_err(gen_push(th, g, V_UNBOUND, CONT(C)))) return false;
     frame_current()->pc = g->pc;
     gc_write(g, &g->handled, handled); /* the resumer's level goes on */
     th->handled = handling;
@@ -148,15 +155,15 @@ Value interp_gen_resume(GenObj *g, Value v, Value *result) {
     if (!thread_stack_ok(" while calling a Python object")) return V_ERR;
     if (is_null(v)) { /* raise the pending exception inside */
         Value exc = exc_fetch();
-        if (!gen_push(th, g, V_NULL, CONT(C))) return V_ERR;
+        if (is_err(gen_push(th, g, V_NULL, CONT(C)))) return V_ERR;
         if (frame_current()->pc == g->code->insns) frame_current()->pc++;
         if (!is_null(th->handled)) exc_set_context(exc, th->handled); /* thrown into an except clause */
-        if (!tracing_is_on(th) || tracing_enter_throw(th, frame_current())) exc_restore(exc);
+        exc_restore(exc);
         th->reentries++;
         if (interp_unwind(th) == 2) return V_ERR;
         out = interp_run(th);
     } else {
-        if (!gen_push(th, g, v, CONT(C))) return V_ERR;
+        if (is_err(gen_push(th, g, v, CONT(C))) && (!g->frame || interp_unwind(th) == 2)) return V_ERR;
         th->reentries++;
         out = interp_run(th);
     }
@@ -175,7 +182,7 @@ Value interp_push_gen(Value gen, Value v, bool has_default) {
     if (has_default && i.op != OP_CALL && i.op != OP_CALL_BUILTIN) return V_NULL;
     cont.kind = CONT_GENSEND;
     cont.aux = has_default ? CONT_AUX_DEFAULT : 0;
-    return gen_push(thread(), g, v, cont) ? V_PUSHED : V_ERR;
+    return gen_push(thread(), g, v, cont);
 }
 
 Value op_send(Thread *th, Frame *f, Value it, Value v) {
@@ -184,7 +191,7 @@ Value op_send(Thread *th, Frame *f, Value it, Value v) {
     if (is_exact(it, GenType) || is_exact(it, CoroType)) {
         GenObj *g = (GenObj *)it.w;
         if (g->state == GEN_SUSPENDED || (g->state == GEN_CREATED && is_none(v)))
-            return gen_push(th, g, v, CONT(SEND, .dst = i.a, .skip = (i16)i.c)) ? V_PUSHED : V_ERR;
+            return gen_push(th, g, v, CONT(SEND, .dst = i.a, .skip = (i16)i.c));
     }
     slot_next_fn next = value_type(it)->slots.iternext;
     if (is_none(v) && next && slot_is_python(SLOT_iternext, (void *)next)) {
@@ -200,8 +207,6 @@ Value op_send(Thread *th, Frame *f, Value it, Value v) {
         return V_NONE;
     }
     if (is_err(r) && exc_matches(StopIterationType)) {
-        if (tracing_is_on(th)) tracing_exception(th, f);
-        if (!exc_matches(StopIterationType)) return V_ERR;
         r = exc_take_stop_value();
         if (!is_err(r)) f->pc += (i16)i.c;
     }

@@ -91,6 +91,10 @@ static const char source[] =
     "    items = []\n"
     "    for x in it: items.append(x)\n"
     "    return _join(sep, items)\n"
+    "def gc_collect(step, generation, counts):\n"
+    "    found = None\n"
+    "    while found is None: found = step(generation, counts)\n" /* the call is a safepoint: there it happens */
+    "    return found\n"
     "def reduce(f, it, total):\n"
     "    for x in it: total = f(total, x)\n"
     "    return total\n";
@@ -130,8 +134,8 @@ static Value helper_pair(Value m, Value dict, Value item, Value i) {
     if (len != 2)
         return exc_raise(ValueErrorType, "dictionary update sequence element #%V has length %lld; 2 is required", i,
                          (long long)len);
-    Value *v = is_tuple(pair) ? as_tuple(pair)->v : as_list(pair)->items->v;
-    return dict_set(dict, v[0], v[1]) ? V_NONE : V_ERR;
+    Value *v = is_tuple(pair) ? as_tuple(pair)->v : list_values(pair, 0, 2);
+    return v && dict_set(dict, v[0], v[1]) ? V_NONE : V_ERR;
 }
 static Value helper_frozen(Value m, Value set) { return frozenset_from(set); }
 static const MethodDef intrinsics[] = {

@@ -7,15 +7,14 @@
  * While an instruction runs, 'pc' is the word behind it.  It is stored in the frame before anything that may collect,
  * raise, or look at frames (SAVE).
  */
+#include "gcbridge/hooks.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/interp/liveness.h"
-#include "vm/interp/tracing.h"
+#include "vm/object/descr.h"
 
-static const void *const *master_labels; /* OP_COUNT entries, then those of the modes */
+static const void *const *master_labels; /* OP_COUNT entries, then those of attention and framestress */
 #define ATTENTION_LABEL (master_labels[OP_COUNT])
 #define STRESS_LABEL (master_labels[OP_COUNT + 1])
-#define TRACE_LABEL (master_labels[OP_COUNT + 2])
-#define LABEL_COUNT (OP_COUNT + 3)
 static i64 framestress, framestress_left;
 
 #define FRAME ((Frame *)(r - FRAME_WORDS))
@@ -31,6 +30,17 @@ static i64 framestress, framestress_left;
     do {                                                                                           \
         if (unlikely(is_err(v))) goto error;                                                       \
         if (unlikely(is_pushed(v))) goto reload;                                                   \
+        KR_ASSERT(!is_null(v));                                                                    \
+        r[i.a] = v;                                                                                \
+        pc += (words);                                                                             \
+        NEXT;                                                                                      \
+    } while (0)
+/* The same for a call: signals that came in meanwhile are handled first. */
+#define CALL_RESULT(words)                                                                         \
+    do {                                                                                           \
+        if (unlikely(is_err(v))) goto error;                                                       \
+        if (unlikely(is_pushed(v))) goto reload;                                                   \
+        if (unlikely(th->attention)) goto attention_after;                                         \
         r[i.a] = v;                                                                                \
         pc += (words);                                                                             \
         NEXT;                                                                                      \
@@ -190,10 +200,10 @@ ALWAYS_INLINE bool quick_double(Value v, double *d) {
     } while (0)
 
 Value interp_run(Thread *th) {
-    static const void *const labels[LABEL_COUNT] = {
+    static const void *const labels[OP_COUNT + 2] = {
 #define OP(NAME, A, B, C, words, resume, text) &&L_##NAME,
 #include "vm/interp/op.def"
-        &&L_attention, &&L_stress, &&L_trace,
+        &&L_attention, &&L_stress,
     };
     if (unlikely(!th)) { /* interp_init asks for the labels */
         master_labels = labels;
@@ -402,6 +412,15 @@ L_GETATTR_CELL:
         NEXT;
     }
     goto L_GETATTR;
+L_GETATTR_C:
+    v = r[i.b];
+    if (likely(is_obj(v) && obj_shape32(as_obj(v)) == pc->lo && ((Lookup *)pc[1].ptr)->valid)) {
+        const CAttrDef *a = ((GetSetObj *)((Lookup *)pc[1].ptr)->cell->value.w)->def->closure;
+        SAVE();
+        v = a->get(th, a, v);
+        RESULT(2);
+    }
+    goto L_GETATTR;
 L_GETATTR:
     SAVE();
     v = op_getattr(th, FRAME, r[i.b], (kb + OPERAND_CONST)[i.c]);
@@ -425,6 +444,19 @@ L_SETATTR_ADD:
         *slot = RK(i.c);
         pc += 3;
         NEXT;
+    }
+    goto L_SETATTR;
+L_SETATTR_C:
+    v = r[i.a];
+    if (likely(is_obj(v) && obj_shape32(as_obj(v)) == pc->lo && ((Lookup *)pc[1].ptr)->valid)) {
+        const CAttrDef *a = ((GetSetObj *)((Lookup *)pc[1].ptr)->cell->value.w)->def->closure;
+        x = RK(i.c);
+        if (likely(!is_unbound(x))) {
+            SAVE();
+            CHECK(a->set(th, a, v, x));
+            pc += 3;
+            NEXT;
+        }
     }
     goto L_SETATTR;
 L_SETATTR:
@@ -499,7 +531,7 @@ L_SETITEM:
             ListObj *l = as_list(x);
             i64 idx = as_fixnum(y);
             if (idx < 0) idx += l->len;
-            if (likely((u64)idx < (u64)l->len && !l->exposed)) {
+            if (likely((u64)idx < (u64)l->len)) {
                 gc_write(l->items, &l->items->v[idx], RK(i.c));
                 NEXT;
             }
@@ -819,6 +851,14 @@ L_FOR_ITER: {
                 s[1].w += 2;
                 NEXT;
             }
+            if (unlikely(l->exposed && idx < (u64)list_len(s[0]))) {
+                SAVE();
+                v = list_at(s[0], (i64)idx);
+                CHECK(!is_err(v));
+                r[i.b] = v;
+                s[1].w += 2;
+                NEXT;
+            }
             JUMP_C();
             NEXT;
         }
@@ -911,7 +951,7 @@ L_UNPACK:
     if (is_obj(x)) {
         Value *from = NULL;
         if (obj_shape32(as_obj(x)) == shape_id(TupleShape) && tuple_len(x) == i.c) from = as_tuple(x)->v;
-        else if (obj_shape32(as_obj(x)) == shape_id(ListShape) && list_len(x) == i.c) from = as_list(x)->items->v;
+        else if (obj_shape32(as_obj(x)) == shape_id(ListShape) && as_list(x)->len == i.c && i.c) from = as_list(x)->items->v;
         if (likely(from != NULL)) {
             for (u32 k = 0; k < i.c; k++) r[i.a + k] = from[k];
             NEXT;
@@ -949,6 +989,15 @@ L_CALL_BUILTIN:
     if (likely(has_shape(x, BuiltinShape) && ((BuiltinObj *)x.w)->def == pc->ptr)) {
         SAVE();
         v = call_direct(th, pc->ptr, ((BuiltinObj *)x.w)->self, &r[i.b + FRAME_WORDS], i.c);
+        CALL_RESULT(1);
+    }
+    goto L_CALL;
+L_CALL_C:
+    x = r[i.b];
+    if (likely(has_shape(x, BuiltinShape) && ((BuiltinObj *)x.w)->def == pc->ptr)) {
+        const CMethodDef *m = pc->ptr;
+        SAVE();
+        v = m->call(th, m, ((BuiltinObj *)x.w)->self, (Args){&r[i.b + FRAME_WORDS], i.c, 0});
         RESULT(1);
     }
     goto L_CALL;
@@ -959,8 +1008,9 @@ L_CALL:
         if (c->simple && c->argcount == i.c) pc[-1].op = OP_CALL_PY;
     } else if (has_shape(x, BuiltinShape)) {
         const MethodDef *def = ((BuiltinObj *)x.w)->def;
-        if (call_is_direct(def, i.c)) {
-            pc[-1].op = OP_CALL_BUILTIN;
+        u16 op = def->kind == M_CAPI ? OP_CALL_C : call_is_direct(def, i.c) ? OP_CALL_BUILTIN : i.op;
+        if (op != i.op) {
+            pc[-1].op = op;
             pc->ptr = (void *)def;
         }
     }
@@ -968,7 +1018,7 @@ call_slow: {
     Args args;
     Value *at = &r[i.b];
     SAVE();
-    if (i.op == OP_CALL || i.op == OP_CALL_PY || i.op == OP_CALL_BUILTIN) {
+    if (op_info[i.op].role[1] == ROLE_CALLB) {
         args = (Args){at + FRAME_WORDS, i.c, 0};
     } else { /* CALL_METHOD: an absent self moves the call area up by one word */
         if (is_unbound(at[FRAME_WORDS])) {
@@ -980,7 +1030,7 @@ call_slow: {
         }
     }
     v = op_call(th, FRAME, at, args);
-    RESULT(1);
+    CALL_RESULT(1);
 }
 L_CALL_METHOD_PY:
     x = r[i.b];
@@ -999,8 +1049,29 @@ L_CALL_METHOD_BUILTIN:
         if (likely(value_is(args[0], ((MethodDescrObj *)x.w)->type))) {
             SAVE();
             v = call_direct(th, pc->ptr, args[0], args + 1, i.c);
+            CALL_RESULT(1);
+        }
+    }
+    goto L_CALL_METHOD;
+L_CALL_METHOD_C:
+    x = r[i.b];
+    if (likely(has_shape(x, MethodDescrShape) && ((MethodDescrObj *)x.w)->def == pc->ptr)) {
+        Value *args = &r[i.b + FRAME_WORDS];
+        if (likely(value_is(args[0], ((MethodDescrObj *)x.w)->type))) {
+            const CMethodDef *m = pc->ptr;
+            SAVE();
+            v = m->call(th, m, args[0], (Args){args + 1, i.c, 0});
             RESULT(1);
         }
+    }
+    goto L_CALL_METHOD;
+L_CALL_UNBOUND_C:
+    x = r[i.b];
+    if (likely(has_shape(x, BuiltinShape) && ((BuiltinObj *)x.w)->def == pc->ptr && is_unbound(r[i.b + FRAME_WORDS]))) {
+        const CMethodDef *m = pc->ptr;
+        SAVE();
+        v = m->call(th, m, ((BuiltinObj *)x.w)->self, (Args){&r[i.b + FRAME_WORDS + 1], i.c, 0});
+        RESULT(1);
     }
     goto L_CALL_METHOD;
 L_CALL_METHOD:
@@ -1011,11 +1082,14 @@ L_CALL_METHOD:
             if (c->simple && c->argcount == i.c + 1) pc[-1].op = OP_CALL_METHOD_PY;
         } else if (has_shape(x, MethodDescrShape)) {
             const MethodDef *def = ((MethodDescrObj *)x.w)->def;
-            if (!(def->flags & MF_CLASS) && call_is_direct(def, i.c)) {
-                pc[-1].op = OP_CALL_METHOD_BUILTIN;
+            if (!(def->flags & MF_CLASS) && (def->kind == M_CAPI || call_is_direct(def, i.c))) {
+                pc[-1].op = def->kind == M_CAPI ? OP_CALL_METHOD_C : OP_CALL_METHOD_BUILTIN;
                 pc->ptr = (void *)def;
             }
         }
+    } else if (has_shape(x, BuiltinShape) && ((BuiltinObj *)x.w)->def->kind == M_CAPI) {
+        pc[-1].op = OP_CALL_UNBOUND_C;
+        pc->ptr = (void *)((BuiltinObj *)x.w)->def;
     }
     goto call_slow;
 L_CALL_KW:
@@ -1034,12 +1108,12 @@ L_CALL_METHOD_KW: {
     }
     at[FRAME_WORDS + total] = names; /* the code generator leaves this word free */
     v = op_call(th, FRAME, at, (Args){at + FRAME_WORDS, total - nkw, nkw});
-    RESULT(1);
+    CALL_RESULT(1);
 }
 L_CALL_EX:
     SAVE();
     v = op_call_ex(th, FRAME, &r[i.b]);
-    RESULT(0);
+    CALL_RESULT(0);
 L_RETURN: {
     Frame *f = FRAME;
     v = RK(i.a);
@@ -1271,10 +1345,14 @@ L_PRINT_EXPR:
 
 L_attention: /* an entry of the thread's table was overwritten: pay attention, then execute the instruction */
     SAVE();
-    if (!interp_attention(th)) goto error_saved;
-    i = pc[-1]; /* Python code that ran meanwhile may have changed its form */
-    if (tracing_is_on(th)) goto L_trace;
+    if (!interp_attention(th, __builtin_frame_address(0))) goto error_saved;
     goto *labels[i.op];
+attention_after: /* a call that gave 'v': what is raised is raised by the call */
+    SAVE();
+    if (!interp_attention(th, NULL)) goto error_saved;
+    r[i.a] = v;
+    pc += op_info[i.op].words;
+    NEXT;
 L_stress: /* every entry of the table under -X framestress */
     if (--framestress_left <= 0) {
         framestress_left = framestress;
@@ -1282,22 +1360,14 @@ L_stress: /* every entry of the table under -X framestress */
         r = frame_stress(th, FRAME)->r;
     }
     goto *labels[i.op];
-L_trace: /* every entry of the table of a traced thread */
-    switch (tracing_step(th, FRAME, pc)) {
-    case TRACING_RUN:
-        pc = FRAME->pc; /* a trace function may have jumped */
-        i = pc[-1];
-        goto *labels[i.op];
-    case TRACING_FINISHED: goto reload;
-    default: goto error_saved;
-    }
 }
 
 /* ---- the thread's dispatch table ---- */
 
+/* Back edges and calls. */
 static bool wants_attention(int op) {
-    return op == OP_JUMP_BACK || op == OP_CALL || op == OP_CALL_PY || op == OP_CALL_METHOD || op == OP_CALL_METHOD_PY ||
-           op == OP_CALL_BUILTIN || op == OP_CALL_METHOD_BUILTIN || op == OP_CALL_KW || op == OP_CALL_METHOD_KW || op == OP_CALL_EX;
+    u8 role = op_info[op].role[1];
+    return op == OP_JUMP_BACK || role == ROLE_CALLB || role == ROLE_METHB || role == ROLE_EXB;
 }
 
 /* Called by thread_attention, from signal handlers and other threads too: only stores into the table. */
@@ -1307,15 +1377,8 @@ static void table_attention(Thread *th) {
 }
 
 static void table_reset(Thread *th) {
-    const void *mode = tracing_is_on(th) ? TRACE_LABEL : framestress ? STRESS_LABEL : NULL;
     memcpy(th->dispatch, master_labels, OP_COUNT * sizeof *th->dispatch);
-    for (int op = 0; mode && op < OP_COUNT; op++) th->dispatch[op] = mode;
-}
-
-void interp_mode_changed(Thread *th) {
-    if (!th->dispatch) return;
-    table_reset(th);
-    if (__atomic_load_n(&th->attention, __ATOMIC_ACQUIRE)) table_attention(th);
+    for (int op = 0; framestress && op < OP_COUNT; op++) th->dispatch[op] = STRESS_LABEL;
 }
 
 void interp_set_framestress(i64 every) {
@@ -1324,11 +1387,11 @@ void interp_set_framestress(i64 every) {
         if (th->dispatch) table_reset(th);
 }
 
-bool interp_attention(Thread *th) {
+bool interp_attention(Thread *th, void *loop_frame) {
     int why = __atomic_exchange_n(&th->attention, 0, __ATOMIC_ACQ_REL);
     table_reset(th);
     if (__atomic_load_n(&th->attention, __ATOMIC_ACQUIRE)) table_attention(th); /* asked again meanwhile */
-    return thread_pay_attention(th, why);
+    return thread_pay_attention(th, why, loop_frame);
 }
 
 void interp_thread_init(Thread *th) {

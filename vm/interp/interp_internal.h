@@ -25,9 +25,7 @@
 #include "vm/object/tuple.h"
 
 #define CONT_NEWCHUNK 0x40 /* bit in Frame.cont: the frame is the first of its datastack chunk */
-#define CONT_ENTERED 0x20  /* bit in Frame.cont: its call event was given, or it runs since before tracing began */
-#define CONT_KIND 0x1f
-_Static_assert(CONT_COUNT <= CONT_KIND + 1, "kinds of continuations fit beside the bits");
+#define CONT_KIND 0x3f
 
 /* How a pushed frame's value is used; see CONT_LIST. */
 typedef struct Cont {
@@ -182,8 +180,9 @@ int interp_unwind(Thread *th);
 /* ---- gen.c ---- */
 /* GEN_START: a generator that takes over the running frame's registers. */
 Value gen_new_from_frame(Thread *th, Frame *f);
-/* Pushes the frame of a created or suspended generator, to go on with 'sent'; V_NULL: an exception is to be raised. */
-bool gen_push(Thread *th, GenObj *g, Value sent, Cont cont);
+/* Pushes the frame of a created or suspended generator, to go on with 'sent'; V_NULL: an exception is to be raised.
+   V_PUSHED, or V_ERR: if g->frame is set, a signal's handler raised and its frame is where unwinding starts. */
+Value gen_push(Thread *th, GenObj *g, Value sent, Cont cont);
 /* The running frame yields: saves its registers and pops it. */
 GenObj *gen_suspend(Thread *th, Frame *f);
 Value gen_outer_handled(void);
@@ -210,7 +209,8 @@ Value helper_push(int helper, Cont cont, u32 n, Value a, Value b, Value c);
 Value helper_push_class(Frame *f, TypeObj *t, Value v);
 
 /* ---- attention.c ---- */
-bool thread_pay_attention(Thread *th, int why);
+/* loop_frame: as in gc_poll. */
+bool thread_pay_attention(Thread *th, int why, void *loop_frame);
 extern bool (*interp_on_signal)(void);  /* runs Python signal handlers */
 extern bool (*interp_on_pending)(void); /* Py_AddPendingCall */
 
@@ -228,7 +228,5 @@ void purge_init(void);
 
 /* ---- interp.c ---- */
 Value interp_run(Thread *th);
-/* The thread's dispatch table again: tracing began or ended (tracing.h). */
-void interp_mode_changed(Thread *th);
 /* Attention at a safepoint: signals, lock, pending calls, GC.  False with an exception pending. */
-bool interp_attention(Thread *th);
+bool interp_attention(Thread *th, void *loop_frame);

@@ -9,101 +9,6 @@
 #include "vm/gc/gc.h"
 #include "vm/interp/op.h"
 
-/* ---- what one instruction does ---- */
-
-static void visit(const Insn *insn, int k, u32 value, liveness_reg_fn reads, liveness_reg_fn writes, void *arg) {
-    bool variable = !(value & OPERAND_CONST);
-    u32 c = insn->c;
-    switch (op_info[insn->op].role[k]) {
-    case ROLE_W: writes(arg, value, 1); break;
-    case ROLE_R: reads(arg, value, 1); break;
-    case ROLE_RK:
-        if (variable) reads(arg, value, 1);
-        break;
-    case ROLE_RW:
-        reads(arg, value, 1);
-        writes(arg, value, 1);
-        break;
-    case ROLE_SEQ: reads(arg, value, c); break;
-    case ROLE_SEQ2: reads(arg, value, 2 * c); break;
-    case ROLE_PAIR: reads(arg, value, 2); break;
-    case ROLE_TRI: reads(arg, value, 3); break;
-    case ROLE_WSEQ: writes(arg, value, c); break;
-    case ROLE_WPAIR: writes(arg, value, 2); break;
-    case ROLE_WTRI: writes(arg, value, 3); break;
-    case ROLE_WEX: writes(arg, value, (c & 255) + 1 + (c >> 8)); break;
-    /* written, but never without having been written before */
-    case ROLE_IT: reads(arg, value, 3); break;
-    case ROLE_CALLB:
-        reads(arg, value, 1);
-        reads(arg, value + FRAME_WORDS, c);
-        break;
-    case ROLE_METHB:
-        reads(arg, value, 1);
-        reads(arg, value + FRAME_WORDS, c + 1);
-        break;
-    case ROLE_EXB:
-        reads(arg, value, 1);
-        reads(arg, value + FRAME_WORDS, 2);
-        break;
-    case ROLE_WMETH:
-        writes(arg, value, 1);
-        writes(arg, value + FRAME_WORDS, 1);
-        break;
-    default: break;
-    }
-}
-
-/* Where the roles do not say all. */
-static bool visit_special(const Insn *insn, liveness_reg_fn reads, liveness_reg_fn writes, void *arg) {
-    switch (insn->op) {
-    case OP_MAKE_FUNC:
-        if (insn[1].lo) reads(arg, insn->c, (u32)__builtin_popcount(insn[1].lo));
-        writes(arg, insn->a, 1);
-        return true;
-    case OP_YIELD:
-        if (!(insn->b & OPERAND_CONST)) reads(arg, insn->b, 1);
-        if (insn->c) reads(arg, insn->c - 1u, 1);
-        writes(arg, insn->a, 1);
-        return true;
-    default: return false;
-    }
-}
-
-static void nothing(void *arg, u32 first, u32 n) {}
-
-void liveness_operands(const Insn *insn, liveness_reg_fn reads, liveness_reg_fn writes, void *arg) {
-    if (!reads) reads = nothing;
-    if (!writes) writes = nothing;
-    if (visit_special(insn, reads, writes, arg)) return;
-    const u16 values[3] = {insn->a, insn->b, insn->c};
-    for (int k = 0; k < 3; k++) visit(insn, k, values[k], reads, writes, arg);
-}
-
-bool liveness_falls_through(int op) {
-    return op_info[op].resume != RESUME_JUMPS || op == OP_YIELD || op == OP_GEN_START;
-}
-
-/* The instruction it may jump to, or -1. */
-i64 liveness_jump_target(const CodeObj *code, u32 i) {
-    const Insn *insn = &code->insns[i];
-    const OpInfo *info = &op_info[insn->op];
-    i64 next = (i64)i + 1 + info->words;
-    if (info->role[1] == ROLE_J32) return next + insn->j;
-    if (info->role[2] == ROLE_J) return next + (i16)insn->c;
-    return -1;
-}
-
-static u32 next_insn(const CodeObj *code, u32 i) {
-    return i + 1 + op_info[code->insns[i].op].words;
-}
-
-const ExcEntry *liveness_handler(const CodeObj *code, u32 i) {
-    for (u32 e = 0; e < code->nexc; e++)
-        if (i >= code->exctable[e].start && i < code->exctable[e].end) return &code->exctable[e];
-    return NULL;
-}
-
 /* handler[i]: entry of the exception table that covers instruction i, or -1 */
 static i32 *handlers_of(const CodeObj *code) {
     i32 *handler = malloc(KR_MAX(code->ninsns, 1) * sizeof *handler);
@@ -136,6 +41,8 @@ static void clear_range(void *set, u32 first, u32 n) {
     for (u32 i = 0; i < n; i++) bit_clear(set, first + i);
 }
 
+static void nothing(void *set, u32 first, u32 n) {}
+
 /* ---- liveness ---- */
 
 typedef struct Flow {
@@ -167,17 +74,17 @@ static void join_handler(const Flow *f, u64 *into, u32 i) {
 static void live_after(const Flow *f, u32 i, u64 *out) {
     const CodeObj *code = f->code;
     memset(out, 0, f->words * sizeof *out);
-    i64 target = liveness_jump_target(code, i);
-    u32 next = next_insn(code, i);
-    if (liveness_falls_through(code->insns[i].op) && next < code->ninsns) join(f, out, row(f, f->in, next));
+    i64 target = op_jump_target(code, i);
+    u32 next = op_next(code, i);
+    if (op_falls_through(code->insns[i].op) && next < code->ninsns) join(f, out, row(f, f->in, next));
     if (target >= 0) join(f, out, row(f, f->in, (u32)target));
 }
 
 static bool step(Flow *f, u32 i) {
     live_after(f, i, f->out);
-    liveness_operands(&f->code->insns[i], NULL, clear_range, f->out);
+    op_operands(&f->code->insns[i], nothing, clear_range, f->out);
     join_handler(f, f->out, i);
-    liveness_operands(&f->code->insns[i], set_range, NULL, f->out);
+    op_operands(&f->code->insns[i], set_range, nothing, f->out);
     u64 *in = row(f, f->in, i);
     if (!memcmp(in, f->out, f->words * sizeof *in)) return false;
     memcpy(in, f->out, f->words * sizeof *in);
@@ -189,7 +96,7 @@ static u32 *starts_backwards(const CodeObj *code, u32 *n) {
     u32 *starts = malloc((code->ninsns + 1) * sizeof *starts);
     if (!starts) KR_FATAL("out of memory");
     u32 count = 0;
-    for (u32 i = 0; i < code->ninsns; i = next_insn(code, i)) starts[count++] = i;
+    for (u32 i = 0; i < code->ninsns; i = op_next(code, i)) starts[count++] = i;
     for (u32 i = 0; i < count / 2; i++) {
         u32 t = starts[i];
         starts[i] = starts[count - 1 - i];
@@ -222,7 +129,7 @@ static u32 intern_row(Bits *rows, u32 words, const u64 *bits, u32 guess) {
 /* The same without the value that was yielded. */
 static void live_suspended(const Flow *f, u32 i, u64 *out) {
     live_after(f, i, out);
-    liveness_operands(&f->code->insns[i], NULL, clear_range, out);
+    op_operands(&f->code->insns[i], nothing, clear_range, out);
     join_handler(f, out, i);
     if (f->code->insns[i].c) bit_set(out, f->code->insns[i].c - 1u);
     set_range(out, 0, f->code->nlocals);
@@ -365,17 +272,17 @@ static void flow_from(Paths *p, u32 i, const i32 *handler, u64 *set) {
         flow_to(p, e->target, set);
     }
     memcpy(set, p->in + (size_t)i * p->words, bytes);
-    liveness_operands(&code->insns[i], NULL, set_range, set);
-    i64 target = liveness_jump_target(code, i);
+    op_operands(&code->insns[i], nothing, set_range, set);
+    i64 target = op_jump_target(code, i);
     if (target >= 0) flow_to(p, target, set);
-    if (liveness_falls_through(code->insns[i].op)) flow_to(p, next_insn(code, i), set);
+    if (op_falls_through(code->insns[i].op)) flow_to(p, op_next(code, i), set);
 }
 
 static void check_insn(const Paths *p, u32 i, u64 *set) {
     if (!(p->seen[i] & 1)) return;
     memcpy(set, p->in + (size_t)i * p->words, p->words * sizeof *set);
     Check k = {p->code, i, set};
-    liveness_operands(&p->code->insns[i], check_read, check_write, &k);
+    op_operands(&p->code->insns[i], check_read, check_write, &k);
     check_constants(p->code, i);
 }
 
@@ -394,7 +301,7 @@ void liveness_verify(const CodeObj *code) {
         p.seen[i] &= (u8)~2;
         flow_from(&p, i, handler, set);
     }
-    for (u32 i = 0; i < code->ninsns; i = next_insn(code, i)) check_insn(&p, i, set);
+    for (u32 i = 0; i < code->ninsns; i = op_next(code, i)) check_insn(&p, i, set);
     free(set);
     free(p.work);
     free(p.seen);

@@ -48,10 +48,17 @@ static Value unpack_iter(Value v) {
     return it;
 }
 
+static bool unpack_list(Value *out, Value list, int n) {
+    Value *from = list_values(list, 0, n);
+    for (int k = 0; from && k < n; k++) out[k] = from[k];
+    return from != NULL;
+}
+
 bool op_unpack(Thread *th, Frame *f, Value *out, Value v, int n) {
     Value it, list;
     (void)th;
     if (is_unbound(v)) return op_local_error(f, f->pc[-1].b), false;
+    if (is_exact(v, ListType) && list_len(v) == n) return unpack_list(out, v, n);
     if (is_exact(v, TupleType) || is_exact(v, ListType))
         return unpack_count_error(n, is_exact(v, TupleType) ? tuple_len(v) : list_len(v));
     it = unpack_iter(v);

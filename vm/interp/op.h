@@ -18,9 +18,20 @@ typedef struct OpInfo {
     u8 role[3];
     u8 words;  /* behind the instruction */
     u8 resume;
+    u16 generic; /* of a quickened form: what it stands for; else itself */
     const char *text;
 } OpInfo;
 extern const OpInfo op_info[OP_COUNT];
 
 #define OPERAND_CONST 0x8000
 #define FRAME_WORDS 8 /* a call area starts with room for the callee's Frame; arguments follow */
+
+/* Calls reads and writes for the ranges of registers that the instruction reads and writes. */
+typedef void (*OpRegFn)(void *arg, u32 first, u32 n);
+void op_operands(const Insn *insn, OpRegFn reads, OpRegFn writes, void *arg);
+/* Control may go on to the instruction behind it. */
+bool op_falls_through(int op);
+/* The index of the instruction that instruction 'i' may jump to, or -1. */
+i64 op_jump_target(const CodeObj *code, u32 i);
+/* The index of the instruction behind 'i' and its words. */
+u32 op_next(const CodeObj *code, u32 i);

@@ -395,7 +395,7 @@ Value op_for_iter(Thread *th, Frame *f, Value *state) {
         if (g->state == GEN_DONE) return V_NULL;
         if (g->state != GEN_CREATED && g->state != GEN_SUSPENDED)
             return exc_raise(ValueErrorType, "generator already executing");
-        return gen_push(th, g, V_NONE, CONT(GENNEXT, .dst = i.b, .skip = (i16)i.c)) ? V_PUSHED : V_ERR;
+        return gen_push(th, g, V_NONE, CONT(GENNEXT, .dst = i.b, .skip = (i16)i.c));
     }
     if (python_slot(t, SLOT_iternext)) {
         v = special_push(th, it, name___next__, 0, V_NULL, V_NULL, CONT(ITERNEXT, .dst = i.b));

@@ -6,15 +6,10 @@
  */
 #include "vm/interp/interp_internal.h"
 
-static const u16 generic_of[OP_COUNT] = {
-#define OP(NAME, A, B, C, words, resume, text)
-#define OPQ(NAME, GENERIC, A, B, C, words, resume, text) [OP_##NAME] = OP_##GENERIC,
-#include "vm/interp/op.def"
-};
-
 static void purge_code(CodeObj *code) {
-    for (u32 i = 0; i < code->ninsns; i += 1u + op_info[code->insns[i].op].words) {
-        u16 generic = generic_of[code->insns[i].op];
+    for (u32 i = 0; i < code->ninsns; i = op_next(code, i)) {
+        u16 op = code->insns[i].op, generic = op_info[op].generic;
+        if (op == generic) continue;
         if (generic != OP_GETATTR && generic != OP_SETATTR && generic != OP_GETMETHOD) continue;
         if (!gc_shape_is_dead(code->insns[i + 1].lo)) continue;
         code->insns[i].op = generic;

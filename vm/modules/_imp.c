@@ -118,7 +118,7 @@ static bool find_frozen(Value name, FrozenModule *f) {
     return is_str(name) && frozen_find(str_c(name), f);
 }
 static Value frozen_code(const FrozenModule *f) {
-    return marshal_load_mapped(f->data, f->size);
+    return frozen_load(f->data, f->size);
 }
 static Value imp_is_frozen(Value m, Value name) {
     FrozenModule f;

@@ -231,6 +231,12 @@ static const NativeConst consts[] = {
 #define CONSTANT(name, value) {#name, value},
 #include "vm/modules/_socket.def"
 };
+Value (*socket_capi_hook)(void);
+
+static bool add_capi(Value m) {
+    Value capi = socket_capi_hook ? socket_capi_hook() : V_NULL;
+    return is_null(capi) || (!is_err(capi) && module_add(m, "CAPI", capi));
+}
 static bool socket_exec(Value m) {
     if (is_null(socket_gaierror)) {
         socket_herror = native_new_exception("socket.herror", OSErrorType);
@@ -238,6 +244,6 @@ static bool socket_exec(Value m) {
     }
     return !is_err(socket_herror) && !is_err(socket_gaierror) && module_add(m, "herror", socket_herror) && module_add(m, "gaierror", socket_gaierror) &&
            module_add(m, "error", obj_value(OSErrorType)) && module_add(m, "timeout", obj_value(TimeoutErrorType)) &&
-           module_add(m, "has_ipv6", V_TRUE) && socket_object_types(m) && native_add_consts(m, consts, ARRAY_LEN(consts));
+           module_add(m, "has_ipv6", V_TRUE) && socket_object_types(m) && native_add_consts(m, consts, ARRAY_LEN(consts)) && add_capi(m);
 }
 const ModuleDef socket_module = {"_socket", "Sockets, as the operating system has them; socket gives the full interface.", socket_functions, socket_exec};

@@ -45,6 +45,10 @@ Value socket_getservbyport(Value m, Value port, Value proto);
 const char *socket_str_arg(Value v, const char *fname, int n);
 
 /* _socket_object.c */
+extern const TypeDef socket_def;
+/* Set by the C API: makes the capsule "_socket.CAPI"; a socket's fields have changed. */
+extern Value (*socket_capi_hook)(void);
+extern void (*socket_changed_hook)(Value self);
 extern i64 socket_default_timeout;
 bool socket_object_types(Value m);
 /* A new object over a descriptor, which it takes over. */

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "vm/modules/_socket.h"
 
+#include <alloca.h>
 #include <limits.h>
 #include <poll.h>
 #include <sys/uio.h>
@@ -165,7 +166,7 @@ typedef struct Message {
     int flags;
     SockAddr addr;
     struct iovec *iov;
-    Buffer *bufs;  /* malloc memory, but every owner is also in the tuple 'items' on the stack */
+    Buffer *bufs;  /* on the stack, where their owners are seen and stay in place */
     i64 n;         /* buffers held */
 } Message;
 static ssize_t run_sendmsg(int fd, void *arg) {
@@ -181,29 +182,33 @@ static ssize_t run_recvmsg(int fd, void *arg) {
 }
 static void message_free(Message *m) {
     for (i64 i = 0; i < m->n; i++) buffer_release(&m->bufs[i]);
-    free(m->bufs);
     free(m->iov);
     free(m->h.msg_control);
 }
-/* The buffers of an iterable; *items keeps them alive. */
-static bool message_buffers(Message *m, Value iterable, bool writable, const char *fname, Value *items) {
-    *items = tuple_from_iterable(iterable);
-    if (is_err(*items)) {
-        if (!exc_matches(TypeErrorType)) return false;
+/* The items of an iterable of buffers, V_ERR raised. */
+static Value message_items(Value iterable, const char *fname) {
+    Value items = tuple_from_iterable(iterable);
+    if (is_err(items)) {
+        if (!exc_matches(TypeErrorType)) return V_ERR;
         exc_clear();
-        return native_fail(exc_raise(TypeErrorType, "%s() argument 1 must be an iterable", fname));
+        return exc_raise(TypeErrorType, "%s() argument 1 must be an iterable", fname);
     }
-    i64 n = tuple_len(*items);
-    if (n > INT_MAX) return native_fail(exc_raise_value(OSErrorType, str_format_c("%s() argument 1 is too long", fname)));
+    if (tuple_len(items) <= IOV_MAX) return items;
+    errno = EMSGSIZE;
+    return posix_error();
+}
+/* Gets their buffers into 'bufs', which has room for all. */
+static bool message_buffers(Message *m, Value items, Buffer *bufs, bool writable, const char *fname) {
+    i64 n = tuple_len(items);
+    m->bufs = bufs;
     m->iov = calloc((size_t)n + 1, sizeof *m->iov);
-    m->bufs = calloc((size_t)n + 1, sizeof *m->bufs);
-    if (!m->iov || !m->bufs) return native_fail(exc_no_memory());
+    if (!m->iov) return native_fail(exc_no_memory());
     for (i64 i = 0; i < n; i++) {
-        if (!buffer_get(tuple_at(*items, i), &m->bufs[i], false)) return false;
+        if (!buffer_get(tuple_at(items, i), &bufs[i], false)) return false;
         m->n++;
-        if (writable && m->bufs[i].readonly)
+        if (writable && bufs[i].readonly)
             return native_fail(exc_raise(TypeErrorType, "%s() argument 1 must be an iterable of single-segment read-write buffers", fname));
-        m->iov[i] = (struct iovec){m->bufs[i].data, (size_t)m->bufs[i].len};
+        m->iov[i] = (struct iovec){bufs[i].data, (size_t)bufs[i].len};
     }
     m->h.msg_iov = m->iov;
     m->h.msg_iovlen = (size_t)n;
@@ -257,17 +262,17 @@ static bool message_control(Message *m, Value anc) {
 }
 Value socket_m_sendmsg(Value self, Value *a) { /* buffers, ancdata, flags, address */
     Message m = {0};
-    Value items = V_NULL, v = V_ERR;
+    Value items = TRY(message_items(a[0], "sendmsg")), v = V_ERR;
+    Buffer *bufs = alloca((size_t)tuple_len(items) * sizeof *bufs + 1);
     ssize_t sent;
     bool ok = posix_int(a[2], &m.flags);
     if (ok && !is_null(a[3]) && !is_none(a[3])) {
         ok = socket_addr_from(as_socket(self)->family, a[3], "sendmsg", &m.addr, &m.h.msg_namelen);
         m.h.msg_name = &m.addr;
     }
-    ok = ok && message_buffers(&m, a[0], false, "sendmsg", &items) && message_control(&m, a[1]);
+    ok = ok && message_buffers(&m, items, bufs, false, "sendmsg") && message_control(&m, a[1]);
     if (ok && socket_call(self, true, wait_deadline(as_socket(self)->timeout), run_sendmsg, &m, &sent)) v = fixnum(sent);
     message_free(&m);
-    gc_keep((void *)items.w);
     return v;
 }
 static Value control_list(struct msghdr *h) {
@@ -324,12 +329,12 @@ Value socket_m_recvmsg(Value self, Value size, Value anc, Value flags) {
 Value socket_m_recvmsg_into(Value self, Value bufs, Value anc, Value flags) {
     Message m = {0};
     ssize_t got = 0;
-    Value items = V_NULL, addr = V_NONE, v = V_ERR;
-    if (message_buffers(&m, bufs, true, "recvmsg_into", &items)) {
+    Value items = TRY(message_items(bufs, "recvmsg_into")), addr = V_NONE, v = V_ERR;
+    Buffer *held = alloca((size_t)tuple_len(items) * sizeof *held + 1);
+    if (message_buffers(&m, items, held, true, "recvmsg_into")) {
         Value list = message_receive(self, &m, anc, flags, "recvmsg_into", &got, &addr);
         if (!is_err(list)) v = tuple_pack(4, fixnum(got), list, fixnum(m.h.msg_flags), addr);
     }
     message_free(&m);
-    gc_keep((void *)items.w);
     return v;
 }

@@ -9,6 +9,18 @@
 TypeObj *SocketType;
 GC_ROOT(SocketType)
 i64 socket_default_timeout = WAIT_FOREVER;
+void (*socket_changed_hook)(Value self);
+
+static void changed(Value self) {
+    if (socket_changed_hook) socket_changed_hook(self);
+}
+/* The descriptor is no longer the object's: returns it. */
+static int give_up_fd(Value self) {
+    int fd = as_socket(self)->fd;
+    as_socket(self)->fd = -1;
+    changed(self);
+    return fd;
+}
 
 bool socket_timeout_arg(Value v, i64 *ns) {
     *ns = WAIT_FOREVER;
@@ -25,6 +37,7 @@ static bool set_blocking(int fd, bool block) {
 }
 static bool set_timeout(Value self, i64 ns) {
     as_socket(self)->timeout = ns;
+    changed(self);
     return set_blocking(as_socket(self)->fd, ns < 0);
 }
 /* What a new descriptor makes of the object: the flag bits of 'kind' are not part of its type. */
@@ -35,6 +48,7 @@ static bool take(Value self, int fd, int family, int kind, int proto) {
     s->type = kind & ~(SOCK_NONBLOCK | SOCK_CLOEXEC);
     s->proto = proto;
     s->timeout = kind & SOCK_NONBLOCK ? 0 : socket_default_timeout;
+    changed(self);
     return kind & SOCK_NONBLOCK || s->timeout < 0 || set_blocking(fd, false);
 }
 Value socket_object_new(TypeObj *type, int fd, int family, int kind, int proto) {
@@ -90,9 +104,7 @@ static void socket_finalize(Value self) {
         else exc_clear();
     }
     exc_restore(pending);
-    int fd = as_socket(self)->fd;
-    as_socket(self)->fd = -1;
-    close(fd);
+    close(give_up_fd(self));
 }
 
 /* ---- methods, alphabetical ---- */
@@ -125,9 +137,9 @@ static Value socket_m_bind(Value self, Value addr) {
     return posix_done(r);
 }
 static Value socket_m_close(Value self) {
-    int fd = as_socket(self)->fd, r;
-    if (fd < 0) return V_NONE;
-    as_socket(self)->fd = -1;
+    int fd, r;
+    if (as_socket(self)->fd < 0) return V_NONE;
+    fd = give_up_fd(self);
     UNLOCKED(r, close(fd));
     return r < 0 && errno != ECONNRESET ? posix_error() : V_NONE;
 }
@@ -161,9 +173,7 @@ static Value socket_m_connect_ex(Value self, Value addr) {
     return err < 0 ? V_ERR : fixnum(err);
 }
 static Value socket_m_detach(Value self) {
-    int fd = as_socket(self)->fd;
-    as_socket(self)->fd = -1;
-    return fixnum(fd);
+    return fixnum(give_up_fd(self));
 }
 static Value socket_m_fileno(Value self) {
     return fixnum(as_socket(self)->fd);
@@ -282,7 +292,7 @@ static const MemberDef socket_members[] = {
     {0},
 };
 static const GetSetDef socket_getset[] = {{"timeout", socket_m_gettimeout, NULL, "the socket timeout"}, {0}};
-static const TypeDef socket_def = {
+const TypeDef socket_def = {
     .name = "_socket.socket", .doc = "socket(family=AF_INET, type=SOCK_STREAM, proto=0) -> socket object\nsocket(family=-1, type=-1, proto=-1, fileno=None) -> socket object",
     .size = sizeof(SocketObj), .flags = TF_BASETYPE, .new = socket_new, .init = socket_init, .repr = socket_repr, .finalize = socket_finalize,
     .methods = socket_methods, .members = socket_members, .getset = socket_getset,

@@ -14,8 +14,10 @@ GC_ROOT(builtins_module_obj)
 /* ---- objects ---- */
 
 static Value builtins_abs(Value m, Value v) {
-    if (call_take_push() && value_type(v)->slots.abs && slot_is_python(SLOT_abs, (void *)value_type(v)->slots.abs))
-        return interp_push_special(v, name___abs__, 0, V_NULL, V_NULL, CONT_STORE, 0);
+    if (call_take_push() && value_type(v)->slots.abs && slot_is_python(SLOT_abs, (void *)value_type(v)->slots.abs)) {
+        Value r = interp_push_special(v, name___abs__, 0, V_NULL, V_NULL, CONT_STORE, 0);
+        if (!is_null(r)) return r;
+    }
     return number_abs(v);
 }
 static Value builtins_ascii(Value m, Value v) {

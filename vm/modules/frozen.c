@@ -12,9 +12,13 @@
 #include "vm/modules/marshal_internal.h"
 #include "vm/object/str.h"
 
+#define PAGE 4096
+
+enum { UNCHECKED, SOUND, DAMAGED };
+
 int frozen_override;
 static const FrozenHeader *cache;
-static i64 cache_size;
+static u8 *entry_state; /* of each entry: UNCHECKED, SOUND or DAMAGED */
 static char library[4096];
 
 static const struct {
@@ -43,11 +47,35 @@ static const FrozenEntry *entries(void) {
 static const char *text_at(u32 offset) {
     return (const char *)cache + offset;
 }
-/* Everything that offsets reach lies in the file, and strings end in it. */
+u32 frozen_checksum(const char *key, const u8 *data, i64 size) {
+    return marshal_checksum(data, size) ^ marshal_checksum((const u8 *)key, (i64)strlen(key));
+}
+/* Offsets in the header lead into the index, and strings end in it. */
 static bool is_sound(const FrozenHeader *h, i64 size) {
-    if (size < (i64)sizeof *h || memcmp(h->magic, FROZEN_MAGIC, sizeof h->magic) || h->size != size) return false;
-    if (h->code_magic != marshal_code_magic() || (i64)(sizeof *h + h->n * sizeof(FrozenEntry)) > size) return false;
-    return h->n > 0 && ((const char *)h)[size - 1] == 0;
+    i64 end_of_entries = (i64)sizeof *h + (i64)h->n * (i64)sizeof(FrozenEntry);
+    if (memcmp(h->magic, FROZEN_MAGIC, sizeof h->magic) || h->size != size) return false;
+    if (h->code_magic != marshal_code_magic() || h->n == 0 || end_of_entries > h->library) return false;
+    return h->library < h->index_end && h->index_end <= size && ((const char *)h)[h->index_end - 1] == 0;
+}
+/* The code is in the file, and undamaged; looked at once. */
+static bool is_usable(const FrozenEntry *e) {
+    u8 *state = &entry_state[e - entries()];
+    if (*state != UNCHECKED) return *state == SOUND;
+    bool sound = e->data >= cache->index_end && e->data % 8 == 0 && e->size >= 0 && e->data <= cache->size &&
+                 e->size <= cache->size - e->data;
+#ifndef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION /* the fuzzer is to see what lies behind it */
+    sound = sound && frozen_checksum(text_at(e->key), (const u8 *)cache + e->data, e->size) == e->checksum;
+#endif
+    *state = sound ? SOUND : DAMAGED;
+    return sound;
+}
+static void use(const FrozenHeader *map, const char *stdlib) {
+    if (strcmp((const char *)map + map->library, stdlib)) return; /* another library */
+    u8 *state = calloc(map->n, 1);
+    if (!state) return;
+    free(entry_state);
+    entry_state = state;
+    cache = map;
 }
 
 void frozen_init(const char *stdlib, const char *path) {
@@ -63,15 +91,10 @@ void frozen_init(const char *stdlib, const char *path) {
     if (fd < 0) return;
     if (fstat(fd, &st) == 0 && st.st_size > (off_t)sizeof *cache) {
         void *map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-        if (map != MAP_FAILED && is_sound(map, st.st_size)) {
-            cache = map;
-            cache_size = st.st_size;
-        } else if (map != MAP_FAILED) {
-            munmap(map, (size_t)st.st_size);
-        }
+        if (map != MAP_FAILED && is_sound(map, st.st_size)) use(map, stdlib);
+        if (map != MAP_FAILED && cache != map) munmap(map, (size_t)st.st_size);
     }
     close(fd);
-    if (cache && strcmp(text_at(cache->library), stdlib)) cache = NULL; /* another library */
 }
 
 /* The entry with this key; keys are sorted. */
@@ -80,9 +103,9 @@ static const FrozenEntry *find_entry(const char *key) {
     while (low < high) {
         u32 middle = (low + high) / 2;
         const FrozenEntry *e = &entries()[middle];
-        if ((i64)e->key >= cache_size) return NULL;
+        if (e->key >= cache->index_end) return NULL;
         int c = strcmp(key, text_at(e->key));
-        if (c == 0) return e->data >= 0 && e->size >= 0 && e->data + e->size <= cache_size ? e : NULL;
+        if (c == 0) return is_usable(e) ? e : NULL;
         if (c < 0) high = middle;
         else low = middle + 1;
     }
@@ -95,6 +118,20 @@ static bool is_current(const FrozenEntry *e, const char *path) {
 }
 
 /* ---- modules and files ---- */
+
+/* Little of what was read is looked at again (tables of lines, of exceptions): those pages come back when they are. */
+static void drop_pages(const u8 *start, i64 size) {
+    u64 first = ((u64)start + PAGE - 1) & ~(u64)(PAGE - 1), past = (u64)(start + size) & ~(u64)(PAGE - 1);
+    if (past > first) madvise((void *)first, past - first, MADV_DONTNEED);
+}
+Value frozen_load(const u8 *data, i64 size) {
+    Value code = marshal_load_mapped(data, size);
+    drop_pages(data, size);
+    return code;
+}
+void frozen_started(void) {
+    if (cache) drop_pages((const u8 *)cache, cache->size);
+}
 
 bool frozen_find(const char *name, FrozenModule *out) {
     char path[8300];
@@ -120,5 +157,5 @@ void frozen_each_name(void (*fn)(const char *name, void *arg), void *arg) {
 Value frozen_code_for_path(const char *path) {
     const FrozenEntry *e = *path == '/' ? find_entry(path) : NULL;
     if (!e || !is_current(e, path)) return V_NULL;
-    return marshal_load_mapped((const u8 *)cache + e->data, e->size);
+    return frozen_load((const u8 *)cache + e->data, e->size);
 }

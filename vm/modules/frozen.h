@@ -19,6 +19,10 @@ void frozen_init(const char *stdlib, const char *path);
 /* True and *out filled if there is such a module and its source has not changed. */
 bool frozen_find(const char *name, FrozenModule *out);
 void frozen_each_name(void (*fn)(const char *name, void *arg), void *arg);
+/* The code in a part of the mapped file. */
+Value frozen_load(const u8 *data, i64 size);
+/* Start-up is done: what it read of the file need not stay in memory. */
+void frozen_started(void);
 /* The code of source file 'path', V_NULL if the cache has none that is up to date. */
 Value frozen_code_for_path(const char *path);
 /* -1: off (-X frozen_modules=off, and for tests), else on. */

@@ -1,21 +1,23 @@
-/* frozen_internal.h: the format of the cache file: a header, entries sorted by key, then code and strings. */
+/* frozen_internal.h: the format of the cache file: a header, entries sorted by key, strings, code. */
 #pragma once
 #include "vm/base/common.h"
 
 #define FROZEN_FILE "stdlib.cache"
-#define FROZEN_MAGIC "KRFROZ02"
+#define FROZEN_MAGIC "KRFROZ03"
 
 typedef struct FrozenHeader {
     char magic[8];
-    i64 size;       /* of the file; its last byte is 0 */
+    i64 size;       /* of the file */
     u32 code_magic; /* of marshal */
     u32 n;          /* entries */
     u32 library;    /* offset of the library's directory */
-    u32 spare;
+    u32 index_end;  /* where code begins; the last byte before is 0 */
 } FrozenHeader;
 typedef struct FrozenEntry {
     i64 data, size;                 /* marshalled code */
     i64 source_size, source_mtime;  /* nanoseconds */
     u32 key;                        /* offset of a module name or an absolute path */
-    u32 spare;
+    u32 checksum;                   /* of code and key */
 } FrozenEntry;
+/* What a sound entry has as its checksum; damage elsewhere in the index only makes that entries are not found. */
+u32 frozen_checksum(const char *key, const u8 *data, i64 size);

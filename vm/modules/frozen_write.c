@@ -45,6 +45,7 @@ static void add(Cache *c, const char *key, const char *path, const char *shown) 
     if (!item->key || !item->data) KR_FATAL("out of memory: cache");
     memcpy(item->data, bytes_data(data), (size_t)bytes_len(data));
     item->e.size = bytes_len(data);
+    item->e.checksum = frozen_checksum(key, item->data, item->e.size);
     item->e.source_size = st.st_size;
     item->e.source_mtime = st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
 }
@@ -77,28 +78,45 @@ static void add_directory(Cache *c, const char *dir) {
 static int by_key(const void *a, const void *b) {
     return strcmp(((const Item *)a)->key, ((const Item *)b)->key);
 }
-static bool write_items(Cache *c, const char *stdlib, FILE *f) {
-    FrozenHeader h = {.code_magic = marshal_code_magic(), .n = (u32)c->n};
-    i64 at = (i64)(sizeof h + (size_t)c->n * sizeof(FrozenEntry));
-    memcpy(h.magic, FROZEN_MAGIC, sizeof h.magic);
-    for (i64 i = 0; i < c->n; i++) { /* aligned: tables are used where they lie */
-        c->items[i].e.data = at;
-        at += (c->items[i].e.size + 7) & ~(i64)7;
-    }
+/* Where everything goes: entries, strings, code. */
+static void lay_out(Cache *c, const char *stdlib, FrozenHeader *h) {
+    i64 at = (i64)(sizeof *h + (size_t)c->n * sizeof(FrozenEntry));
     for (i64 i = 0; i < c->n; i++) {
         c->items[i].e.key = (u32)at;
         at += (i64)strlen(c->items[i].key) + 1;
     }
-    h.library = (u32)at;
-    h.size = at + (i64)strlen(stdlib) + 1;
-    fwrite(&h, sizeof h, 1, f);
-    for (i64 i = 0; i < c->n; i++) fwrite(&c->items[i].e, sizeof(FrozenEntry), 1, f);
+    h->library = (u32)at;
+    at += (i64)strlen(stdlib) + 1;
+    h->index_end = (u32)(at = (at + 7) & ~(i64)7);
+    for (i64 i = 0; i < c->n; i++) { /* aligned: tables are used where they lie */
+        c->items[i].e.data = at;
+        at += (c->items[i].e.size + 7) & ~(i64)7;
+    }
+    h->size = at;
+}
+static char *make_index(const Cache *c, const char *stdlib, const FrozenHeader *h) {
+    char *index = calloc(h->index_end, 1);
+    if (!index) KR_FATAL("out of memory: cache");
+    memcpy(index, h, sizeof *h);
+    FrozenEntry *entry = (FrozenEntry *)(index + sizeof *h);
+    for (i64 i = 0; i < c->n; i++) {
+        entry[i] = c->items[i].e;
+        strcpy(index + entry[i].key, c->items[i].key);
+    }
+    strcpy(index + h->library, stdlib);
+    return index;
+}
+static bool write_items(Cache *c, const char *stdlib, FILE *f) {
+    FrozenHeader h = {.code_magic = marshal_code_magic(), .n = (u32)c->n};
+    memcpy(h.magic, FROZEN_MAGIC, sizeof h.magic);
+    lay_out(c, stdlib, &h);
+    char *index = make_index(c, stdlib, &h);
+    fwrite(index, h.index_end, 1, f);
+    free(index);
     for (i64 i = 0; i < c->n; i++) {
         fwrite(c->items[i].data, (size_t)c->items[i].e.size, 1, f);
         fwrite("\0\0\0\0\0\0", (size_t)(-c->items[i].e.size & 7), 1, f);
     }
-    for (i64 i = 0; i < c->n; i++) fwrite(c->items[i].key, strlen(c->items[i].key) + 1, 1, f);
-    fwrite(stdlib, strlen(stdlib) + 1, 1, f);
     return !ferror(f);
 }
 

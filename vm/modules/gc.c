@@ -1,6 +1,10 @@
 /* gc.c: the gc module.  The collector has no generations that counts drive, so thresholds are numbers that are kept. */
+#include "vm/interp/builtin_push.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/modules/modules.h"
+#include "gcbridge/hooks.h"
+
+#define MAX_ROUNDS 64
 
 static i64 thresholds[3] = {700, 10, 10};
 static i64 debug_flags;
@@ -28,13 +32,44 @@ static void call_callbacks(Value m, const char *phase, i64 generation, i64 colle
         if (is_err(value_call2(f, str_from_c(phase), info))) exc_write_unraisable(f, NULL);
     }
 }
+/* What a finalizer, or the deallocation of a C struct, gave up is collected too: a chain that alternates between the heap
+   and C has a round for each link. */
+static i64 collect_rounds(int generation) {
+    i64 found = gc_collect(generation);
+    for (int round = 0; round < MAX_ROUNDS && gc_has_pending(); round++) {
+        gc_run_pending();
+        if (generation == 2) found += gc_collect(2);
+    }
+    return found;
+}
+
+/* The same with each round at a safepoint of the loop, called behind it: None asks for another one. */
+static Value collect_step(Value m, Value generation, Value list) {
+    bool more;
+    i64 found = gc_collected(&more) + as_fixnum(list_at(list, 0)), round = as_fixnum(list_at(list, 1));
+    if (more && as_fixnum(generation) == 2 && round < MAX_ROUNDS) {
+        gc_collect_soon(2);
+        return list_set(list, 0, fixnum(found)) && list_set(list, 1, fixnum(round + 1)) ? V_NONE : V_ERR;
+    }
+    call_callbacks(m, "stop", as_fixnum(generation), found);
+    return int_from_i64(found);
+}
+static const MethodDef step_def = {"collect", collect_step, M_2, EFF_ANY, 0, "($module, generation, counts, /)", NULL};
+
+/* Between two instructions if it can be: what this function and its callers in C left on the stack would keep some of
+   the garbage alive. */
 static Value gc_m_collect(Value m, Value *a) {
+    bool push = call_take_push();
     i64 generation = 2, found;
     if (!is_null(a[0])) TRY_OK(number_as_index(a[0], &generation, OverflowErrorType));
     if (generation < 0 || generation > 2) return exc_raise(ValueErrorType, "invalid generation");
     call_callbacks(m, "start", generation, 0);
-    found = gc_collect((int)generation);
-    if (gc_has_pending()) gc_run_pending();
+    if (push) {
+        Value step = builtin_new(&step_def, m, V_NULL), counts = list_from((Value[]){fixnum(0), fixnum(0)}, 2);
+        gc_collect_soon((int)generation);
+        return interp_push_helper(HELPER_gc_collect, 3, step, fixnum(generation), counts, V_NULL);
+    }
+    found = collect_rounds((int)generation);
     call_callbacks(m, "stop", generation, found);
     return int_from_i64(found);
 }
@@ -75,13 +110,15 @@ static Value gc_m_get_stats(Value m) {
     return list;
 }
 static bool is_container(Value v) {
-    return is_obj(v) && obj_shape(as_obj(v))->layout->trace && !is_str_exact(v) && !is_exact(v, BytesType);
+    if (!is_obj(v)) return false;
+    if (value_type(v)->flags & TF_NATIVE) return bridge_hooks.is_tracked(as_obj(v));
+    return obj_shape(as_obj(v))->layout->trace && !is_str_exact(v) && !is_exact(v, BytesType);
 }
 static Value gc_m_is_tracked(Value m, Value v) {
     return bool_value(is_container(v));
 }
 static Value gc_m_is_finalized(Value m, Value v) {
-    return V_FALSE;
+    return bool_value(is_obj(v) && bridge_hooks.is_finalized && bridge_hooks.is_finalized(as_obj(v)));
 }
 
 /* ---- what refers to what ---- */
@@ -99,23 +136,32 @@ static void visit_object(Visitor *v, Obj *o) {
     Shape *s = obj_shape(o);
     if (s->layout->trace) s->layout->trace(o, &v->t);
 }
-static void visit(Tracer *t, Value *slot) {
-    Visitor *v = (Visitor *)t;
-    if (!obj_shape(as_obj(*slot))->type) { /* storage of the object */
-        visit_object(v, as_obj(*slot));
-        return;
-    }
+static void visit_value(Value value, void *arg) {
+    Visitor *v = arg;
     v->n++;
-    for (i64 i = 0; i < v->nwanted; i++) v->found |= same(*slot, v->wanted[i]);
-    if (!is_null(v->list) && list_len(v->list) < as_list(v->list)->items->cap) list_append(v->list, *slot);
+    for (i64 i = 0; i < v->nwanted; i++) v->found |= same(value, v->wanted[i]);
+    if (!is_null(v->list) && list_len(v->list) < as_list(v->list)->items->cap) list_append(v->list, value);
+}
+static void visit(Tracer *t, Value *slot) {
+    if (obj_shape(as_obj(*slot))->type) visit_value(*slot, t);
+    else visit_object((Visitor *)t, as_obj(*slot)); /* storage of the object */
+}
+static void visit_struct(Visitor *v, Obj *o, bool make) {
+    if (obj_proxy(o) && bridge_hooks.referents) bridge_hooks.referents(o, make, visit_value, v);
+}
+static void visit_all(Visitor *v, Value objects) {
+    for (i64 i = 0; i < tuple_len(objects); i++) {
+        Value o = tuple_at(objects, i);
+        if (!is_obj(o)) continue;
+        visit_object(v, as_obj(o));
+        visit_struct(v, as_obj(o), true);
+    }
 }
 static Value gc_m_get_referents(Value m, Value *a) {
     Visitor v = {.t = {.visit = visit}};
-    for (i64 i = 0; i < tuple_len(a[0]); i++)
-        if (is_obj(tuple_at(a[0], i))) visit_object(&v, as_obj(tuple_at(a[0], i)));
+    visit_all(&v, a[0]);
     v.list = TRY(list_new(v.n + 1));
-    for (i64 i = 0; i < tuple_len(a[0]); i++)
-        if (is_obj(tuple_at(a[0], i))) visit_object(&v, as_obj(tuple_at(a[0], i)));
+    visit_all(&v, a[0]);
     return v.list;
 }
 
@@ -132,6 +178,7 @@ static void walk_object(Obj *o, void *arg) {
     if (w->wanted) {
         Visitor visitor = {.t = {.visit = visit}, .wanted = w->wanted, .nwanted = w->nwanted};
         visit_object(&visitor, o);
+        visit_struct(&visitor, o, false);
         if (!visitor.found) return;
     }
     w->n++;
@@ -167,7 +214,7 @@ static Value gc_m_zero(Value m) {
 }
 
 static const MethodDef gc_methods[] = {
-    {"collect", gc_m_collect, M_N, EFF_ANY, 0, "($module, /, generation=2)",
+    {"collect", gc_m_collect, M_N, EFF_ANY, MF_PUSHES, "($module, /, generation=2)",
      "Run the garbage collector."},
     {"disable", gc_m_disable, M_0, EFF_ANY, 0, "($module, /)",
      "Disable automatic garbage collection."},

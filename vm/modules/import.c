@@ -192,7 +192,7 @@ static Value run_part(const char *name, const char *origname, const char *path) 
     char shown[100];
     Value code, m, dict;
     snprintf(shown, sizeof shown, "<frozen %s>", origname);
-    code = TRY(frozen ? marshal_load_mapped(f.data, f.size) : compile_source(TRY(import_read_file(path)), str_from_c(shown), "exec", 0, 0));
+    code = TRY(frozen ? frozen_load(f.data, f.size) : compile_source(TRY(import_read_file(path)), str_from_c(shown), "exec", 0, 0));
     m = TRY(module_new(str_from_c(name)));
     dict = module_dict(m);
     TRY_OK(dict_set(dict, name___builtins__, builtins_dict));

@@ -261,7 +261,7 @@ static Value rawiobase_m_read(Value self, Value size) {
                          (long long)got,
                          (long long)as_bytearray(store)->len);
     }
-    return bytes_new((char *)as_bytearray(store)->data, got);
+    return bytearray_to_bytes(store, got);
 }
 
 static Value rawiobase_m_readall(Value self) {

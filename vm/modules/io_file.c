@@ -373,7 +373,7 @@ static Value fileio_m_readall(Value self) {
         if (got <= 0) break;
         len += got;
     }
-    return bytes_new((char *)as_bytearray(store)->data, len);
+    return bytearray_to_bytes(store, len);
 }
 
 static Value fileio_m_readinto(Value self, Value into) {

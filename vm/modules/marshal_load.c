@@ -4,11 +4,13 @@
 #include "vm/base/dtoa.h"
 #include "vm/base/utf8.h"
 #include "vm/interp/interp_internal.h"
+#include "vm/interp/opcheck.h"
 #include "vm/modules/marshal_internal.h"
 
 typedef struct Reader {
     const u8 *start, *p, *end;
     Value refs;  /* list */
+    i64 owed;    /* items that containers being read still want: each takes a byte or more */
     int depth;
     int in_code; /* what is read becomes part of a code object: it must not move */
     bool mapped;
@@ -49,6 +51,20 @@ static bool take_size(Reader *r, int bytes, const char *why, i64 *out) {
     if (!take_i32(r, out)) return false;
     if (*out < 0) bad(why);
     return *out >= 0;
+}
+
+/* How many items a container has; never more than the data can hold, so that bad data takes no more memory than its size. */
+static bool take_count(Reader *r, int bytes, const char *why, i64 *out) {
+    if (!take_size(r, bytes, why, out)) return false;
+    if (*out > r->end - r->p - r->owed) return !is_err(too_short());
+    r->owed += *out;
+    return true;
+}
+static Value read_item(Reader *r, const char *container) {
+    Value v = read_value(r);
+    r->owed--;
+    if (!is_null(v)) return v;
+    return exc_raise(TypeErrorType, "NULL object in marshal data for %s", container);
 }
 
 /* ---- kinds ---- */
@@ -120,27 +136,21 @@ static Value read_ascii(Reader *r, int size_bytes) {
     p = take(r, n);
     return p ? str_from_latin1(p, n) : V_ERR;
 }
-static Value null_in(const char *what) {
-    if (exc_pending()) return V_ERR;
-    return exc_raise(TypeErrorType, "NULL object in marshal data for %s", what);
-}
 
 /* ---- containers: they may be referred to from inside ---- */
 
 static void set_ref(Reader *r, i64 ref, Value v) {
-    if (ref >= 0) list_set(r->refs, ref, v);
+    if (ref >= 0 && !is_err(v)) list_set(r->refs, ref, v);
 }
 static Value read_tuple(Reader *r, int size_bytes, i64 ref) {
     i64 n;
     Value v;
-    TRY_OK(take_size(r, size_bytes, "tuple size out of range", &n));
-    if (n > r->end - r->p) return too_short();
+    TRY_OK(take_count(r, size_bytes, "tuple size out of range", &n));
     if (n == 0) v = tuple_empty;
     else v = TRY(tuple_new(n));
     if (n && r->in_code) v = gc_pin_forever(v);
     for (i64 i = 0; i < n; i++) { /* nobody can refer to it before it is whole */
-        Value item = TRY(read_value(r));
-        if (is_null(item)) return null_in("tuple");
+        Value item = TRY(read_item(r, "tuple"));
         gc_write(as_obj(v), &as_tuple(v)->v[i], item);
     }
     set_ref(r, ref, v);
@@ -149,13 +159,11 @@ static Value read_tuple(Reader *r, int size_bytes, i64 ref) {
 static Value read_list(Reader *r, i64 ref) {
     i64 n;
     Value v;
-    TRY_OK(take_size(r, 4, "list size out of range", &n));
-    if (n > r->end - r->p) return too_short();
+    TRY_OK(take_count(r, 4, "list size out of range", &n));
     v = TRY(list_new(n));
     set_ref(r, ref, v);
     for (i64 i = 0; i < n; i++) {
-        Value item = TRY(read_value(r));
-        if (is_null(item)) return null_in("list");
+        Value item = TRY(read_item(r, "list"));
         TRY_OK(list_append(v, item));
     }
     return v;
@@ -174,14 +182,12 @@ static Value read_dict(Reader *r, i64 ref) {
 static Value read_set(Reader *r, bool frozen, i64 ref) {
     i64 n;
     Value items, v;
-    TRY_OK(take_size(r, 4, "set size out of range", &n));
-    if (n > r->end - r->p) return too_short();
+    TRY_OK(take_count(r, 4, "set size out of range", &n));
     items = TRY(list_new(n));
     v = frozen ? V_NONE : TRY(set_new());
     set_ref(r, ref, v);
     for (i64 i = 0; i < n; i++) {
-        Value item = TRY(read_value(r));
-        if (is_null(item)) return null_in("set");
+        Value item = TRY(read_item(r, "set"));
         TRY_OK(frozen ? list_append(items, item) : set_add(v, item));
     }
     if (!frozen) return v;
@@ -220,15 +226,19 @@ static bool read_consts(Reader *r, CodeObj *c, u32 n) {
     c->consts = meta_alloc(KR_MAX(n, 1u) * (i64)sizeof *c->consts);
     for (u32 i = 0; i < n; i++) {
         Value v = read_value(r);
-        if (is_err(v)) return false;
+        if (is_null(v)) bad("code constant");
+        if (is_err(v) || is_null(v)) return false;
         gc_barrier_all(c);
         c->consts[c->nconsts++] = v;
     }
     return true;
 }
-static Value make_code(Reader *r, const MarshalCode *h, i64 ref) {
+static bool fits(const MarshalCode *h) {
+    u32 all = h->nreg | h->nlocals | h->argcount | h->posonly | h->kwonly | h->ncellvars | h->nfreevars;
+    return all <= UINT16_MAX && h->simple <= 1;
+}
+static Value make_code(Reader *r, const MarshalCode *h) {
     CodeObj *c = code_alloc();
-    set_ref(r, ref, obj_value(c));
     c->name = c->qualname = c->filename = str_empty;
     c->varnames = c->cellvars = c->freevars = c->names = c->consts_tuple = tuple_empty;
     c->doc = V_NONE;
@@ -250,8 +260,20 @@ static Value make_code(Reader *r, const MarshalCode *h, i64 ref) {
     c->nlines = h->nlines;
     if (!(c->cell_regs = take_table(r, h->ncellvars + h->nfreevars, sizeof *c->cell_regs, false))) return V_ERR;
     TRY_OK(read_fields(r, c) && read_consts(r, c, h->nconsts));
-    return obj_value(c);
+    const char *problem = r->mapped ? NULL : opcheck_problem(c);
+    return problem ? bad(problem) : obj_value(c);
 }
+/* The outermost code's checksum covers the code inside; the mapped cache has checksums of its own. */
+static bool is_damaged(const Reader *r, const MarshalCode *h) {
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+    return false; /* the fuzzer is to see what lies behind it */
+#else
+    i64 summed = (i64)(sizeof *h - MARSHAL_SUMMED);
+    if (r->mapped || r->in_code) return false;
+    return marshal_checksum(r->p - summed, h->size + summed) != h->checksum;
+#endif
+}
+/* Nothing inside can refer to it: it is numbered when it is whole. */
 static Value read_code(Reader *r, i64 ref) {
     MarshalCode h;
     const u8 *p = take(r, -(r->p - r->start) & 3);
@@ -260,10 +282,11 @@ static Value read_code(Reader *r, i64 ref) {
     memcpy(&h, p, sizeof h);
     if (h.magic != marshal_code_magic()) return bad("code of another version");
     if (h.size > r->end - r->p) return too_short();
-    if (!r->mapped && marshal_checksum(r->p, h.size) != h.checksum) return bad("damaged code");
+    if (is_damaged(r, &h) || !fits(&h)) return bad("damaged code");
     r->in_code++;
-    Value v = make_code(r, &h, ref);
+    Value v = make_code(r, &h);
     r->in_code--;
+    set_ref(r, ref, v);
     return v;
 }
 
@@ -299,8 +322,11 @@ static Value read_object(Reader *r, int type, bool numbered) {
     if (type == 'r') {
         TRY_OK(take_i32(r, &n));
         if (n < 0 || n >= list_len(r->refs) || is_none(list_at(r->refs, n))) return bad("invalid reference");
-        return list_at(r->refs, n);
+        v = r->in_code ? gc_pin_forever(list_at(r->refs, n)) : list_at(r->refs, n);
+        set_ref(r, n, v);
+        return v;
     }
+    if (r->in_code && (type == '[' || type == '{' || type == '<')) return bad("mutable constant");
     if (numbered) TRY_OK(list_append(r->refs, V_NONE));
     switch (type) {
     case '(': return read_tuple(r, 4, ref);
@@ -337,12 +363,12 @@ static Value read_value(Reader *r) {
 }
 
 Value marshal_load_mapped(const u8 *data, i64 size) {
-    Reader r = {data, data, data + size, TRY(list_new(size / 64 + 16)), 0, 0, true};
+    Reader r = {data, data, data + size, TRY(list_new(size / 64 + 16)), 0, 0, 0, true};
     return read_value(&r);
 }
 Value marshal_load(const u8 *data, i64 size, i64 *used) {
-    Reader r = {data, data, data + size, TRY(list_new(size / 64 + 16)), 0, 0, false};
+    Reader r = {data, data, data + size, TRY(list_new(size / 64 + 16)), 0, 0, 0, false};
     Value v = TRY(read_value(&r));
     if (used) *used = r.p - data;
-    return is_null(v) ? null_in("object") : v;
+    return is_null(v) ? exc_raise(TypeErrorType, "NULL object in marshal data for object") : v;
 }

@@ -77,7 +77,9 @@ static bool library_init(void) {
     if (!add_open() || !io_init_std_streams() || !init_faulthandler()) return false;
     if (is_err(import_module("_signal")) || !run_make_main()) return false;
     if (list_len(sys_get("warnoptions")) && is_err(import_module("warnings"))) return false;
-    return config.no_site || !is_err(import_module("site"));
+    if (!config.no_site && is_err(import_module("site"))) return false;
+    frozen_started();
+    return true;
 }
 
 /* ---- down ---- */

@@ -158,20 +158,23 @@ static const char *plural(i64 n) { return n == 1 ? "" : "s"; }
 
 static bool fail(Value err) { return false; }
 
+/* "f()", or "function" for those whose errors do not name them. */
+static Value call_name(const MethodDef *def) { return def->name ? str_format_c("%s()", def->name) : str_from_c("function"); }
+
 /* Too many or too few where keywords are allowed. */
 static bool check_counts(const MethodDef *def, const Signature *s, Args a) {
     u32 total = s->n;
     if (a.n + a.nkw > total) {
-        return fail(exc_raise(TypeErrorType, "%s() takes at most %u %sargument%s (%u given)", def->name, total,
+        return fail(exc_raise(TypeErrorType, "%V takes at most %u %sargument%s (%u given)", call_name(def), total,
                               a.n ? "" : "keyword ", plural(total), a.n + a.nkw));
     }
     if (a.n > s->max_pos) {
-        if (!s->max_pos) return fail(exc_raise(TypeErrorType, "%s() takes no positional arguments", def->name));
-        return fail(exc_raise(TypeErrorType, "%s() takes %s %u positional argument%s (%u given)", def->name,
+        if (!s->max_pos) return fail(exc_raise(TypeErrorType, "%V takes no positional arguments", call_name(def)));
+        return fail(exc_raise(TypeErrorType, "%V takes %s %u positional argument%s (%u given)", call_name(def),
                               s->min_pos < s->max_pos ? "at most" : "exactly", s->max_pos, plural(s->max_pos), a.n));
     }
     if (a.n < s->min_pos_only) {
-        return fail(exc_raise(TypeErrorType, "%s() takes %s %u positional argument%s (%u given)", def->name,
+        return fail(exc_raise(TypeErrorType, "%V takes %s %u positional argument%s (%u given)", call_name(def),
                               s->min_pos_only < s->max_pos ? "at least" : "exactly", s->min_pos_only,
                               plural(s->min_pos_only), a.n));
     }
@@ -201,10 +204,11 @@ static bool bind_keywords(const MethodDef *def, const Signature *s, Args a, Valu
             continue;
         }
         if (at < 0) {
-            return fail(exc_raise(TypeErrorType, "'%V' is an invalid keyword argument for %s()", name, def->name));
+            return fail(exc_raise(TypeErrorType, "'%V' is an invalid keyword argument for %V", name,
+                                  def->name ? call_name(def) : str_from_c("this function")));
         }
         if (!is_null(out[at])) {
-            return fail(exc_raise(TypeErrorType, "argument for %s() given by name ('%V') and position (%d)", def->name,
+            return fail(exc_raise(TypeErrorType, "argument for %V given by name ('%V') and position (%d)", call_name(def),
                                   name, at + 1));
         }
         out[at] = v;
@@ -220,7 +224,7 @@ static bool check_missing(const MethodDef *def, const Signature *s, Value *out) 
             return fail(exc_raise(TypeErrorType, "%s() takes at least %u positional argument%s (0 given)", def->name,
                                   s->min_pos_only, plural(s->min_pos_only)));
         }
-        return fail(exc_raise(TypeErrorType, "%s() missing required argument '%V' (pos %d)", def->name,
+        return fail(exc_raise(TypeErrorType, "%V missing required argument '%V' (pos %d)", call_name(def),
                               str_from_utf8(p->name, p->len), i + 1));
     }
     return true;

@@ -33,6 +33,12 @@ Value bytearray_new(const u8 *s, i64 n) {
     return v;
 }
 
+Value bytearray_to_bytes(Value v, i64 n) {
+    Value r = bytes_new((char *)as_bytearray(v)->data, n);
+    gc_keep(as_obj(v)); /* the contents go with it, and nothing else may hold it */
+    return r;
+}
+
 /* Dead memoryviews keep their export until they are collected: look before refusing. */
 static bool can_resize(Value v) {
     if (as_bytearray(v)->exports == 0) return true;

@@ -43,6 +43,8 @@ Value bytes_concat(Value a, Value b);
    bytes". */
 Value bytes_from_object(Value v) MAY_RUN_PYTHON;
 Value bytearray_new(const u8 *s, i64 n);
+/* Its first n bytes as a bytes object. */
+Value bytearray_to_bytes(Value v, i64 n);
 bool bytearray_resize(Value v, i64 n);   /* BufferError while exported */
 
 /* A view of an object's bytes.  'owner' is held by the struct, which must live on the C stack or in a heap object

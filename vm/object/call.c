@@ -25,7 +25,7 @@ typedef Value (*FnArgs)(Value self, Args args);
 
 static Value call_bound(const MethodDef *def, Value self, TypeObj *owner, Value module, Args args) {
     if (def->kind == M_ARGS) return ((FnArgs)def->fn)(self, args);
-    if (def->kind == M_CAPI) return bridge_hooks.call(def, self, owner, args);
+    if (def->kind == M_CAPI) return ((const CMethodDef *)def)->call(thread(), (const CMethodDef *)def, self, args);
     const Signature *s = args_signature(def);
     Value out[KR_MAX(s->n, 3)];
     if (!args_bind_of(def, s, owner, module, args, out)) return V_ERR;

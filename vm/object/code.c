@@ -148,7 +148,7 @@ NUMBER(posonly, c->posonly)
 NUMBER(kwonly, c->kwonly)
 NUMBER(nlocals, tuple_len(c->varnames))
 NUMBER(stacksize, c->nreg - c->nlocals)
-NUMBER(flags, c->flags & ~CO_HIDDEN)
+NUMBER(flags, c->flags & ~CO_OWN)
 NUMBER(firstline, c->firstline)
 #undef NUMBER
 
@@ -189,17 +189,9 @@ static Value line_value(i32 n) {
     return n < 0 ? V_NONE : fixnum(n);
 }
 
-/* CPython's code starts with an instruction on the first line, a module's on line 0; here it is an empty range. */
-static bool list_first_line(const CodeObj *c, Value list) {
-    i32 line = str_eq_c(c->name, "<module>") ? 0 : (i32)c->firstline;
-    if (c->nlines && c->lines[0].line == line) return true;
-    return list_append(list, tuple_pack(3, fixnum(0), fixnum(0), fixnum(line)));
-}
-
 static Value code_m_co_lines(Value self) {
     CodeObj *c = as_code(self);
     Value list = list_new(c->nlines);
-    TRY_OK(list_first_line(c, list));
     for (u32 i = 0; i < c->nlines;) {
         u32 end = i + 1;
         while (end < c->nlines && c->lines[end].line == c->lines[i].line) end++;
@@ -227,109 +219,6 @@ static Value code_m_co_positions(Value self) {
             if (!list_append(list, item)) return V_ERR;
     }
     return value_iter(list);
-}
-
-/* ---- replace ---- */
-
-static CodeObj *copy(CodeObj *c) {
-    Insn *insns = meta_alloc(c->ninsns * (i64)sizeof *insns);
-    Value *consts = meta_alloc(KR_MAX(c->nconsts, 1u) * (i64)sizeof *consts);
-    memcpy(insns, c->insns, c->ninsns * sizeof *insns);
-    memcpy(consts, c->consts, c->nconsts * sizeof *consts);
-    CodeObj *n = code_alloc();
-    Obj base = n->base;
-    gc_barrier_all(n);
-    *n = *c;
-    n->base = base;
-    n->insns = insns;
-    n->consts = consts;
-    n->liveness = NULL;
-    n->live_cache = NULL;
-    n->jit = NULL;
-    n->extra = n->weakref_guard = V_NULL;
-    return n;
-}
-
-/* Every use of a constant that the new tuple has another value for. */
-static bool replace_consts(CodeObj *n, Value consts) {
-    if (!is_tuple(consts) || tuple_len(consts) != tuple_len(n->consts_tuple))
-        return !is_err(exc_raise(ValueErrorType, "code.replace(): co_consts must keep its length"));
-    for (i64 i = 0; i < tuple_len(consts); i++) {
-        Value old = tuple_at(n->consts_tuple, i), v = tuple_at(consts, i);
-        if (same(old, v)) continue;
-        v = gc_pin_forever(v);
-        for (u32 k = 0; k < n->nconsts; k++) {
-            gc_barrier_all(n);
-            if (same(n->consts[k], old)) n->consts[k] = v;
-        }
-    }
-    gc_write(n, &n->consts_tuple, consts);
-    return true;
-}
-
-static bool replace_names(CodeObj *n, Value *field, Value names) {
-    if (!is_tuple(names) || tuple_len(names) != tuple_len(*field))
-        return !is_err(exc_raise(ValueErrorType,
-                                 "code.replace(): name tuples must keep their length"));
-    gc_write(n, field, gc_pin_forever(names));
-    return true;
-}
-
-static bool replace_str(CodeObj *n, const char *what, Value *field, Value v) {
-    if (!is_str(v))
-        return !is_err(exc_raise(TypeErrorType, "replace() argument '%s' must be str, not %T", what,
-                                 v));
-    gc_write(n, field, gc_pin_forever(v));
-    return true;
-}
-
-static bool replace_firstline(CodeObj *n, i64 line) {
-    i32 shift = (i32)(line - n->firstline);
-    LineEntry *lines = meta_alloc_data(KR_MAX(n->nlines, 1u) * (i64)sizeof *lines);
-    memcpy(lines, n->lines, n->nlines * sizeof *lines);
-    for (u32 i = 0; i < n->nlines; i++) {
-        if (lines[i].line >= 0) lines[i].line += shift;
-        if (lines[i].end_line >= 0) lines[i].end_line += shift;
-    }
-    n->lines = lines;
-    n->firstline = (u32)line;
-    return true;
-}
-
-static bool replace_one(CodeObj *n, Value name, Value v) {
-    const char *s = str_c(name);
-    i64 number = 0;
-    if (!strcmp(s, "co_name")) return replace_str(n, s, &n->name, v);
-    if (!strcmp(s, "co_qualname")) return replace_str(n, s, &n->qualname, v);
-    if (!strcmp(s, "co_filename")) return replace_str(n, s, &n->filename, v);
-    if (!strcmp(s, "co_consts")) return replace_consts(n, v);
-    if (!strcmp(s, "co_varnames")) return replace_names(n, &n->varnames, v);
-    if (!strcmp(s, "co_cellvars")) return replace_names(n, &n->cellvars, v);
-    if (!strcmp(s, "co_freevars")) return replace_names(n, &n->freevars, v);
-    if (!strcmp(s, "co_firstlineno")) return int_to_i64(v, &number) && replace_firstline(n, number);
-    if (!strcmp(s, "co_flags")) {
-        if (!int_to_i64(v, &number)) return false;
-        n->flags = (u32)number | (n->flags & CO_HIDDEN);
-        return true;
-    }
-    Value old = value_getattr(obj_value(n), name);
-    if (is_err(old)) {
-        exc_clear();
-        return !is_err(exc_raise(TypeErrorType, "'%V' is an invalid keyword argument for replace()",
-                                 name));
-    }
-    int equal = value_eq(old, v);
-    if (equal == 0) exc_raise(ValueErrorType, "code.replace(): %V cannot be changed", name);
-    return equal == 1;
-}
-
-static Value code_m_replace(Value self, Args args) {
-    if (!args_count("replace", args, 0, 0)) return V_ERR;
-    CodeObj *n = copy(as_code(self));
-    Value names = args_kwnames(args);
-    for (u32 i = 0; i < args.nkw; i++)
-        TRY_OK(replace_one(n, tuple_at(names, i), args.v[args.n + i]));
-    return obj_value(n);
 }
 
 static Value code_m_varname_from_oparg(Value self, Value oparg) {

@@ -22,6 +22,8 @@ _Static_assert(sizeof(Insn) == 8, "instructions are one word");
 enum { CO_OPTIMIZED = 1, CO_NEWLOCALS = 2, CO_VARARGS = 4, CO_VARKEYWORDS = 8, CO_NESTED = 0x10,
        CO_GENERATOR = 0x20, CO_COROUTINE = 0x80, CO_ITERABLE_COROUTINE = 0x100, CO_ASYNC_GENERATOR = 0x200 };
 #define CO_HIDDEN 0x80000000u /* a builtin written in Python: no tracebacks, no frame objects */
+#define CO_HOLLOW 0x40000000u /* made by C for tracebacks and signatures: running it raises an exception */
+#define CO_OWN (CO_HIDDEN | CO_HOLLOW) /* not shown in co_flags */
 #define CO_ANY_GEN (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)
 
 typedef struct ExcEntry { /* the innermost range wins: inner ranges come first */
@@ -64,6 +66,10 @@ struct CodeObj {
     void *jit;            /* place for counters and traces */
     Value extra;          /* co_code bytes when asked for, or V_NULL */
 };
+/* code.replace(), in code_replace.c: raw arguments, keywords only. */
+Value code_m_replace(Value self, Args args);
+/* Makes counts and registers of a hollow one agree with its names; false raised. */
+bool code_hollow_layout(CodeObj *code);
 /* A zeroed code object, entered in the list of all. */
 CodeObj *code_alloc(void);
 /* Calls fn for every code object that the last full collection left, and all younger ones. */

@@ -171,6 +171,19 @@ Value getset_new(const GetSetDef *def, TypeObj *type) {
     return obj_value(g);
 }
 
+static bool is_readable(const GetSetDef *def) { return def->get || def->closure; }
+static bool is_writable(const GetSetDef *def) { return def->set || def->closure; }
+
+static Value getset_read(const GetSetDef *def, Value obj) {
+    const CAttrDef *a = def->closure;
+    return a ? a->get(thread(), a, obj) : def->get(obj);
+}
+
+static bool getset_write(const GetSetDef *def, Value obj, Value v) {
+    const CAttrDef *a = def->closure;
+    return a ? a->set(thread(), a, obj, v) : def->set(obj, v);
+}
+
 static Value getset_repr(Value self) {
     return str_format_c("<attribute '%V' of '%N' objects>", as_getset(self)->name, as_getset(self)->type);
 }
@@ -179,16 +192,14 @@ static Value getset_get(Value self, Value obj, Value type) {
     GetSetObj *g = as_getset(self);
     if (is_null(obj)) return self;
     if (!value_is(obj, g->type)) return wrong_object(g->def->name, g->type, obj);
-    if (g->def->closure) return bridge_hooks.getset_get(g->def, obj);
-    if (g->def->get) return g->def->get(obj);
+    if (is_readable(g->def)) return getset_read(g->def, obj);
     return exc_raise_attr(obj, g->name, "attribute '%s' of '%s' objects is not readable", g->def->name, g->type->tp_name);
 }
 
 static bool getset_set(Value self, Value obj, Value v) {
     GetSetObj *g = as_getset(self);
     if (!value_is(obj, g->type)) return !is_err(wrong_object(g->def->name, g->type, obj));
-    if (g->def->closure) return bridge_hooks.getset_set(g->def, obj, v);
-    if (g->def->set) return g->def->set(obj, v);
+    if (is_writable(g->def)) return getset_write(g->def, obj, v);
     exc_raise(AttributeErrorType, "attribute '%s' of '%s' objects is not writable", g->def->name, g->type->tp_name);
     return false;
 }
@@ -256,7 +267,7 @@ static Value missing(MemberObj *m, Value obj) {
 }
 
 Value member_get(MemberObj *m, Value obj) {
-    if (m->getset) return m->getset->get(obj);
+    if (m->getset) return getset_read(m->getset, obj);
     if (!m->def) {
         Value v = *instance_word(as_obj(obj), (int)m->index);
         return is_null(v) ? missing(m, obj) : v;
@@ -304,7 +315,7 @@ static bool member_set_number(MemberObj *m, void *p, Value v) {
 
 bool member_set(MemberObj *m, Value obj, Value v) {
     if (m->getset) {
-        if (m->getset->set) return m->getset->set(obj, v);
+        if (is_writable(m->getset)) return getset_write(m->getset, obj, v);
         return !is_err(exc_raise(AttributeErrorType, "readonly attribute"));
     }
     if (!m->def) return member_set_word(m, obj, instance_word(as_obj(obj), (int)m->index), v);

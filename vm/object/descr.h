@@ -21,11 +21,11 @@ typedef struct GetSetObj {
 } GetSetObj;
 typedef struct MemberObj { /* a MemberDef, a GetSetDef that shows as one, or (both NULL) a __slots__ word */
     Obj base;
-    const MemberDef *def;
+    const GetSetDef *getset; /* at the place of GetSetObj.def */
     TypeObj *type;
     Value name;
     i64 index;
-    const GetSetDef *getset;
+    const MemberDef *def;
 } MemberObj;
 typedef struct PropertyObj {
     Obj base;
@@ -49,6 +49,7 @@ Value methodwrapper_new(Value descr, Value self);
 Value wrapper_call(const SlotRow *row, void *fn, Value self, Args args) MAY_RUN_PYTHON;
 Value methoddescr_new(const MethodDef *def, TypeObj *type);
 Value classmethoddescr_new(const MethodDef *def, TypeObj *type);
+/* A member_descriptor if it is to show as one. */
 Value getset_new(const GetSetDef *def, TypeObj *type);
 Value member_new(const MemberDef *def, TypeObj *type);
 Value member_new_slot(Value name, TypeObj *type, i64 index);

@@ -63,18 +63,12 @@ static const Layout table_layout = {
 static DictTable *table_new(int log2) {
     if (log2 > MAX_LOG2) return exc_no_memory(), NULL;
     i64 cap = log2_cap(log2), size = table_bytes(cap, log2);
-    DictTable *t = size <= GC_LARGE ? gc_alloc(table_shape, size) : gc_try_alloc(table_shape, size);
+    DictTable *t = size <= GC_LARGE ? gc_alloc(table_shape, size) : gc_try_alloc_logged(table_shape, size);
     if (!t) return NULL;
     t->cap = (u32)cap;
     t->index_log2 = (u8)log2;
     t->all_str = 1;
     return t;
-}
-
-/* Tells the collector of entries that were filled in without barriers, if the table may already
- * count as old. */
-static void table_filled(DictTable *t) {
-    if (t->index_log2 > 7) gc_barrier_all(t);
 }
 
 static int log2_for(i64 entries) {
@@ -116,7 +110,7 @@ static DictTable *table_rebuilt(const DictTable *from, int log2) {
     }
     t->used = t->filled = n;
     t->all_str = from->all_str;
-    table_filled(t);
+    gc_filled(t);
     return t;
 }
 
@@ -372,7 +366,7 @@ Value dict_copy(Value d) {
                (size_t)index_width(from->index_log2) << from->index_log2);
         t->used = t->filled = from->used;
         t->all_str = from->all_str;
-        table_filled(t);
+        gc_filled(t);
     } else {
         t = table_rebuilt(from, log2_for(dict->len));
         if (!t) return V_ERR;

@@ -270,11 +270,27 @@ static Value dict_m_clear(Value self) {
 
 static Value dict_m_copy(Value self) { return dict_copy(self); }
 
+/* Keys that have their hashes beside them are not hashed again. */
+static bool set_keys_of(Value d, Value from, Value v) {
+    Value key, old;
+    i64 pos = 0, hash;
+    if (is_dict_exact(from)) {
+        while (dict_next(from, &pos, &key, &old))
+            if (!dict_set_hash(d, key, as_dict(from)->t->entry[pos - 1].hash, v)) return false;
+        return true;
+    }
+    while (set_next_hash(from, &pos, &key, &hash))
+        if (!dict_set_hash(d, key, hash, v)) return false;
+    return true;
+}
+
 static Value dict_m_fromkeys(Value cls, Value iterable, Value v) {
     if (is_null(v)) v = V_NONE;
     Value d = TRY(value_call0(cls));
-    Value it = TRY(value_iter(iterable));
     bool plain = is_dict_exact(d);
+    if (plain && (is_dict_exact(iterable) || is_exact(iterable, SetType) || is_exact(iterable, FrozenSetType)))
+        return set_keys_of(d, iterable, v) ? d : V_ERR;
+    Value it = TRY(value_iter(iterable));
     for (;;) {
         Value key = TRY(value_next(it));
         if (is_null(key)) return d;

@@ -92,7 +92,7 @@ Value float_range_error(void) {
 }
 
 Value float_pow(double a, double b) {
-    if (a == 0.0 && b < 0.0)
+    if (a == 0.0 && b < 0.0 && isfinite(b))
         return exc_raise(ZeroDivisionErrorType, "0.0 cannot be raised to a negative power");
     if (a < 0.0 && isfinite(a) && isfinite(b) && b != floor(b)) return complex_pow(a, 0.0, b, 0.0);
     double r = pow(a, b);
@@ -192,7 +192,7 @@ static Value float_richcmp(Value va, Value vb, int op) {
 
 static bool float_hash(Value self, i64 *out) {
     double d = as_double(self);
-    *out = hash_double(d, isnan(d) ? hash_not_error((i64)(gc_identity_hash(as_obj(self)) >> 1)) : 0);
+    *out = hash_double(d, isnan(d) ? value_identity_hash(self) : 0);
     return true;
 }
 
@@ -233,13 +233,10 @@ static bool parse_text(char *s, i64 n, double *out) {
     return s < end && double_parse(s, end, out, &overflow) == end;
 }
 
-static Value bad_text(Value shown) { return exc_raise(ValueErrorType, "could not convert string to float: %R", shown); }
-
 Value float_from_text(Value v) {
     double d;
     i64 n;
     char *text;
-    Value shown = v;
     if (is_str(v)) {
         text = str_number_text(v, &n);
         if (!text) return V_ERR;
@@ -249,16 +246,13 @@ Value float_from_text(Value v) {
         n = b.len;
         text = malloc((size_t)n + 1);
         if (text) memcpy(text, b.data, (size_t)n);
-        if (!is_bytes(v)) shown = bytes_new((char *)b.data, n);
         buffer_release(&b);
         if (!text) return exc_no_memory();
     }
     bool ok = parse_text(text, n, &d);
     free(text);
-    return ok ? float_value(d) : bad_text(shown);
+    return ok ? float_value(d) : exc_raise(ValueErrorType, "could not convert string to float: %R", v);
 }
-
-Value float_parse(Value str) { return float_from_text(str); }
 
 /* ---- slots ---- */
 
@@ -269,7 +263,8 @@ static Value float_int(Value self) { return int_from_double(as_double(self)); }
 static Value float_new(TypeObj *type, Args args) {
     static const MethodDef params = {"float", NULL, M_N, 0, 0, "(x=0, /)"};
     Value x;
-    if (type == FloatType) TRY_OK(args_no_kw("float", args));
+    if (type->slots.init == FloatType->slots.init) TRY_OK(args_no_kw("float", args));
+    args.nkw = 0;
     TRY_OK(args_bind(&params, args, &x));
     Value f = is_null(x) ? float_zero : TRY(number_float(x));
     if (type == FloatType) return float_plain(f);

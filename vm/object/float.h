@@ -24,7 +24,6 @@ Value float_repr(double d);
 Value float_floordiv(double a, double b); /* ZeroDivisionError */
 Value float_mod(double a, double b);
 Value float_pow(double a, double b);      /* may answer a complex */
-Value float_parse(Value str);             /* float(str) */
-Value float_from_text(Value v);           /* the same for bytes and other buffers too */
+Value float_from_text(Value v);           /* float(v) of a str, bytes or other buffer */
 void float_init(void);
 Value float_format(Value v, Value spec);

@@ -36,15 +36,9 @@ ListItems *list_items_new(i64 cap) {
     if (unlikely(cap > LIST_MAX)) return exc_no_memory(), NULL;
     i64 size = (i64)sizeof(ListItems) + cap * (i64)sizeof(Value);
     ListItems *items =
-        likely(size <= GC_LARGE) ? gc_alloc(items_shape, size) : gc_try_alloc(items_shape, size);
+        likely(size <= GC_LARGE) ? gc_alloc(items_shape, size) : gc_try_alloc_logged(items_shape, size);
     if (likely(items != NULL)) items->cap = cap;
     return items;
-}
-
-/* Storage that was just filled without barriers: tells the collector if it may already count as
- * old. */
-static void filled(ListItems *items) {
-    if (items->cap * (i64)sizeof(Value) > GC_LARGE - 64) gc_barrier_all(items);
 }
 
 Value list_make(ListItems *items, i64 len) {
@@ -63,7 +57,7 @@ Value list_from(const Value *values, i64 n) {
     ListItems *items = list_items_new(n);
     if (!items) return V_ERR;
     memcpy(items->v, values, (size_t)n * sizeof(Value));
-    filled(items);
+    gc_filled(items);
     return list_make(items, n);
 }
 
@@ -72,7 +66,7 @@ static bool resize_storage(ListObj *l, i64 cap) {
     ListItems *items = list_items_new(cap);
     if (!items) return false;
     memcpy(items->v, l->items->v, (size_t)KR_MIN(l->len, cap) * sizeof(Value));
-    filled(items);
+    gc_filled(items);
     gc_write_ptr(l, &l->items, items);
     return true;
 }
@@ -91,39 +85,58 @@ bool list_reserve(ListObj *l, i64 n) {
     return resize_storage(l, n > cap ? (n + slack + 6) & ~(i64)3 : KR_MAX(n, 4));
 }
 
+Value *list_values(Value list, i64 start, i64 n) {
+    if (likely(!as_list(list)->exposed)) return as_list(list)->items->v + start;
+    ListItems *items = list_items_new(n);
+    for (i64 i = 0; items && i < n; i++) {
+        Value v = list_at(list, start + i);
+        if (is_err(v)) return NULL;
+        gc_write(items, &items->v[i], v);
+    }
+    return items ? items->v : NULL;
+}
+
 bool list_append_slow(ListObj *l, Value v) {
+    if (unlikely(l->exposed)) {
+        i64 n = list_len(obj_value(l));
+        return bridge_hooks.list_splice(obj_value(l), n, n, &v, 1);
+    }
     if (!list_reserve(l, l->len + 1)) return false;
     gc_write(l->items, &l->items->v[l->len], v);
     l->len++;
-    list_changed(obj_value(l));
     return true;
 }
 
-void list_set(Value list, i64 i, Value v) {
+bool list_set(Value list, i64 i, Value v) {
     ListObj *l = as_list(list);
-    KR_ASSERT(i >= 0 && i < l->len);
+    KR_ASSERT(i >= 0 && i < list_len(list));
+    if (unlikely(l->exposed)) return bridge_hooks.list_splice(list, i, i + 1, &v, 1);
     gc_write(l->items, &l->items->v[i], v);
-    list_changed(list);
+    return true;
 }
 
 bool list_insert(Value list, i64 i, Value v) {
     ListObj *l = as_list(list);
-    i64 len = l->len;
-    if (len == l->items->cap && !list_reserve(l, len + 1)) return false;
+    i64 len = list_len(list);
     if (i < 0) i = KR_MAX(i + len, 0);
     i = KR_MIN(i, len);
+    if (unlikely(l->exposed)) return bridge_hooks.list_splice(list, i, i, &v, 1);
+    if (len == l->items->cap && !list_reserve(l, len + 1)) return false;
     gc_barrier_all(l->items);
     memmove(&l->items->v[i + 1], &l->items->v[i], (size_t)(len - i) * sizeof(Value));
     l->items->v[i] = v;
     l->len = len + 1;
-    list_changed(list);
     return true;
 }
 
 Value list_pop(Value list, i64 i) {
     ListObj *l = as_list(list);
-    KR_ASSERT(i >= 0 && i < l->len);
+    KR_ASSERT(i >= 0 && i < list_len(list));
     ListItems *items = l->items;
+    if (unlikely(l->exposed)) {
+        Value item = TRY(list_at(list, i));
+        return bridge_hooks.list_splice(list, i, i + 1, NULL, 0) ? item : V_ERR;
+    }
     Value v = items->v[i];
     i64 last = l->len - 1;
     if (i < last) {
@@ -133,21 +146,20 @@ Value list_pop(Value list, i64 i) {
     gc_write(items, &items->v[last], V_NULL);
     l->len = last;
     if (unlikely(last < items->cap >> 1 && items->cap > 16)) list_reserve(l, last);
-    list_changed(list);
     return v;
 }
 
 void list_clear(Value list) {
     ListObj *l = as_list(list);
+    if (unlikely(l->exposed)) bridge_hooks.list_splice(list, 0, list_len(list), NULL, 0);
     l->len = 0;
     if (l->items->cap) gc_write_ptr(l, &l->items, list_no_items);
-    list_changed(list);
 }
 
 Value *list_fast_items(Value seq, i64 *n) {
     if (is_list(seq)) {
         *n = list_len(seq);
-        return as_list(seq)->items->v;
+        return list_values(seq, 0, *n);
     }
     *n = tuple_len(seq);
     return as_tuple(seq)->v;
@@ -165,13 +177,17 @@ Value list_fast(Value iterable, const char *message) {
 }
 
 static bool extend_fast(ListObj *l, Value seq) {
-    i64 n;
-    list_fast_items(seq, &n);
+    i64 n, len = list_len(obj_value(l));
+    Value *from = list_fast_items(seq, &n);
     if (n == 0) return true;
-    if (!list_reserve(l, l->len + n)) return false;
+    if (!from) return false;
+    if (unlikely(l->exposed)) return bridge_hooks.list_splice(obj_value(l), len, len, from, n);
+    if (!list_reserve(l, len + n)) return false;
     gc_barrier_all(l->items);
     /* read again: 'seq' may be the list itself */
-    memcpy(&l->items->v[l->len], list_fast_items(seq, &n), (size_t)n * sizeof(Value));
+    from = list_fast_items(seq, &n);
+    if (!from) return false;
+    memcpy(&l->items->v[len], from, (size_t)n * sizeof(Value));
     l->len += n;
     return true;
 }
@@ -185,8 +201,9 @@ bool list_extend(Value list, Value iterable) {
     i64 hint = value_length_hint(iterable, 8);
     if (hint < 0) return false;
     ListObj *l = as_list(list);
+    if (hint > INT64_MAX - l->len) hint = 0; /* such a hint is a lie; other large ones are tried */
     if (hint > LIST_MAX - l->len) return exc_no_memory(), false;
-    if (l->len + hint > l->items->cap) {
+    if (l->len + hint > l->items->cap && !l->exposed) {
         i64 len = l->len;
         /* an exact hint must not leave slack behind: list(range(n)) */
         if (!(len == 0 ? resize_storage(l, hint) : list_reserve(l, len + hint))) return false;
@@ -207,19 +224,23 @@ Value list_from_iterable(Value it) {
 
 Value list_slice(Value list, i64 start, i64 stop) {
     start = KR_MAX(start, 0);
-    stop = KR_MIN(stop, list_len(list));
-    return list_from(as_list(list)->items->v + start, KR_MAX(stop - start, 0));
+    i64 n = KR_MAX(KR_MIN(stop, list_len(list)) - start, 0);
+    Value *from = list_values(list, start, n);
+    return from ? list_from(from, n) : V_ERR;
 }
 
-Value list_to_tuple(Value list) { return tuple_from(as_list(list)->items->v, list_len(list)); }
+Value list_to_tuple(Value list) {
+    Value *from = list_values(list, 0, list_len(list));
+    return from ? tuple_from(from, list_len(list)) : V_ERR;
+}
 
 /* ---- slots ---- */
 
 static bool repr_items(Value self, StrBuilder *b) {
     for (i64 i = 0; i < list_len(self); i++) {
         if (i) strb_ascii(b, ", ", 2);
-        Value item = value_repr(list_at(self, i));
-        if (is_err(item)) return false;
+        Value item = list_at(self, i);
+        if (is_err(item) || is_err(item = value_repr(item))) return false;
         strb_str(b, item);
     }
     return true;
@@ -253,13 +274,19 @@ static bool cmp_lengths(i64 a, i64 b, int op) {
     }
 }
 
+/* 1 equal, 0 not, -1 raised. */
+static int item_eq(Value list, i64 i, Value item) {
+    Value v = list_at(list, i);
+    return is_err(v) || is_err(item) ? -1 : value_eq(v, item);
+}
+
 static Value list_richcmp(Value a, Value b, int op) {
     if (!is_list(a) || !is_list(b)) return V_NOTIMPL;
     if (list_len(a) != list_len(b) && (op == CMP_EQ || op == CMP_NE))
         return bool_value(op == CMP_NE);
     i64 i = 0;
     for (; i < list_len(a) && i < list_len(b); i++) {
-        int eq = value_eq(list_at(a, i), list_at(b, i));
+        int eq = item_eq(a, i, list_at(b, i));
         if (eq < 0) return V_ERR;
         if (eq == 0) break;
     }
@@ -267,7 +294,7 @@ static Value list_richcmp(Value a, Value b, int op) {
         return bool_value(cmp_lengths(list_len(a), list_len(b), op));
     if (op == CMP_EQ) return V_FALSE;
     if (op == CMP_NE) return V_TRUE;
-    return value_richcmp(list_at(a, i), list_at(b, i), op);
+    return value_richcmp(TRY(list_at(a, i)), TRY(list_at(b, i)), op);
 }
 
 static Value list_iter(Value self) { return seqiter_make(ListIterShape, self, 0); }
@@ -316,14 +343,12 @@ static bool list_setitem(Value self, Value key, Value v) {
         exc_raise(IndexErrorType, "list assignment index out of range");
         return false;
     }
-    if (is_null(v)) list_pop(self, i);
-    else list_set(self, i, v);
-    return true;
+    return is_null(v) ? !is_err(list_pop(self, i)) : list_set(self, i, v);
 }
 
 static int list_contains(Value self, Value item) {
     for (i64 i = 0; i < list_len(self); i++) {
-        int eq = value_eq(list_at(self, i), item);
+        int eq = item_eq(self, i, item);
         if (eq != 0) return eq;
     }
     return 0;
@@ -333,11 +358,12 @@ static Value list_concat(Value self, Value other) {
     if (!is_list(other))
         return exc_raise(TypeErrorType, "can only concatenate list (not \"%T\") to list", other);
     i64 na = list_len(self), nb = list_len(other);
-    ListItems *items = list_items_new(na + nb);
+    Value *a = list_values(self, 0, na), *b = a ? list_values(other, 0, nb) : NULL;
+    ListItems *items = b ? list_items_new(na + nb) : NULL;
     if (!items) return V_ERR;
-    memcpy(items->v, as_list(self)->items->v, (size_t)na * sizeof(Value));
-    memcpy(items->v + na, as_list(other)->items->v, (size_t)nb * sizeof(Value));
-    filled(items);
+    memcpy(items->v, a, (size_t)na * sizeof(Value));
+    memcpy(items->v + na, b, (size_t)nb * sizeof(Value));
+    gc_filled(items);
     return list_make(items, na + nb);
 }
 
@@ -356,10 +382,11 @@ static Value list_repeat(Value self, Value count) {
     if (!slice_repeat_count(count, &n)) return V_ERR;
     if (n <= 0 || len == 0) return list_new(0);
     if (len > LIST_MAX / n) return exc_no_memory();
-    ListItems *items = list_items_new(len * n);
+    Value *from = list_values(self, 0, len);
+    ListItems *items = from ? list_items_new(len * n) : NULL;
     if (!items) return V_ERR;
-    fill_repeated(items->v, as_list(self)->items->v, len, n);
-    filled(items);
+    fill_repeated(items->v, from, len, n);
+    gc_filled(items);
     return list_make(items, len * n);
 }
 
@@ -374,11 +401,14 @@ static Value list_irepeat(Value self, Value count) {
     if (n <= 1 || len == 0) return self;
     if (len > LIST_MAX / n) return exc_no_memory();
     ListObj *l = as_list(self);
+    if (l->exposed) {
+        Value more = TRY(list_repeat(self, fixnum(n - 1)));
+        return list_extend(self, more) ? self : V_ERR;
+    }
     if (!list_reserve(l, len * n)) return V_ERR;
     gc_barrier_all(l->items);
     fill_repeated(l->items->v, l->items->v, len, n);
     l->len = len * n;
-    list_changed(self);
     return self;
 }
 
@@ -388,7 +418,9 @@ static Value list_m_reversed(Value self) {
     return seqiter_make(ListRevIterShape, self, list_len(self) - 1);
 }
 
-static Value list_m_sizeof(Value self) { return fixnum(40 + as_list(self)->items->cap * 8); }
+static Value list_m_sizeof(Value self) {
+    return fixnum(40 + KR_MAX(as_list(self)->items->cap, list_len(self)) * 8);
+}
 
 static Value list_m_append(Value self, Value v) { return list_append(self, v) ? V_NONE : V_ERR; }
 
@@ -397,12 +429,12 @@ static Value list_m_clear(Value self) {
     return V_NONE;
 }
 
-static Value list_m_copy(Value self) { return list_from(as_list(self)->items->v, list_len(self)); }
+static Value list_m_copy(Value self) { return list_slice(self, 0, list_len(self)); }
 
 static Value list_m_count(Value self, Value item) {
     i64 count = 0;
     for (i64 i = 0; i < list_len(self); i++) {
-        int eq = value_eq(list_at(self, i), item);
+        int eq = item_eq(self, i, item);
         if (eq < 0) return V_ERR;
         count += eq;
     }
@@ -422,7 +454,7 @@ static Value list_m_index(Value self, Value item, Value from, Value to) {
     if (!is_null(from)) TRY_OK(slice_bound(from, list_len(self), &start));
     if (!is_null(to)) TRY_OK(slice_bound(to, list_len(self), &stop));
     for (i64 i = start; i < stop && i < list_len(self); i++) {
-        int eq = value_eq(list_at(self, i), item);
+        int eq = item_eq(self, i, item);
         if (eq < 0) return V_ERR;
         if (eq > 0) return fixnum(i);
     }
@@ -451,10 +483,10 @@ static Value list_m_pop(Value self, Value index) {
 
 static Value list_m_remove(Value self, Value item) {
     for (i64 i = 0; i < list_len(self); i++) {
-        int eq = value_eq(list_at(self, i), item);
+        int eq = item_eq(self, i, item);
         if (eq < 0) return V_ERR;
         if (eq > 0) {
-            if (i < list_len(self)) list_pop(self, i);
+            if (i < list_len(self)) TRY(list_pop(self, i));
             return V_NONE;
         }
     }
@@ -462,16 +494,17 @@ static Value list_m_remove(Value self, Value item) {
 }
 
 static Value list_m_reverse(Value self) {
-    ListObj *l = as_list(self);
-    if (l->len < 2) return V_NONE;
-    gc_barrier_all(l->items);
-    Value *lo = l->items->v, *hi = lo + l->len - 1;
-    for (; lo < hi; lo++, hi--) {
+    i64 n = list_len(self);
+    if (n < 2) return V_NONE;
+    Value *values = list_values(self, 0, n), *lo = values;
+    if (!values) return V_ERR;
+    gc_barrier_all(as_list(self)->items);
+    for (Value *hi = lo + n - 1; lo < hi; lo++, hi--) {
         Value v = *lo;
         *lo = *hi;
         *hi = v;
     }
-    list_changed(self);
+    if (as_list(self)->exposed) TRY_OK(bridge_hooks.list_splice(self, 0, n, values, n));
     return V_NONE;
 }
 

@@ -19,7 +19,7 @@ bool list_reserve(ListObj *l, i64 n);
  * not iterable. */
 Value list_fast(Value iterable, const char *message) MAY_RUN_PYTHON;
 /* Items of a list or tuple, their number in *n; to be read again after anything that may run
- * Python. */
+ * Python.  NULL raised, as list_values. */
 Value *list_fast_items(Value seq, i64 *n);
 /* l[start:stop] = the items of 'seq' (list or tuple), 0 <= start <= stop <= len. */
 bool list_replace(ListObj *l, i64 start, i64 stop, Value seq);

@@ -4,12 +4,14 @@
 #include "vm/object/slice.h"
 
 bool list_replace(ListObj *l, i64 start, i64 stop, Value seq) {
-    i64 n = 0, old = l->len;
+    i64 n = 0, old = list_len(obj_value(l));
     if (same(seq, obj_value(l))) {
-        seq = list_from(l->items->v, l->len);
+        seq = list_slice(seq, 0, old);
         if (is_err(seq)) return false;
     }
-    if (!is_null(seq)) list_fast_items(seq, &n);
+    Value *from = is_null(seq) ? NULL : list_fast_items(seq, &n);
+    if (n && !from) return false;
+    if (l->exposed) return bridge_hooks.list_splice(obj_value(l), start, stop, from, n);
     i64 grown = n - (stop - start), len = old + grown;
     if (len == 0) {
         list_clear(obj_value(l));
@@ -19,13 +21,11 @@ bool list_replace(ListObj *l, i64 start, i64 stop, Value seq) {
     ListItems *items = l->items;
     gc_barrier_all(items);
     memmove(&items->v[start + n], &items->v[stop], (size_t)(old - stop) * sizeof(Value));
-    if (n) memcpy(&items->v[start], list_fast_items(seq, &n), (size_t)n * sizeof(Value));
+    if (n) memcpy(&items->v[start], from, (size_t)n * sizeof(Value));
     if (grown < 0) memset(&items->v[len], 0, (size_t)-grown * sizeof(Value));
     l->len = len;
     gc_keep(items);
-    if (grown < 0 && !list_reserve(l, len)) return false;
-    list_changed(obj_value(l));
-    return true;
+    return grown >= 0 || list_reserve(l, len);
 }
 
 Value list_getslice(Value self, Value key) {
@@ -35,27 +35,27 @@ Value list_getslice(Value self, Value key) {
     if (n <= 0) return list_new(0);
     if (step == 1) return list_slice(self, start, start + n);
     Value out = TRY(list_new(n));
-    for (i64 i = 0; i < n; i++) list_append(out, list_at(self, start + i * step));
+    for (i64 i = 0; i < n; i++) list_append(out, TRY(list_at(self, start + i * step)));
     return out;
 }
 
 /* del l[start::step], n items, step > 1. */
 static bool delete_stepped(ListObj *l, i64 start, i64 step, i64 n) {
-    ListItems *items = l->items;
-    gc_barrier_all(items);
-    Value *to = &items->v[start];
+    i64 len = list_len(obj_value(l));
+    Value *values = list_values(obj_value(l), 0, len), *to = values + start;
+    if (!values) return false;
+    gc_barrier_all(l->items);
     for (i64 k = 0; k < n; k++) {
         i64 from = start + k * step + 1;
-        i64 end = k + 1 < n ? from + step - 1 : l->len;
-        memmove(to, &items->v[from], (size_t)(end - from) * sizeof(Value));
+        i64 end = k + 1 < n ? from + step - 1 : len;
+        memmove(to, values + from, (size_t)(end - from) * sizeof(Value));
         to += end - from;
     }
     memset(to, 0, (size_t)n * sizeof(Value));
+    gc_keep(l->items);
+    if (l->exposed) return bridge_hooks.list_splice(obj_value(l), 0, len, values, len - n);
     l->len -= n;
-    gc_keep(items);
-    if (!list_reserve(l, l->len)) return false;
-    list_changed(obj_value(l));
-    return true;
+    return list_reserve(l, l->len);
 }
 
 static bool delete_slice(ListObj *l, i64 start, i64 step, i64 n) {
@@ -76,15 +76,17 @@ static bool assign_stepped(Value self, Value key, Value v) {
     if (is_err(seq) || !slice_unpack(key, &start, &stop, &step)) return false;
     i64 n = slice_adjust(list_len(self), &start, &stop, step);
     Value *items = list_fast_items(seq, &count);
+    if (!items) return false;
     if (count != n) {
         exc_raise(ValueErrorType,
                   "attempt to assign sequence of size %lld to extended slice of size %lld",
                   (long long)count, (long long)n);
         return false;
     }
-    for (i64 i = 0; i < n; i++) list_set(self, start + i * step, items[i]);
+    bool ok = true;
+    for (i64 i = 0; ok && i < n; i++) ok = list_set(self, start + i * step, items[i]);
     gc_keep(as_obj(seq));
-    return true;
+    return ok;
 }
 
 bool list_setslice(Value self, Value key, Value v) {

@@ -462,40 +462,62 @@ static bool sort_items(ListItems *items, i64 n, ListItems *keys, bool descending
     if (descending) reverse(&s, 0, n);
     bool ok = sort_all(&s);
     if (descending) reverse(&s, 0, n);
+    gc_filled(s.keys);
+    if (s.items) gc_filled(s.items);
     return ok;
 }
 
-/* Takes the storage away: the list is empty while it is sorted. */
+/* The items of an exposed list, copied; NULL raised. */
+static ListItems *detach_exposed(Value list) {
+    i64 n = list_len(list);
+    Value *values = list_values(list, 0, n);
+    if (!values || !bridge_hooks.list_splice(list, 0, n, NULL, 0)) return NULL;
+    return (ListItems *)((char *)values - offsetof(ListItems, v));
+}
+
+/* Takes the storage away: the list is empty while it is sorted.  NULL raised: only for an exposed list. */
 static ListItems *detach(ListObj *l) {
     ListItems *items = l->items;
+    if (l->exposed) return detach_exposed(obj_value(l));
     gc_write_ptr(l, &l->items, list_sort_marker);
     l->len = 0;
     return items;
 }
 
+static bool attach_exposed(Value list, ListItems *items, i64 n, bool *modified) {
+    i64 len = list_len(list);
+    *modified = len > 0;
+    return bridge_hooks.list_splice(list, 0, len, items->v, n);
+}
+
 /* Gives it back; ValueError if someone has changed the list meanwhile. */
 static bool attach(ListObj *l, ListItems *items, i64 n, bool ok) {
     bool modified = l->items != list_sort_marker;
-    gc_write_ptr(l, &l->items, items);
-    l->len = n;
-    list_changed(obj_value(l));
+    if (l->exposed) {
+        if (!attach_exposed(obj_value(l), items, n, &modified)) return false;
+    } else {
+        gc_write_ptr(l, &l->items, items);
+        l->len = n;
+    }
     if (ok && modified) exc_raise(ValueErrorType, "list modified during sort");
     return ok && !modified;
 }
 
 bool list_sort(Value list, Value key, bool descending) {
     ListObj *l = as_list(list);
-    i64 n = l->len;
-    ListItems *items = detach(l), *keys = is_null(key) ? NULL : keys_of(key, items, n);
+    i64 n = list_len(list);
+    ListItems *items = detach(l);
+    if (!items) return false;
+    ListItems *keys = is_null(key) ? NULL : keys_of(key, items, n);
     bool ok = (is_null(key) || keys) && sort_items(items, n, keys, descending);
     return attach(l, items, n, ok);
 }
 
 bool list_sort_by(Value list, Value keys, bool descending) {
     ListObj *l = as_list(list);
-    i64 n = l->len;
+    i64 n = list_len(list);
     ListItems *items = detach(l);
-    return attach(l, items, n, sort_items(items, n, as_list(keys)->items, descending));
+    return items && attach(l, items, n, sort_items(items, n, as_list(keys)->items, descending));
 }
 
 /* The end of a sort whose keys a frame has computed (HELPER_list_sort): 'pair' has the list and one
@@ -516,8 +538,11 @@ static Value push_sort(Value list, Value key, bool descending) {
         "finish", list_sort_finish, M_2, EFF_ANY, 0, "finish($self, keys, reverse, /)", NULL};
     Value work = TRY(list_make(list_no_items, 0)), pair = TRY(tuple_pack(2, list, work));
     Value fn = TRY(builtin_new(&finish, pair, V_NULL));
-    as_list(work)->len = list_len(list);
-    gc_write_ptr(as_list(work), &as_list(work)->items, detach(as_list(list)));
+    i64 n = list_len(list);
+    ListItems *items = detach(as_list(list));
+    if (!items) return V_ERR;
+    as_list(work)->len = n;
+    gc_write_ptr(as_list(work), &as_list(work)->items, items);
     return interp_push_helper(HELPER_list_sort, 4, work, key, bool_value(descending), fn);
 }
 

@@ -474,16 +474,16 @@ static i64 shape_arg(Value shape, i64 *dims) {
     return n;
 }
 
+static bool is_byte_format(const char *format) {
+    return memview_item_size(format) && strchr("cbB", memview_code(format));
+}
+
 static bool cast_formats(MemViewObj *m, const char *to) {
     i64 size = memview_item_size(to);
-    char from = memview_code(m->format), code = memview_code(to);
     if (!size) {
         exc_raise(ValueErrorType, "memoryview: destination format must be a native single character format prefixed with "
                                   "an optional '@'");
-    } else if (!memview_item_size(m->format)) {
-        exc_raise(ValueErrorType, "memoryview: source format must be a native single character format prefixed with an "
-                                  "optional '@'");
-    } else if (!strchr("cbB", from) && !strchr("cbB", code)) {
+    } else if (!is_byte_format(m->format) && !is_byte_format(to)) {
         exc_raise(TypeErrorType, "memoryview: cannot cast between two non-byte formats");
     } else if (m->len % size) {
         exc_raise(TypeErrorType, "memoryview: length is not a multiple of itemsize");

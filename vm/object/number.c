@@ -199,20 +199,11 @@ static Value real_number(Value v) {
 
 Value number_float(Value v) {
     if (is_float_exact(v)) return v;
-    if (is_str(v)) return float_parse(v);
+    if (is_str_exact(v)) return float_from_text(v);
     Value f = real_number(v);
     if (!is_null(f)) return f;
-    if (!buffer_supported(v)) {
-        return exc_raise(TypeErrorType, "float() argument must be a string or a real number, not '%T'", v);
-    }
-    Buffer b;
-    if (!buffer_get(v, &b, false)) return V_ERR;
-    Value text = str_from_latin1(b.data, b.len);
-    buffer_release(&b);
-    f = float_parse(text);
-    if (!is_err(f) || !exc_matches(ValueErrorType)) return f;
-    exc_clear();
-    return exc_raise(ValueErrorType, "could not convert string to float: %R", v);
+    if (is_str(v) || buffer_supported(v)) return float_from_text(v);
+    return exc_raise(TypeErrorType, "float() argument must be a string or a real number, not '%T'", v);
 }
 
 bool number_as_double(Value v, double *out) {

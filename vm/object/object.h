@@ -91,7 +91,7 @@ enum {
     M_3,    /* Value f(Value self, Value a, Value b, Value c) */
     M_N,    /* Value f(Value self, Value *bound): one Value per parameter of 'sig'; *args is a tuple, **kw a dict */
     M_ARGS, /* Value f(Value self, Args args): raw */
-    M_CAPI, /* a function of C: fn is its PyMethodDef, called through gcbridge/hooks.h */
+    M_CAPI, /* a function of C: the MethodDef begins a CMethodDef (gcbridge/hooks.h) */
 };
 enum {
     MF_CLASS = 1, MF_STATIC = 2,
@@ -116,7 +116,7 @@ typedef struct GetSetDef {
     Value (*get)(Value self);
     bool (*set)(Value self, Value v); /* v V_NULL: delete; NULL: read-only */
     const char *doc;
-    void *closure;     /* an attribute of a C type: get and set go through gcbridge/hooks.h */
+    void *closure;     /* an attribute of a C type: its CAttrDef (gcbridge/hooks.h), which is asked instead */
     bool member;       /* shows as a member_descriptor, as a field of a struct would */
 } GetSetDef;
 enum { MEMBER_VALUE, MEMBER_VALUE_EX /* AttributeError when null; else None */, MEMBER_I64, MEMBER_I32, MEMBER_U8,

@@ -32,7 +32,7 @@ static const Layout table_layout = {
 static SetTable *table_new(i64 entries) {
     if (entries > INT64_MAX / (i64)sizeof(SetEntry) / 2) return exc_no_memory(), NULL;
     i64 size = (i64)sizeof(SetTable) + entries * (i64)sizeof(SetEntry);
-    SetTable *t = size <= GC_LARGE ? gc_alloc(table_shape, size) : gc_try_alloc(table_shape, size);
+    SetTable *t = size <= GC_LARGE ? gc_alloc(table_shape, size) : gc_try_alloc_logged(table_shape, size);
     if (t) t->mask = entries - 1;
     return t;
 }
@@ -80,7 +80,7 @@ static bool resize(SetObj *s, i64 more_than) {
             insert_clean(t, from->entry[i].key, from->entry[i].hash);
     }
     t->filled = s->len;
-    if (entries > 256) gc_barrier_all(t);
+    gc_filled(t);
     gc_write_ptr(s, &s->t, t);
     return true;
 }
@@ -197,13 +197,19 @@ int set_discard(Value s, Value v) {
 
 i64 set_len(Value s) { return as_set(s)->len; }
 
-bool set_next(Value s, i64 *pos, Value *key) {
+bool set_next_hash(Value s, i64 *pos, Value *key, i64 *hash) {
     const SetTable *t = as_set(s)->t;
     i64 i = set_skip(t, *pos);
     if (i > t->mask) return false;
     *key = t->entry[i].key;
+    *hash = t->entry[i].hash;
     *pos = i + 1;
     return true;
+}
+
+bool set_next(Value s, i64 *pos, Value *key) {
+    i64 hash;
+    return set_next_hash(s, pos, key, &hash);
 }
 
 void set_clear(Value s) {
@@ -234,7 +240,7 @@ static bool merge_fresh(SetObj *s, const SetObj *from) {
             insert_clean(t, source->entry[i].key, source->entry[i].hash);
         }
     }
-    if (t->mask >= 256) gc_barrier_all(t);
+    gc_filled(t);
     s->len = t->filled = from->len;
     gc_write_ptr(s, &s->t, t);
     return true;

@@ -14,3 +14,4 @@ int set_discard(Value s, Value v) MAY_RUN_PYTHON; /* 1 removed, 0 absent, -1 */
 bool set_update(Value s, Value iterable) MAY_RUN_PYTHON;
 i64 set_len(Value s);
 bool set_next(Value s, i64 *pos, Value *key);
+bool set_next_hash(Value s, i64 *pos, Value *key, i64 *hash);

@@ -60,10 +60,7 @@ static Value set_richcmp(Value a, Value b, int op) {
 static Value set_iter(Value self) { return setiter_new(self); }
 
 static bool set_init_slot(Value self, Args args) {
-    TypeObj *t = value_type(self);
-    if ((t == SetType || t->slots.new == SetType->slots.new) && !args_no_kw("set", args))
-        return false;
-    if (!args_count("set", args, 0, 1)) return false;
+    if (!args_no_kw("set", args) || !args_count("set", args, 0, 1)) return false;
     if (set_len(self)) set_clear(self);
     return args.n == 0 || set_update(self, args.v[0]);
 }
@@ -169,7 +166,7 @@ static Value set_m_copy(Value self) {
 
 static Value set_m_difference(Value self, Args args) {
     if (!args_no_kw("set.difference", args)) return V_ERR;
-    if (args.n == 0) return set_m_copy(self);
+    if (args.n == 0) return set_copy_as(self, self);
     Value out = TRY(set_difference(self, args.v[0]));
     for (u32 i = 1; i < args.n; i++) TRY_OK(set_difference_update(out, args.v[i]));
     return out;
@@ -187,7 +184,7 @@ static Value set_m_discard(Value self, Value key) {
 
 static Value set_m_intersection(Value self, Args args) {
     if (!args_no_kw("set.intersection", args)) return V_ERR;
-    if (args.n == 0) return set_m_copy(self);
+    if (args.n == 0) return set_copy_as(self, self);
     Value out = self;
     for (u32 i = 0; i < args.n; i++) {
         Value next;

@@ -118,10 +118,12 @@ static bool slot_py_hash(Value self, i64 *out) {
 static Value slot_py_call(Value self, Args args) {
     AttrCell *cell = type_lookup(value_type(self), name___call__)->cell;
     if (!cell) return exc_raise_attr(self, name___call__, "%V", name___call__);
-    if (!thread_stack_ok(" while calling a Python object")) return V_ERR;
     if (cell->kind == ATTR_FUNCTION || cell->kind == ATTR_METHOD) return value_call_with(cell->value, self, args);
     Value fn = TRY(descr_bind(cell->value, self, value_type(self)));
-    return value_call(fn, args);
+    if (!thread_enter(" while calling a Python object")) return V_ERR; /* fn may be an instance of the same class */
+    Value result = value_call(fn, args);
+    thread_leave();
+    return result;
 }
 #define TRAMPOLINE_CALL(field)
 

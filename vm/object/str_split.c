@@ -349,5 +349,6 @@ Value str_m_join(Value self, Value iterable) {
         }
     }
     if (is_tuple(items)) return str_join(self, as_tuple(items)->v, tuple_len(items));
-    return str_join(self, as_list(items)->items->v, list_len(items));
+    Value *v = list_values(items, 0, list_len(items));
+    return v ? str_join(self, v, list_len(items)) : V_ERR;
 }

@@ -24,14 +24,15 @@ static void tuple_trace(Obj *o, Tracer *t) {
     trace_values(t, tuple->v, tuple->len);
 }
 
-/* An instance of 't' with unset items; NULL raised. */
-static TupleObj *alloc(TypeObj *t, i64 n) {
+/* An instance of 't' with unset items; NULL raised.  logged: it will be filled as gc_try_alloc_logged says. */
+static TupleObj *alloc(TypeObj *t, i64 n, bool logged) {
     if (unlikely(n > MAX_ITEMS)) return exc_no_memory(), NULL;
     i64 size = (i64)sizeof(TupleObj) + n * (i64)sizeof(Value);
     TupleObj *tuple;
     if (likely(t == TupleType)) {
-        tuple =
-            likely(size <= GC_LARGE) ? gc_alloc(TupleShape, size) : gc_try_alloc(TupleShape, size);
+        tuple = likely(size <= GC_LARGE) ? gc_alloc(TupleShape, size)
+                : logged                 ? gc_try_alloc_logged(TupleShape, size)
+                                         : gc_try_alloc(TupleShape, size);
         if (unlikely(!tuple)) return NULL;
     } else {
         Value v = type_alloc_var(t, size);
@@ -44,16 +45,16 @@ static TupleObj *alloc(TypeObj *t, i64 n) {
 
 Value tuple_new(i64 n) {
     if (n == 0 && !is_null(tuple_empty)) return tuple_empty;
-    TupleObj *tuple = alloc(TupleType, n);
+    TupleObj *tuple = alloc(TupleType, n, false);
     return tuple ? obj_value(tuple) : V_ERR;
 }
 
 static Value from_items(TypeObj *t, const Value *items, i64 n) {
     if (n == 0 && t == TupleType) return tuple_empty;
-    TupleObj *tuple = alloc(t, n);
+    TupleObj *tuple = alloc(t, n, true);
     if (!tuple) return V_ERR;
     if (n) memcpy(tuple->v, items, (size_t)n * sizeof(Value));
-    if (n * (i64)sizeof(Value) > GC_LARGE) gc_barrier_all(tuple);
+    gc_filled(tuple);
     return obj_value(tuple);
 }
 
@@ -100,8 +101,10 @@ static Value from_iterable(TypeObj *t, Value it) {
         return out;
     }
     Value list = is_list_exact(it) ? it : TRY(list_from_iterable(it));
-    Value out = from_items(t, as_list(list)->items->v, list_len(list));
-    gc_keep(as_list(list)->items);
+    Value *values = list_values(list, 0, list_len(list));
+    if (!values) return V_ERR;
+    Value out = from_items(t, values, list_len(list));
+    gc_keep(values);
     return out;
 }
 

@@ -214,8 +214,8 @@ bool type_set_attr(TypeObj *t, Value name, Value v) {
     } else {
         AttrCell *c = (AttrCell *)as_obj(cell);
         int kind = attr_kind_of(v);
-        /* of a member a cache knows the place in the object, so another member is another kind */
-        bool same_kind = c->kind == kind && kind != ATTR_MEMBER;
+        /* of these a cache knows what is behind them, so another one is another kind */
+        bool same_kind = c->kind == kind && kind != ATTR_MEMBER && kind != ATTR_GETSET;
         gc_write(c, &c->value, v);
         c->kind = (u8)kind;
         if (same_kind) {

@@ -65,8 +65,10 @@ Value value_repr(Value v) {
     if (is_null(v)) return str_from_c("<NULL>");
     slot_un_fn repr = value_type(v)->slots.repr;
     if (!repr) return str_format_c("<%s object at %p>", value_type_name(v), value_address(v));
-    if (!thread_stack_ok(" while getting the repr of an object")) return V_ERR;
-    return check_str(repr(v), "__repr__");
+    if (!thread_enter(" while getting the repr of an object")) return V_ERR;
+    Value text = repr(v);
+    thread_leave();
+    return check_str(text, "__repr__");
 }
 
 Value value_str(Value v) {
@@ -74,8 +76,10 @@ Value value_str(Value v) {
     if (is_str_exact(v)) return v;
     slot_un_fn str = value_type(v)->slots.str;
     if (!str) return value_repr(v);
-    if (!thread_stack_ok(" while getting the str of an object")) return V_ERR;
-    return check_str(str(v), "__str__");
+    if (!thread_enter(" while getting the str of an object")) return V_ERR;
+    Value text = str(v);
+    thread_leave();
+    return check_str(text, "__str__");
 }
 
 Value value_ascii(Value v) {

@@ -42,8 +42,10 @@ static bool holds(i64 a, i64 b, int op) {
 
 Value value_richcmp(Value a, Value b, int op) {
     if (is_fixnum2(a, b)) return bool_value(holds(as_fixnum(a), as_fixnum(b), op));
-    if (!thread_stack_ok(" in comparison")) return V_ERR;
-    return compare(a, b, op);
+    if (!thread_enter(" in comparison")) return V_ERR;
+    Value v = compare(a, b, op);
+    thread_leave();
+    return v;
 }
 
 int value_cmp_truth(Value a, Value b, int op) {

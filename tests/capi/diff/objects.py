@@ -53,7 +53,6 @@ for x in VALUES:
         check("PyObject_Format", Obj, lambda: (Obj(x), Obj(spec)))
     for attr in "__class__", "foo", "append", 3:
         check("PyObject_GetAttr", Obj, lambda: (Obj(x), Obj(attr)))
-        check("PyObject_HasAttr", Int, lambda: (Obj(x), Obj(attr)))
         if not isinstance(x, type):
             check("PyObject_SetAttr", Int, lambda: (Obj(fresh(x)), Obj(attr), Obj(5)))
 

@@ -98,3 +98,16 @@ for line in TABLE.strip().split('\n'):
     source, expected = line.split('  ->  ')
     got = outcome(source)
     assert got == expected, (source, got, expected)
+
+# A cast looks at the source's format only to see whether it is one of bytes; ctypes says "<B" and "<i".
+import ctypes
+
+for source in ctypes.c_ubyte, ctypes.c_char, ctypes.c_int, ctypes.c_double:
+    view = memoryview((source * 4)())
+    assert view.cast("B").shape == (4 * ctypes.sizeof(source),)
+    try:
+        view.cast("i")
+    except TypeError as e:
+        assert str(e) == "memoryview: cannot cast between two non-byte formats"
+    else:
+        raise AssertionError(source)

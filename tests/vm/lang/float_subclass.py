@@ -20,3 +20,34 @@ for line in TABLE.strip().split('\n'):
     source, expected = line.split('  ->  ')
     got = outcome(source)
     assert got == expected, (source, got, expected)
+
+# keywords pass __new__ by when a subclass has an __init__ for them
+class WithInit(float):
+    def __init__(self, x, extra=None):
+        self.extra = extra
+assert WithInit(2.5, extra=3) == 2.5 and WithInit(2.5, extra=3).extra == 3
+class Plain(float):
+    pass
+try:
+    Plain(x=0)
+except TypeError as e:
+    assert str(e) == "float() takes no keyword arguments"
+else:
+    assert False
+
+# a str subclass with __float__ is asked first
+class Text(str):
+    def __float__(self):
+        return float(str(self)) + 1
+assert float(Text("8")) == 9.0
+
+def error(*args):
+    try:
+        float(*args)
+    except ValueError as e:
+        return str(e)
+assert error(b"123\xa0") == r"could not convert string to float: b'123\xa0'"
+assert error(bytearray(b"x")) == "could not convert string to float: bytearray(b'x')"
+assert 0.0 ** float("-inf") == float("inf") and (-0.0) ** float("-inf") == float("inf")
+nan = float("nan")
+assert hash(nan) == object.__hash__(nan)

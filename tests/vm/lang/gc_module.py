@@ -37,3 +37,17 @@ atexit._run_exitfuncs()
 assert order == [2, 1] and atexit._ncallbacks() == 0
 atexit.register(print, "never")
 atexit.unregister(print)
+
+# a collection that was asked for leaves nothing behind that earlier calls left on the stack
+def iterator_cycle(make):
+    class Node:
+        pass
+    node = Node()
+    ref = weakref.ref(node)
+    container = make([node])
+    node.iterator = iter(container)
+    del node, container
+    gc.collect()
+    return ref() is None
+for make in (set, frozenset, list, tuple, dict.fromkeys, lambda x: dict.fromkeys(x).items()) * 3:
+    assert iterator_cycle(make), make

@@ -87,3 +87,13 @@ s = Sub([1, 2], tag="t")
 assert s == [1, 2] and s.tag == "t" and type(s[:]) is list and type(s + [3]) is list and isinstance(s, list)
 s.__init__([9])
 assert s == [9] and s.tag is None
+
+# a length hint beyond all memory is not believed when even the sum overflows
+class Liar:
+    def __iter__(self):
+        return iter(())
+    def __length_hint__(self):
+        return 2**63 - 1
+items = [1, 2]
+items.extend(Liar())
+assert items == [1, 2]

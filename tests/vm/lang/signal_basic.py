@@ -67,3 +67,35 @@ assert signal.set_wakeup_fd(w) == -1
 signal.raise_signal(signal.SIGUSR1)
 assert os.read(r, 10) == bytes([signal.SIGUSR1]) and signal.set_wakeup_fd(-1) == w
 assert signal.strsignal(9) == "Killed" and signal.SIGKILL in signal.valid_signals()
+
+# a signal that arrives while C code runs is handled right behind the call
+def interrupted(f, *args):
+    try:
+        f(*args)
+    except KeyboardInterrupt:
+        return True
+    else:
+        return False
+signal.signal(signal.SIGINT, signal.default_int_handler)
+import _thread
+assert interrupted(_thread.interrupt_main)
+assert interrupted(signal.raise_signal, signal.SIGINT)
+
+# a generator resumed meanwhile handles it; one that delegates leaves that to the innermost
+def inner():
+    try:
+        yield 1
+        yield 2
+    except KeyboardInterrupt:
+        yield "caught"
+def outer():
+    try:
+        yield from inner()
+    except KeyboardInterrupt:
+        yield "too late"
+for gen in (inner(), outer()):
+    next(gen)
+    for _ in map(_thread.interrupt_main, [signal.SIGINT]):
+        for item in gen:
+            break
+    assert item == "caught", item

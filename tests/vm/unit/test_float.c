@@ -15,7 +15,7 @@ START_TEST(every_double_goes_in_and_out) {
         double back = as_double(v);
         ck_assert(is_float_exact(v) && memcmp(&back, &d, 8) == 0);
         if (isnan(d)) continue;
-        Value again = float_parse(float_repr(d));
+        Value again = float_from_text(float_repr(d));
         ck_assert(as_double(again) == d);
     }
 } END_TEST

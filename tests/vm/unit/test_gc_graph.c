@@ -146,6 +146,44 @@ START_TEST(large_tables_are_visited_card_by_card) {
     }
 } END_TEST
 
+NOINLINE static Array *logged_array(i64 n) {
+    Array *a = gc_try_alloc_logged(array_shape, (i64)sizeof *a + n * 8);
+    a->len = n;
+    return a;
+}
+
+NOINLINE static void drop_logged(i64 n) {
+    Array *a = logged_array(n);
+    Value young = obj_value(node(fixnum(1), V_NULL, V_NULL));
+    gc_write(a, &a->items[n / 2], young);
+}
+
+/* Barriers before the first collection, a fill without them, in sizes below and above what a fill is scanned for; one
+   that dies while it is in the dirty list. */
+START_TEST(logged_arrays_are_visited_by_card_from_birth) {
+    start(_i);
+    for (i64 n = 5000; n <= 200000; n *= 40) {
+        Array *a = logged_array(n);
+        static_root = obj_value(a);
+        for (i64 i = 0; i < n; i += n / 50) {
+            Value young = obj_value(node(fixnum(i), V_NULL, V_NULL));
+            gc_write(a, &a->items[i], young);
+        }
+        drop_logged(n);
+        clear_stack();
+        gc_collect(0);
+        for (i64 i = 0; i < n; i += n / 50) ck_assert_int_eq(as_fixnum(as_node(a->items[i])->key), i);
+        Array *copy = logged_array(n);
+        memcpy(copy->items, a->items, (size_t)n * 8);
+        gc_filled(copy);
+        gc_write(a, &a->items[0], obj_value(copy));
+        for (int round = 0; round < 3; round++) gc_collect(round);
+        a = as_array(static_root);
+        copy = as_array(a->items[0]);
+        for (i64 i = 0; i < n; i += n / 50) ck_assert_int_eq(as_fixnum(as_node(copy->items[i])->key), i);
+    }
+} END_TEST
+
 START_TEST(large_garbage_is_freed) {
     start(0);
     for (int i = 0; i < 2000; i++) array(20000);
@@ -326,6 +364,7 @@ GC_TEST_MAIN("gc_graph", {
     tcase_add_test(tc, unreachable_mature_memory_is_used_again);
     tcase_add_loop_test(tc, old_objects_hold_young_ones, 0, 2);
     tcase_add_loop_test(tc, large_arrays_hold_young_ones, 0, 2);
+    tcase_add_loop_test(tc, logged_arrays_are_visited_by_card_from_birth, 0, 2);
     tcase_add_loop_test(tc, large_tables_are_visited_card_by_card, 0, 2);
     tcase_add_test(tc, large_garbage_is_freed);
     tcase_add_loop_test(tc, large_objects_of_all_ages, 0, 2);

@@ -197,7 +197,7 @@ START_TEST(metadata_garbage_is_collected) {
     start(0);
     for (int i = 0; i < 300; i++) meta_list(50000); /* 240 MB */
     for (int i = 0; i < 100000; i++) node(fixnum(i), V_NULL, V_NULL);
-    gc_poll();
+    gc_poll(NULL);
     meta_list(1);
     GcStats stats;
     gc_collect(2);
@@ -211,7 +211,7 @@ START_TEST(external_bytes_ask_for_a_collection) {
     start(0);
     gc_note_external((i64)100 << 20);
     ck_assert(thread_current->attention & ATTN_GC);
-    gc_poll();
+    gc_poll(NULL);
     ck_assert_int_eq(thread_current->attention & ATTN_GC, 0);
     GcStats stats;
     gc_stats(&stats);

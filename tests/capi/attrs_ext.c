@@ -1,0 +1,74 @@
+/* attrs_ext.c: attributes and methods by name, and questions about classes, from C. */
+#include <Python.h>
+
+#define TWO(fn)                                                                                    \
+    PyObject *o;                                                                                   \
+    const char *name;                                                                              \
+    if (!PyArg_ParseTuple(args, "Os", &o, &name)) return NULL;                                     \
+    fn
+
+static PyObject *get(PyObject *m, PyObject *args) { TWO(return PyObject_GetAttrString(o, name)); }
+static PyObject *has(PyObject *m, PyObject *args) { TWO(return PyBool_FromLong(PyObject_HasAttrString(o, name))); }
+static PyObject *call(PyObject *m, PyObject *args) { TWO(return PyObject_CallMethod(o, name, NULL)); }
+
+static PyObject *has_object(PyObject *m, PyObject *args) {
+    PyObject *o, *name;
+    if (!PyArg_ParseTuple(args, "OO", &o, &name)) return NULL;
+    return PyBool_FromLong(PyObject_HasAttr(o, name));
+}
+
+/* The value, or ... without an exception. */
+static PyObject *lookup(PyObject *m, PyObject *args) {
+    PyObject *o, *name, *value;
+    if (!PyArg_ParseTuple(args, "OO", &o, &name)) return NULL;
+    int found = _PyObject_LookupAttr(o, name, &value);
+    if (found < 0) return NULL;
+    return found ? value : Py_NewRef(Py_Ellipsis);
+}
+
+/* call_with(o, name, x): o.name(x) in four ways, which must agree. */
+static PyObject *call_with(PyObject *m, PyObject *args) {
+    PyObject *o, *name, *x, *list = PyList_New(0), *r[5];
+    if (!PyArg_ParseTuple(args, "OOO", &o, &name, &x)) return NULL;
+    PyObject *stack[3] = {NULL, o, x};
+    r[0] = PyObject_CallMethod(o, PyUnicode_AsUTF8(name), "O", x);
+    r[1] = PyObject_CallMethodObjArgs(o, name, x, NULL);
+    r[2] = PyObject_VectorcallMethod(name, stack + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    r[3] = PyObject_CallMethodOneArg(o, name, x);
+    r[4] = PyObject_CallMethod(o, PyUnicode_AsUTF8(name), "(Oi)", x, 7);
+    for (int i = 0; i < 5; i++) {
+        if (!r[i]) return NULL;
+        PyList_Append(list, r[i]);
+        Py_DECREF(r[i]);
+    }
+    return list;
+}
+
+static PyObject *is_instance(PyObject *m, PyObject *args) {
+    PyObject *o, *cls;
+    if (!PyArg_ParseTuple(args, "OO", &o, &cls)) return NULL;
+    int is = PyObject_IsInstance(o, cls);
+    return is < 0 ? NULL : PyBool_FromLong(is);
+}
+
+/* Results of slots, called as macros and generated code call them. */
+static PyObject *slots(PyObject *m, PyObject *args) {
+    PyObject *a, *b;
+    if (!PyArg_ParseTuple(args, "OO", &a, &b)) return NULL;
+    PyTypeObject *t = Py_TYPE(a);
+    PyObject *eq = t->tp_richcompare(a, b, Py_EQ), *lt = t->tp_richcompare(a, b, Py_LT), *sum = Py_NewRef(Py_None);
+    if (t->tp_as_number && t->tp_as_number->nb_add) Py_SETREF(sum, PyNumber_Add(a, b));
+    PyObject *mul = PyNumber_Check(a) ? PyNumber_Multiply(a, b) : Py_NewRef(Py_None);
+    PyObject *sub = PyNumber_Check(a) ? PyNumber_Subtract(a, b) : Py_NewRef(Py_None);
+    return Py_BuildValue("(NNNNNni)", eq, lt, sum, mul, sub, (Py_ssize_t)PyObject_Hash(a), PyObject_IsTrue(a));
+}
+
+static PyMethodDef methods[] = {
+    {"get", get, METH_VARARGS}, {"has", has, METH_VARARGS}, {"call", call, METH_VARARGS},
+    {"has_object", has_object, METH_VARARGS}, {"lookup", lookup, METH_VARARGS}, {"call_with", call_with, METH_VARARGS},
+    {"is_instance", is_instance, METH_VARARGS}, {"slots", slots, METH_VARARGS}, {0},
+};
+
+static struct PyModuleDef def = {PyModuleDef_HEAD_INIT, "attrs_ext", NULL, -1, methods};
+
+PyMODINIT_FUNC PyInit_attrs_ext(void) { return PyModule_Create(&def); }
