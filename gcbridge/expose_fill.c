@@ -161,14 +161,15 @@ static struct {
 
 void expose_add_fill(const TypeDef *def, void (*fill)(PyObject *p, Value v)) {
     i64 i = 0;
-    while (added[i].def) KR_ASSERT(++i < ARRAY_LEN(added));
+    while (added[i].def) i++;
+    KR_ASSERT(i < ARRAY_LEN(added) - 1); /* one stays free: the end */
     added[i].def = def;
     added[i].fill = fill;
 }
 
 static void fill_added(PyObject *p, Value v) {
     const TypeDef *def = value_type(v)->def;
-    for (i64 i = 0; i < ARRAY_LEN(added) && added[i].def; i++)
+    for (i64 i = 0; added[i].def; i++)
         if (added[i].def == def) added[i].fill(p, v);
 }
 
