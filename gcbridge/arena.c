@@ -23,7 +23,12 @@ typedef struct Chunk {
 
 static Chunk *chunks;
 static u64 nchunks, chunks_used;
-static VEC(u32) free_chunks; /* single ones */
+typedef struct Run {
+    u32 first, n;
+} Run;
+static VEC(Run) free_runs;   /* of chunks */
+static u64 free_run_chunks;  /* in all of them */
+static u64 merge_at = 64;    /* so many are worth a search for neighbours */
 
 void arena_init(void) {
     struct rlimit limit;
@@ -42,21 +47,63 @@ void arena_init(void) {
 static char *chunk_start(u64 n) { return arena_base + (n << ARENA_CHUNK_SHIFT); }
 static u64 chunk_of(const void *p) { return ((u64)p - (u64)arena_base) >> ARENA_CHUNK_SHIFT; }
 
-static bool take_chunk(u64 *out) {
-    if (free_chunks.len) {
-        *out = vec_pop(&free_chunks);
+static int by_first(const void *a, const void *b) {
+    u32 x = ((const Run *)a)->first, y = ((const Run *)b)->first;
+    return (x > y) - (x < y);
+}
+
+/* Makes one run of neighbouring ones. */
+static void merge_runs(void) {
+    i64 kept = 0;
+    qsort(free_runs.v, (size_t)free_runs.len, sizeof *free_runs.v, by_first);
+    for (i64 i = 1; i < free_runs.len; i++) {
+        Run *last = &free_runs.v[kept], r = free_runs.v[i];
+        if (last->first + last->n == r.first) last->n += r.n;
+        else free_runs.v[++kept] = r;
+    }
+    free_runs.len = kept + 1;
+    merge_at = KR_MAX(2 * free_run_chunks, 64);
+}
+
+static bool take_free_run(u64 n, u64 *out) {
+    for (i64 i = free_runs.len - 1; i >= 0; i--) {
+        Run *r = &free_runs.v[i];
+        if (r->n < n) continue;
+        r->n -= (u32)n;
+        *out = r->first + r->n;
+        free_run_chunks -= n;
+        if (!r->n) *r = vec_last(&free_runs), free_runs.len--;
         return true;
     }
-    if (chunks_used >= nchunks) return false;
-    *out = chunks_used++;
+    return false;
+}
+
+static bool take_chunks(u64 n, u64 *out) {
+    if (free_run_chunks >= n) {
+        if (take_free_run(n, out)) return true;
+        if (free_run_chunks >= merge_at || n > nchunks - chunks_used) {
+            merge_runs();
+            if (take_free_run(n, out)) return true;
+        }
+    }
+    if (n > nchunks - chunks_used) return false;
+    *out = chunks_used;
+    chunks_used += n;
     return true;
+}
+
+static void give_chunks(u64 first, u64 n) {
+    madvise(chunk_start(first), n << ARENA_CHUNK_SHIFT, MADV_DONTNEED);
+    memset(&chunks[first], 0, n * sizeof *chunks);
+    free_run_chunks += n;
+    vec_push(&free_runs, ((Run){(u32)first, (u32)n}));
 }
 
 /* Cuts a fresh chunk into blocks of class 'granules'. */
 static bool refill(i64 granules) {
     u64 n;
     i64 size = granules * ARENA_GRANULE;
-    if (!take_chunk(&n)) return false;
+    if (!take_chunks(1, &n)) return false;
     chunks[n] = (Chunk){.granules = (u16)granules};
     char *start = chunk_start(n);
     for (i64 at = ((i64)CHUNK_BYTES / size - 1) * size; at >= 0; at -= size)
@@ -64,11 +111,9 @@ static bool refill(i64 granules) {
     return true;
 }
 
-/* Large blocks take fresh chunks; freed runs are given back to the system and kept for later single chunks. */
 static void *alloc_large(i64 total) {
-    u64 run = ((u64)total + CHUNK_BYTES - 1) >> ARENA_CHUNK_SHIFT, first = chunks_used;
-    if (run > nchunks - chunks_used) return NULL;
-    chunks_used += run;
+    u64 run = ((u64)total + CHUNK_BYTES - 1) >> ARENA_CHUNK_SHIFT, first;
+    if (!take_chunks(run, &first)) return NULL;
     chunks[first] = (Chunk){.large = true, .run = (u32)run};
     for (u64 i = 1; i < run; i++) chunks[first + i] = (Chunk){.tail = true, .run = (u32)i};
     Prefix *p = (Prefix *)chunk_start(first);
@@ -92,11 +137,31 @@ void arena_free(void *c_object) {
     }
     p->word1 = 0;
     u64 first = chunk_of(p), run = c->run;
-    madvise(chunk_start(first), run << ARENA_CHUNK_SHIFT, MADV_DONTNEED);
-    for (u64 i = 0; i < run; i++) {
-        chunks[first + i] = (Chunk){0};
-        vec_push(&free_chunks, (u32)(first + i));
+    give_chunks(first, run);
+}
+
+/* ---- back to the system ---- */
+
+static u64 blocks_of(const Chunk *c) { return c->granules ? CHUNK_BYTES / (c->granules * (u64)ARENA_GRANULE) : 0; }
+
+/* Takes the blocks of chunks in which all are free out of a list. */
+static void drop_blocks(FreeBlock **list, const u16 *nfree) {
+    while (*list) {
+        u64 n = chunk_of(*list);
+        if (nfree[n] == blocks_of(&chunks[n])) *list = (*list)->next;
+        else list = &(*list)->next;
     }
+}
+
+void arena_trim(void) {
+    u16 *nfree = calloc(chunks_used, sizeof *nfree);
+    if (!nfree) return;
+    for (i64 c = 0; c < ARRAY_LEN(arena_free_blocks); c++)
+        for (FreeBlock *b = arena_free_blocks[c]; b; b = b->next) nfree[chunk_of(b)]++;
+    for (i64 c = 0; c < ARRAY_LEN(arena_free_blocks); c++) drop_blocks(&arena_free_blocks[c], nfree);
+    for (u64 n = 1; n < chunks_used; n++)
+        if (nfree[n] && nfree[n] == blocks_of(&chunks[n])) give_chunks(n, 1);
+    free(nfree);
 }
 
 static Prefix *block_of(u64 word) {

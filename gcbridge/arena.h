@@ -85,6 +85,8 @@ ALWAYS_INLINE void *arena_alloc(i64 bytes) {
     return (Prefix *)g + 1;
 }
 void arena_free(void *c_object);
+/* Gives the memory of chunks in which nothing is in use back to the system. */
+void arena_trim(void);
 /* The struct whose block 'word' points at or into (prefix included); NULL if that is free. */
 void *arena_find(u64 word);
 /* Bytes the block has for the struct. */

@@ -24,6 +24,12 @@ static bool clearing;         /* what is reached now is to be cleared */
 static StructVec suspects;    /* white, and all their references are from white structs */
 static StructVec waiting;     /* structs without a tie, reached, to be traversed */
 static StructVec reached_raw; /* all of them */
+typedef struct LongList {
+    PyObject *p;
+    i64 next;
+} LongList;
+static VEC(LongList) long_lists; /* reached, visited a part at a time, so that the marker's stack stays short */
+#define LIST_PART 256
 static StructVec finalizers, clears; /* the queue: each holds a reference */
 
 /* ---- who takes part ---- */
@@ -171,7 +177,17 @@ static void pass_through(PyObject *p) {
         p->ob_refcnt++;
         vec_push(&clears, p);
     }
-    traverse(p, visit_mark);
+    if (Py_TYPE(p) == &PyList_Type && Py_SIZE(p) > LIST_PART) vec_push(&long_lists, ((LongList){p, 0}));
+    else traverse(p, visit_mark);
+}
+
+static void visit_long_list(void) {
+    LongList *l = &vec_last(&long_lists);
+    PyObject **items = ((PyListObject *)l->p)->ob_item + l->next;
+    i64 left = Py_SIZE(l->p) - l->next, n = KR_MIN(left, LIST_PART);
+    l->next += n;
+    if (n == left) long_lists.len--;
+    visit_items(items, n, visit_mark, NULL);
 }
 
 static void reached(Obj *o) {
@@ -180,8 +196,9 @@ static void reached(Obj *o) {
 }
 
 static bool drain(void) {
-    if (!waiting.len) return false;
-    while (waiting.len) pass_through(vec_pop(&waiting));
+    if (waiting.len) pass_through(vec_pop(&waiting));
+    else if (long_lists.len) visit_long_list();
+    else return false;
     return true;
 }
 

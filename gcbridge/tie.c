@@ -172,6 +172,7 @@ void tie_init(void) {
     cycle_init();
     gc_outside.waiting = queue_waits;
     gc_outside.run = run_queue;
+    gc_outside.trim = arena_trim;
     gc_add_root_tracer(trace_ties);
     gc_add_weak_table(after_tracing);
 }

@@ -211,7 +211,23 @@ static PyObject *look(PyObject *m, PyObject *list) {
     return PyLong_FromSsize_t(n);
 }
 
+/* Makes and drops n bytes objects, a few of them at a time, of sizes between 1 and 2 times `size`. */
+static PyObject *churn(PyObject *m, PyObject *args) {
+    enum { FEW = 8 };
+    PyObject *few[FEW] = {NULL};
+    Py_ssize_t n, size;
+    if (!PyArg_ParseTuple(args, "nn", &n, &size)) return NULL;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        Py_XDECREF(few[i % FEW]);
+        few[i % FEW] = PyBytes_FromStringAndSize(NULL, size + size * (i % 7) / 7);
+        if (!few[i % FEW]) return NULL;
+    }
+    for (int i = 0; i < FEW; i++) Py_XDECREF(few[i]);
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef functions[] = {
+    {"churn", churn, METH_VARARGS, NULL},
     {"counts", counts, METH_NOARGS, NULL}, {"hold", hold, METH_O, NULL}, {"set_on_finalize", set_on_finalize, METH_O, NULL},
     {"refcount", refcount, METH_O, NULL}, {"raw_pair", raw_pair, METH_O, NULL},
     {"raw_container", raw_container, METH_VARARGS, NULL}, {"chain", chain, METH_O, NULL},

@@ -405,6 +405,11 @@ assert set(gc.get_referents(items)) == set(items) and any(o is items for o in gc
 del items
 
 
+# ---- the address space that large structs had is used again
+c.churn(150000, 3000)
+c.churn(50000, 300000)
+
+
 # ---- many rounds, flat memory
 def rss():
     with open("/proc/self/statm") as f:

@@ -5,6 +5,7 @@
  */
 #include "vm/gc/gc_internal.h"
 
+#include <malloc.h>
 #include <sys/mman.h>
 
 #include "vm/gc/pages.h"
@@ -181,9 +182,9 @@ static void collect_due(void) {
 }
 
 i64 gc_collect(int generation) {
-    gc_at_safepoint = true;
+    gc_at_safepoint = meta_unmaps = true;
     collect(generation > 0, generation > 1);
-    gc_at_safepoint = false;
+    gc_at_safepoint = meta_unmaps = false;
     return generation > 1 ? mark_dead_objects : 0;
 }
 
@@ -195,6 +196,11 @@ void gc_collect_soon(int generation) {
 i64 gc_collected(bool *left_pending) {
     *left_pending = collected_pending;
     return collected;
+}
+
+void gc_trim(void) {
+    if (gc_outside.trim) gc_outside.trim();
+    malloc_trim(0);
 }
 
 void gc_note_external(i64 bytes) {
@@ -212,9 +218,11 @@ void gc_poll(void *loop_frame) {
     if (asked_for >= 0) {
         int generation = asked_for;
         asked_for = -1;
+        meta_unmaps = true;
         collect_from(loop_frame, generation > 0, generation > 1);
         collected = generation > 1 ? mark_dead_objects : 0;
         collected_pending = gc_has_pending();
+        meta_unmaps = false;
     } else if (stress_full) {
         collect_from(loop_frame, false, true);
     } else if (gc_enabled && major_due()) {

@@ -127,6 +127,8 @@ i64 gc_collect(int generation);
    points and after an explicit collection.  Errors in them go to sys.unraisablehook. */
 void gc_run_pending(void) MAY_RUN_PYTHON;
 bool gc_has_pending(void);
+/* Behind an explicit collection: gives unused memory back to the system. */
+void gc_trim(void);
 
 typedef struct {
     bool stress_on;         /* -X gcstress, active once start-up is done */
@@ -185,6 +187,8 @@ typedef struct GcOutside {
     /* Deallocations wait; run them. */
     bool (*waiting)(void);
     void (*run)(void) MAY_RUN_PYTHON;
+    /* Gives unused memory back to the system. */
+    void (*trim)(void);
 } GcOutside;
 extern GcOutside gc_outside;
 /* Within a full collection: it runs at a safepoint, where C expects a collection (tp_traverse may be called). */

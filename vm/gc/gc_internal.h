@@ -135,6 +135,8 @@ void meta_begin(void);
 void meta_mark(void *p);
 /* Runs bdwgc's collection.  'set_marks' is called inside it, where object memory gets its mark bits. */
 void meta_collect(void (*set_marks)(void));
+/* Collections give empty blocks back to the system. */
+extern bool meta_unmaps;
 i64 meta_heap_bytes(void);
 i64 meta_free_bytes(void);
 /* Metadata was allocated: counts toward the next full collection. */

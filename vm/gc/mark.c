@@ -10,6 +10,7 @@
 
 #define RING 16
 #define CHUNK 256
+#define STACK_KEPT 65536 /* entries of the stack that are kept for the next collection */
 
 typedef struct {
     Value *entries;
@@ -194,6 +195,7 @@ void mark_collect(void) {
     i64 marked = clock_ns();
     weak_process(true);
     tracer.visit = visit;
+    if (stack.cap > STACK_KEPT) vec_free(&stack);
     remember_drop_dead();
     shapes_sweep(colour);
     i64 weak_done = clock_ns();

@@ -69,14 +69,25 @@ void meta_init(void) {
     GC_set_push_other_roots(push_roots);
 }
 
+#define UNMAP_MIN ((size_t)4 << 20) /* bytes free that are worth a second collection */
+
+bool meta_unmaps;
+
 void meta_begin(void) { vec_clear(&live); }
 
 void meta_mark(void *p) { vec_push(&live, p); }
 
+/* bdwgc unmaps what was free before the collection, so what became free in it takes another one. */
+static void collect_and_unmap(void) {
+    GC_gcollect_and_unmap();
+    if (GC_get_free_bytes() > UNMAP_MIN) GC_gcollect_and_unmap();
+}
+
 void meta_collect(void (*set_marks)(void)) {
     set_object_marks = set_marks;
     GC_enable();
-    GC_gcollect();
+    if (meta_unmaps) collect_and_unmap();
+    else GC_gcollect();
     GC_disable();
     set_object_marks = NULL;
 }

@@ -51,6 +51,7 @@ static Value collect_step(Value m, Value generation, Value list) {
         gc_collect_soon(2);
         return list_set(list, 0, fixnum(found)) && list_set(list, 1, fixnum(round + 1)) ? V_NONE : V_ERR;
     }
+    if (as_fixnum(generation) == 2) gc_trim();
     call_callbacks(m, "stop", as_fixnum(generation), found);
     return int_from_i64(found);
 }
@@ -70,6 +71,7 @@ static Value gc_m_collect(Value m, Value *a) {
         return interp_push_helper(HELPER_gc_collect, 3, step, fixnum(generation), counts, V_NULL);
     }
     found = collect_rounds((int)generation);
+    if (generation == 2) gc_trim();
     call_callbacks(m, "stop", generation, found);
     return int_from_i64(found);
 }
