@@ -233,7 +233,7 @@ seen = [o for o in gc.get_objects() if type(o) is Sub and o.__dict__.get("name")
 assert len(seen) == 1 and seen[0].a.node is seen[0] and seen[0].b == [1, 2, 3]
 del seen
 c.hold(None)
-gc.collect()
+settle(before)
 assert live() == before, live() - before
 
 
@@ -375,8 +375,7 @@ gc.collect()
 gc.collect()
 assert len(saved) == 1 and live() == before + 1
 saved.clear()
-gc.collect()
-gc.collect()
+settle(before)
 assert live() == before
 c.set_on_finalize(None)
 
@@ -435,5 +434,6 @@ for i in range(5):
 size = rss()
 for i in range(12):
     round_of_everything()
+settle(before)
 assert live() == before, live() - before
 assert rss() < size + (4 << 20), (rss() - size) >> 10
