@@ -157,6 +157,7 @@ void bridge_init(void) {
     arena_init();
     tie_init();
     list_proxy_init();
+    bridge_hooks.fields_changed = expose_fields_changed;
     dict_changed_hook = hook_dict_changed;
     value_address_hook = hook_address;
     gc_finalizer_run = finalize;

@@ -147,5 +147,8 @@ void capi_vectorcall_init(void);
 PyObject *capi_builtin_vectorcall(PyObject *f, PyObject *const *args, size_t nargsf, PyObject *names);
 PyObject *capi_method_vectorcall(PyObject *m, PyObject *const *args, size_t nargsf, PyObject *names);
 PyObject *capi_descr_vectorcall(PyObject *d, PyObject *const *args, size_t nargsf, PyObject *names);
-/* bf_getbuffer of the types that the VM can get buffers of. */
-int memoryview_getbuffer_of(PyObject *p, Py_buffer *view, int flags);
+/* Views of the VM hold buffers of C objects that count them; before C is called for such an object (hold.c). */
+extern i64 capi_holds;
+void capi_settle_views(Value self) MAY_RUN_PYTHON;
+/* The functions of the types that the VM can get buffers of. */
+void capi_export_buffers(PyBufferProcs *procs);

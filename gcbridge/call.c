@@ -204,6 +204,7 @@ COLD void cross_leave_slow(const CrossContext *c) {
 COLD static Value run_in_context(Thread *th, const CMethodDef *m, Value self, Args args, CMethodCall run) {
     CrossContext c;
     Value v;
+    if (capi_holds) capi_settle_views(self);
     if (!cross_enter(th, &c)) return V_ERR;
     v = run(th, m, self, args);
     cross_leave(&c);
@@ -212,7 +213,7 @@ COLD static Value run_in_context(Thread *th, const CMethodDef *m, Value self, Ar
 
 #define CALLER(kind)                                                                               \
     static Value call_##kind(Thread *th, const CMethodDef *m, Value self, Args args) {             \
-        if (likely(cross_is_plain(th))) return run_##kind(th, m, self, args);                      \
+        if (likely(cross_is_plain(th) && !capi_holds)) return run_##kind(th, m, self, args);                      \
         return run_in_context(th, m, self, args, run_##kind);                                      \
     }
 CALLER(noargs)

@@ -1,7 +1,7 @@
 /* expose_fill.c: the fields that C reads inline in structs of rarer kinds: sets, byte arrays, memory views, weak
  * references, code, what can be called.
  *
- * The heap object is the truth; API functions bring the struct up to date after a change.
+ * The heap object is the truth; it tells of changes to what the struct shows (hooks_fields_changed).
  */
 #include "gcbridge/expose_fill.h"
 
@@ -11,12 +11,12 @@
 
 /* ---- sets, byte arrays ---- */
 
-void expose_fill_set(PyObject *p, Value v) {
+static void fill_set(PyObject *p, Value v) {
     ((PySetObject *)p)->used = as_set(v)->len;
     ((PySetObject *)p)->hash = as_set(v)->hash;
 }
 
-void expose_fill_bytearray(PyObject *p, Value v) {
+static void fill_bytearray(PyObject *p, Value v) {
     PyByteArrayObject *s = (PyByteArrayObject *)p;
     ByteArrayObj *b = as_bytearray(v);
     Py_SET_SIZE(s, b->len);
@@ -24,6 +24,12 @@ void expose_fill_bytearray(PyObject *p, Value v) {
     s->ob_bytes = (char *)b->alloc;
     s->ob_start = (char *)b->data;
     s->ob_exports = b->exports;
+}
+
+void expose_fields_changed(Value v) {
+    PyObject *p = arena_object(obj_proxy(as_obj(v)));
+    if (is_anyset(v)) fill_set(p, v);
+    else fill_bytearray(p, v);
 }
 
 /* ---- memory views ---- */
@@ -68,8 +74,7 @@ bool expose_fill_memview(PyObject *p, Value v) {
     s->view.itemsize = m->itemsize;
     s->view.readonly = m->readonly;
     s->view.ndim = (int)m->ndim;
-    memcpy(&s->ob_array[0], m->format, sizeof m->format);
-    s->view.format = (char *)&s->ob_array[0];
+    s->view.format = (char *)m->format;
     return s->view.buf != NULL;
 }
 
@@ -185,8 +190,8 @@ bool expose_fill(PyObject *p, Value v) {
     if (is_builtin(v)) return fill_builtin((PyCFunctionObject *)p, (BuiltinObj *)v.w), true;
     if (is_method(v)) return fill_method((PyMethodObject *)p, (MethodObj *)v.w), true;
     if (has_shape(v, MethodDescrShape)) return fill_method_descr((PyMethodDescrObject *)p, (MethodDescrObj *)v.w), true;
-    if (is_anyset(v)) return expose_fill_set(p, v), true;
-    if (is_bytearray(v)) return expose_fill_bytearray(p, v), true;
+    if (is_anyset(v)) return fill_set(p, v), true;
+    if (is_bytearray(v)) return fill_bytearray(p, v), true;
     if (is_exact(v, MemoryViewType)) return expose_fill_memview(p, v);
     if (is_weakref(v) || is_weakproxy(v)) return expose_fill_weakref(p, v), true;
     if (is_code(v)) return expose_fill_code(p, v), true;

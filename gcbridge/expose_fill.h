@@ -7,8 +7,8 @@ bool expose_fill(PyObject *p, Value v);
 /* Gives back what filling took. */
 void expose_unfill(PyObject *p);
 
-void expose_fill_set(PyObject *p, Value v);
-void expose_fill_bytearray(PyObject *p, Value v);
+/* The struct of a set or byte array follows. */
+void expose_fields_changed(Value v);
 bool expose_fill_memview(PyObject *p, Value v);
 void expose_fill_weakref(PyObject *p, Value v);
 void expose_fill_code(PyObject *p, Value v);

@@ -11,6 +11,7 @@
 /* The C type whose function is meant: a Python subclass that overrides it gets here through super(). */
 static PyTypeObject *ctype(Value v) {
     TypeObj *t = value_type(v), *native = t;
+    if (unlikely(capi_holds)) capi_settle_views(v);
     while (native && !(native->flags & TF_C_TYPE)) native = native->parent;
     return bridge_type(native ? native : t);
 }

@@ -146,7 +146,7 @@ static PyTypeObject *export_heap(TypeObj *t) {
         c->tp_basicsize = base->tp_basicsize;
         c->tp_itemsize = base->tp_itemsize;
         if (base->tp_as_buffer) *c->tp_as_buffer = *base->tp_as_buffer;
-        else if (buffer_registered(t)) c->tp_as_buffer->bf_getbuffer = memoryview_getbuffer_of;
+        else if (buffer_registered(t)) capi_export_buffers(c->tp_as_buffer);
     } else {
         c->tp_basicsize = sizeof(PyObject);
     }

@@ -1,16 +1,10 @@
 /* bytearray.c: byte arrays: C acts on the heap's object, whose memory the struct shows. */
 #include "capi/src/glue.h"
 #include "capi/src/capi_buffer.h"
-#include "gcbridge/expose_fill.h"
 #include "vm/object/bytes_internal.h"
 
 
-/* The heap's object, with the struct brought up to date. */
-static ByteArrayObj *current(PyObject *p) {
-    Value v = adopt_peek(p);
-    expose_fill_bytearray(p, v);
-    return as_bytearray(v);
-}
+static ByteArrayObj *current(PyObject *p) { return as_bytearray(adopt_peek(p)); }
 
 PyObject *PyByteArray_FromStringAndSize(const char *str, Py_ssize_t n) {
     if (n < 0) {
@@ -29,9 +23,7 @@ char *PyByteArray_AsString(PyObject *p) {
 }
 
 int PyByteArray_Resize(PyObject *p, Py_ssize_t n) {
-    bool ok = bytearray_resize(adopt_peek(p), n);
-    current(p);
-    return glue_status(ok);
+    return glue_status(bytearray_resize(adopt_peek(p), n));
 }
 
 PyObject *PyByteArray_Concat(PyObject *a, PyObject *b) {

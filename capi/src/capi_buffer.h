@@ -4,3 +4,7 @@
 
 int bytearray_getbuffer(PyObject *p, Py_buffer *view, int flags);
 void bytearray_releasebuffer(PyObject *p, Py_buffer *view);
+/* An exporter for the VM that keeps the buffer until its views are released; V_ERR raised. */
+Value capi_hold(const Py_buffer *view);
+/* The VM learns how to ask C's types for buffers. */
+void capi_hold_init(void);

@@ -2,24 +2,15 @@
 #include "capi/src/glue.h"
 #include "vm/object/set_internal.h"
 
-/* The struct's 'used', which macros read, follows. */
-static void note_len(PyObject *p, Value s) { ((PySetObject *)p)->used = as_set(s)->len; }
-
-static PyObject *fresh(Value s) {
-    PyObject *p = expose_fresh(s);
-    if (p && is_anyset(s)) note_len(p, s);
-    return p;
-}
-
 static bool check(bool ok) {
     if (unlikely(!ok)) PyErr_BadInternalCall();
     return ok;
 }
 
-PyObject *PySet_New(PyObject *iterable) { return fresh(iterable ? set_from(adopt(iterable)) : set_new()); }
+PyObject *PySet_New(PyObject *iterable) { return expose_fresh(iterable ? set_from(adopt(iterable)) : set_new()); }
 
 PyObject *PyFrozenSet_New(PyObject *iterable) {
-    return fresh(iterable ? frozenset_from(adopt(iterable)) : set_make(FrozenSetType));
+    return expose_fresh(iterable ? frozenset_from(adopt(iterable)) : set_make(FrozenSetType));
 }
 
 Py_ssize_t PySet_Size(PyObject *p) { return check(PyAnySet_Check(p)) ? set_len(adopt_peek(p)) : -1; }
@@ -36,43 +27,31 @@ int PySet_Add(PyObject *p, PyObject *key) {
     Value s, k;
     if (!check(PySet_Check(p) || (PyFrozenSet_Check(p) && Py_REFCNT(p) == 1))) return -1;
     s = adopt_peek(p), k = adopt(key);
-    if (is_err(k) || !set_add(s, k)) return glue_fail();
-    note_len(p, s);
-    return 0;
+    return glue_status(!is_err(k) && set_add(s, k));
 }
 
 int PySet_Discard(PyObject *p, PyObject *key) {
     Value s, k;
     if (!check(PySet_Check(p))) return -1;
     s = adopt_peek(p), k = adopt_peek(key);
-    int found = is_err(k) ? -1 : set_discard(s, k);
-    note_len(p, s);
-    return glue_answer(found);
+    return glue_answer(is_err(k) ? -1 : set_discard(s, k));
 }
 
 int PySet_Clear(PyObject *p) {
     if (!check(PySet_Check(p))) return -1;
     set_clear(adopt_peek(p));
-    note_len(p, adopt_peek(p));
     return 0;
 }
 
 PyObject *PySet_Pop(PyObject *p) {
-    Value s, v;
-    if (!check(PySet_Check(p))) return NULL;
-    s = adopt_peek(p);
-    v = value_call_method(s, "pop", 0);
-    note_len(p, s);
-    return expose_owned(v);
+    return check(PySet_Check(p)) ? expose_owned(value_call_method(adopt_peek(p), "pop", 0)) : NULL;
 }
 
 int _PySet_Update(PyObject *p, PyObject *iterable) {
     Value s, from;
     if (!check(PySet_Check(p))) return -1;
     s = adopt_peek(p), from = adopt(iterable);
-    bool ok = !is_err(from) && set_update(s, from);
-    note_len(p, s);
-    return glue_status(ok);
+    return glue_status(!is_err(from) && set_update(s, from));
 }
 
 int _PySet_NextEntry(PyObject *p, Py_ssize_t *pos, PyObject **key, Py_hash_t *hash) {

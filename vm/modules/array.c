@@ -284,8 +284,8 @@ static bool get_buffer(Value v, Buffer *out, bool writable) {
     ArrayObj *a = as_array(v);
     static u8 nothing[8];
     *out = (Buffer){.data = a->data ? a->data : nothing, .len = a->len * a->kind->size, .owner = v, .view = v,
-                    .itemsize = a->kind->size, .ndim = 1, .shape1 = a->len, .stride1 = a->kind->size};
-    strcpy(out->format, a->kind->format);
+                    .itemsize = a->kind->size, .format = a->kind->format, .ndim = 1, .shape1 = a->len,
+                    .stride1 = a->kind->size};
     a->exports++;
     return true;
 }

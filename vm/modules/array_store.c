@@ -26,7 +26,7 @@ const ArrayKind *array_kind(u32 code) {
 
 /* Makes the length 'len'; new items are not initialised. */
 bool array_resize(ArrayObj *a, i64 len) {
-    if (a->exports && len != a->len) {
+    if (len != a->len && unlikely(!buffer_unused(&a->exports))) {
         return native_fail(exc_raise(BufferErrorType, "cannot resize an array that is exporting buffers"));
     }
     if (len > a->cap || len < a->cap / 2 - 16) {

@@ -43,10 +43,7 @@ static bool check_open(BytesIOObj *b) {
 /* Open, and free to move its contents.  Views that are dead but not yet collected do not count. */
 static bool check_writable(BytesIOObj *b) {
     if (!check_open(b)) return false;
-    if (likely(b->exports == 0)) return true;
-    gc_collect(2);
-    gc_run_pending();
-    if (b->exports == 0) return true;
+    if (likely(buffer_unused(&b->exports))) return true;
     exc_raise(BufferErrorType, "Existing exports of data: object cannot be re-sized");
     return false;
 }

@@ -19,6 +19,8 @@ void buffer_register(TypeObj *t, buffer_getter get, buffer_releaser release) {
 static Exporter *exporter_of(Value v) {
     if (!is_obj(v)) return NULL;
     for (i64 i = 0; i < exporters.len; i++)
+        if (value_type(v) == exporters.v[i].type) return &exporters.v[i];
+    for (i64 i = 0; i < exporters.len; i++)
         if (value_is(v, exporters.v[i].type)) return &exporters.v[i];
     return NULL;
 }
@@ -114,6 +116,13 @@ void buffer_release(Buffer *b) {
         else if (!e && is_foreign(view)) buffer_foreign->release(b);
         b->view = V_NULL;
     }
+}
+
+bool buffer_unused(const i64 *exports) {
+    if (likely(*exports == 0)) return true;
+    gc_collect(2);
+    gc_run_pending();
+    return *exports == 0;
 }
 
 void buffer_refresh(Buffer *b) {

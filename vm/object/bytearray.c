@@ -3,6 +3,7 @@
  * data points into the block at alloc, so that deleting at the front is cheap; a NUL follows the contents.  While exports > 0 somebody
  * holds the address of the contents, and they may not be resized.
  */
+#include "gcbridge/hooks.h"
 #include "vm/object/bytes_internal.h"
 #include "vm/object/int.h"
 #include "vm/object/iter.h"
@@ -39,12 +40,8 @@ Value bytearray_to_bytes(Value v, i64 n) {
     return r;
 }
 
-/* Dead memoryviews keep their export until they are collected: look before refusing. */
 static bool can_resize(Value v) {
-    if (as_bytearray(v)->exports == 0) return true;
-    gc_collect(2);
-    gc_run_pending();
-    if (as_bytearray(v)->exports == 0) return true;
+    if (likely(buffer_unused(&as_bytearray(v)->exports))) return true;
     exc_raise(BufferErrorType, "Existing exports of data: object cannot be re-sized");
     return false;
 }
@@ -67,6 +64,7 @@ bool bytearray_resize(Value v, i64 n) {
     }
     b->len = n;
     b->data[n] = 0;
+    hooks_fields_changed(b);
     return true;
 }
 
@@ -87,6 +85,7 @@ static bool splice(Value v, i64 lo, i64 hi, const u8 *s, i64 n) {
     if (growth < 0 && lo == 0) { /* the front moves up */
         b->data -= growth;
         b->len += growth;
+        hooks_fields_changed(b);
     } else if (growth < 0) {
         memmove(b->data + lo + n, b->data + hi, (size_t)tail);
         ok = bytearray_resize(v, b->len + growth);

@@ -56,7 +56,7 @@ typedef struct Buffer {
     Value view;       /* object whose exports count was raised, or V_NULL */
     bool readonly;
     i64 itemsize;
-    char format[8];   /* struct-module code; "B" */
+    const char *format; /* as for the struct module: "B"; good for as long as the hold on the exporter lasts */
     i64 ndim;
     i64 *shape, *strides, *suboffsets; /* NULL when ndim <= 1 and contiguous */
     i64 shape1, stride1;
@@ -65,6 +65,8 @@ typedef struct Buffer {
 bool buffer_get(Value v, Buffer *out, bool writable);
 void buffer_release(Buffer *b);
 bool buffer_supported(Value v);
+/* Nobody holds the memory of the object whose count this is.  Views that are garbage keep their hold until they are collected: looks before it says no. */
+bool buffer_unused(const i64 *exports) MAY_RUN_PYTHON;
 /* order is C, F or A (either). */
 bool buffer_is_contiguous(const Buffer *b, char order);
 /* The contents in order, whatever the strides. */

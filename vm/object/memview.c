@@ -63,7 +63,7 @@ static Value view_copy(MemViewObj *from) {
     m->offset = from->offset;
     m->len = from->len;
     m->itemsize = from->itemsize;
-    memcpy(m->format, from->format, sizeof m->format);
+    m->format = from->format;
     m->readonly = from->readonly;
     memcpy(m->dims, from->dims, (size_t)(from->ndim * (from->has_suboffsets ? 3 : 2)) * 8);
     return v;
@@ -91,7 +91,7 @@ Value memview_new(Value source) {
     MemViewObj *m = as_memview(v);
     m->len = b.len;
     m->itemsize = b.itemsize;
-    memcpy(m->format, b.format, sizeof m->format);
+    m->format = b.format;
     m->readonly = b.readonly;
     fill_dims(m, &b);
     mb->b.shape = mb->b.strides = mb->b.suboffsets = NULL;
@@ -109,7 +109,7 @@ bool memview_export(Value v, Buffer *out, bool writable) {
                     .itemsize = m->itemsize, .ndim = m->ndim, .shape = memview_shape(m), .strides = memview_strides(m),
                     .suboffsets = memview_suboffsets(m), .shape1 = m->ndim ? m->dims[0] : 1,
                     .stride1 = m->ndim ? memview_strides(m)[0] : m->itemsize};
-    memcpy(out->format, m->format, sizeof out->format);
+    out->format = m->format;
     m->exports++;
     return true;
 }
@@ -120,7 +120,7 @@ static void peek(MemViewObj *m, Buffer *out) {
     *out = (Buffer){.data = start_of(m), .len = m->len, .owner = obj_value(m), .view = V_NULL, .readonly = m->readonly,
                     .itemsize = m->itemsize, .ndim = m->ndim, .shape = memview_shape(m), .strides = memview_strides(m),
                     .suboffsets = memview_suboffsets(m)};
-    memcpy(out->format, m->format, sizeof out->format);
+    out->format = m->format;
 }
 
 static void let_go(MemViewObj *m) {
@@ -532,7 +532,7 @@ static Value memview_m_cast(Value self, Value format, Value shape) {
     r->len = m->len;
     r->readonly = m->readonly;
     r->itemsize = memview_item_size(to);
-    memcpy(r->format, to, (size_t)n + 1);
+    r->format = memview_format(to);
     i64 stride = r->itemsize;
     for (i64 d = ndim - 1; d >= 0; stride *= dims[d--]) {
         r->dims[d] = dims[d];

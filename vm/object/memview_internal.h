@@ -17,7 +17,7 @@ typedef struct MemViewObj {
     i64 offset;   /* of the first item, from the start of the exporter's contents */
     i64 len;      /* bytes of all items */
     i64 itemsize;
-    char format[8];
+    const char *format; /* the exporter's, or a constant */
     bool readonly, released;
     i64 exports;  /* buffers handed out by this view */
     i64 hash;     /* -1: not computed */
@@ -34,6 +34,8 @@ ALWAYS_INLINE i64 *memview_suboffsets(MemViewObj *m) { return m->has_suboffsets 
 /* Bytes of an item in a native one-character format, '@' before it allowed; 0: another format. */
 i64 memview_item_size(const char *format);
 char memview_code(const char *format);
+/* The same text, for ever, of a format that has an item size. */
+const char *memview_format(const char *format);
 /* The item at p; V_ERR with NotImplementedError for formats that are not native. */
 Value memview_unpack(const char *format, const u8 *p);
 /* Stores v as an item; false with TypeError or ValueError. */

@@ -18,6 +18,15 @@ i64 memview_item_size(const char *format) {
     }
 }
 
+const char *memview_format(const char *format) {
+    static const char all[][3] = {"@c", "@b", "@B", "@?", "@h", "@H", "@i", "@I", "@f", "@l", "@L", "@q", "@Q", "@n", "@N",
+                                  "@d", "@P"};
+    char code = memview_code(format);
+    for (int i = 0; i < ARRAY_LEN(all); i++)
+        if (all[i][1] == code) return all[i] + (format[0] != '@');
+    KR_UNREACHABLE();
+}
+
 #define LOAD(T)                        \
     ({                                 \
         T item_;                       \

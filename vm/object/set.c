@@ -8,6 +8,7 @@
 #include "vm/object/set.h"
 
 #include "vm/object/exc.h"
+#include "gcbridge/hooks.h"
 #include "vm/object/set_internal.h"
 
 #define NEIGHBOURS 9
@@ -145,6 +146,7 @@ bool set_add_hash(SetObj *s, Value key, i64 hash) {
     gc_write(t, &t->entry[room].key, key);
     t->entry[room].hash = hash;
     s->len++;
+    hooks_fields_changed(s);
     if (was_dead) return true;
     t->filled++;
     if (t->filled * 5 < t->mask * 3) return true;
@@ -155,6 +157,7 @@ void set_remove_entry(SetObj *s, i64 i) {
     gc_write(s->t, &s->t->entry[i].key, V_UNBOUND);
     s->t->entry[i].hash = -1;
     s->len--;
+    hooks_fields_changed(s);
 }
 
 /* ---- for the rest of the VM ---- */
@@ -215,11 +218,13 @@ bool set_next(Value s, i64 *pos, Value *key) {
 void set_clear(Value s) {
     as_set(s)->len = 0;
     gc_write_ptr(as_set(s), &as_set(s)->t, set_no_table);
+    hooks_fields_changed(as_set(s));
 }
 
 void set_take(Value s, Value from) {
     as_set(s)->len = as_set(from)->len;
     gc_write_ptr(as_set(s), &as_set(s)->t, as_set(from)->t);
+    hooks_fields_changed(as_set(s));
     set_clear(from);
 }
 
@@ -243,6 +248,7 @@ static bool merge_fresh(SetObj *s, const SetObj *from) {
     gc_filled(t);
     s->len = t->filled = from->len;
     gc_write_ptr(s, &s->t, t);
+    hooks_fields_changed(s);
     return true;
 }
 
