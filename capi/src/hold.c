@@ -47,15 +47,17 @@ static void forget_hold(PyObject *p) {
 
 /* ---- looking for views that are garbage ---- */
 
+#define TRIES 16            /* that are made in any case */
 #define CREDIT_MAX 50000000 /* ns */
 #define SHARE 20            /* a twentieth of the time */
 
 /* Time that such collections may take, which comes back as time goes by. */
 static bool has_credit(i64 now, i64 *credit) {
     static i64 last;
+    static int tries = TRIES;
     *credit = KR_MIN(*credit + (now - last) / SHARE, CREDIT_MAX);
     last = now;
-    return *credit > 0;
+    return tries > 0 ? tries-- > 0 : *credit > 0;
 }
 
 void capi_settle_views(Value self) {
