@@ -118,7 +118,7 @@ void unit_enter(Compiler *c, Scope *scope, Value name, i32 firstline) {
 static void implicit_return(Compiler *c) {
     Unit *u = c->unit;
     if (!u->reachable) return;
-    u->pos = u->nins ? u->ins[u->nins - 1].pos : pos_none;
+    u->pos = pos_none;
     emit(c, u->flags & CO_ANY_GEN ? OP_RETURN_GEN : OP_RETURN, none_rk(c), 0, 0);
 }
 

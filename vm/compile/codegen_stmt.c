@@ -9,6 +9,7 @@
 
 static void if_stmt(Compiler *c, AstIf *s) {
     Label other = emit_label(c), end = emit_label(c);
+    emit(c, OP_NOP, 0, 0, 0); /* shows the line of "if True" */
     jump_if(c, s->test, false, other);
     stmts(c, s->body);
     if (s->orelse->n) {
@@ -29,7 +30,7 @@ static void while_stmt(Compiler *c, Node *n) {
     block_push(c, &b, BLOCK_LOOP);
     jump_if(c, s->test, false, exit);
     stmts(c, s->body);
-    c->unit->pos = pos_none;
+    c->unit->pos = s->test->kind == AST_Constant ? n->pos : pos_none; /* the way back shows the line of "while True" too */
     emit_jump(c, OP_JUMP_BACK, 0, 0, b.start);
     block_pop(c, &b);
     emit_place(c, exit);
@@ -43,13 +44,11 @@ void loop_for(Compiler *c, Node *target, Node *iter, NodeList *body, NodeList *o
     u16 it = temp_row(c, 3), item = temp_new(c);
     i32 top = c->unit->top;
     block_push(c, &b, BLOCK_LOOP);
-    Pos pos = pos_set(c, iter->pos);
     emit(c, OP_GET_ITER, it, expr_any(c, iter), 0);
     temp_reset(c, top);
     i32 reg = target->kind == AST_Name ? name_register(c, as_Name(target)->id) : -1;
     emit_place_loop(c, b.start, unbinds(c, body));
     emit_jump(c, OP_FOR_ITER, it, reg >= 0 ? (u32)reg : item, exit);
-    pos_restore(c, pos);
     assign_to(c, target, reg >= 0 ? (Rk)reg : item);
     stmts(c, body);
     c->unit->pos = pos_none;

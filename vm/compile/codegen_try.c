@@ -182,6 +182,8 @@ static void except_clause(Compiler *c, const Clauses *k, AstExceptHandler *h, bo
         Rk type = expr_any(c, h->type);
         emit_jump(c, OP_EXC_MATCH_JF, k->exc, type, next);
         pos_restore(c, before);
+    } else {
+        emit(c, OP_NOP, 0, 0, 0); /* shows the line of "except:" */
     }
     temp_reset(c, top);
     if (is_null(h->name)) plain_clause(c, k, h);
@@ -246,7 +248,6 @@ static void try_finally(Compiler *c, AstTry *s, void (*inside)(Compiler *, AstTr
     again(c, s->finalbody);
     block_pop(c, &e);
     u->handler = outer;
-    u->pos = pos_none;
     emit(c, OP_EXC_LEAVE, saved, 0, 0);
     emit(c, OP_RERAISE, exc, 0, 0);
     cleanup(c, failed, saved, inner);

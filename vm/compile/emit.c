@@ -291,25 +291,63 @@ static void thread_jumps(Compiler *c) {
         if (ins->op == OP_JUMP && at < u->nins && u->ins[at].op == OP_JUMP_BACK) {
             ins->op = OP_JUMP_BACK;
             ins->target = u->ins[at].target;
+            if (ins->pos.lineno < 0) ins->pos = u->ins[at].pos;
         }
     }
     mark_live(c);
 }
 
-/* What has no line of its own belongs to the line before it, unless it is reached by jumps too. */
+static bool is_plain_exit(const Ins *ins) {
+    return (ins->op == OP_RETURN || ins->op == OP_RETURN_GEN) && ins->pos.lineno < 0;
+}
+
+/* A jump to a return that has no line of its own: an unconditional one becomes the return, any other one gets a return of
+   its own, so that every way out of the function is on the line that it came from. */
+static void copy_exit(Compiler *c, i32 i, i32 at) {
+    Unit *u = c->unit;
+    Ins exit = u->ins[at];
+    exit.pos = u->ins[i].pos;
+    if (u->ins[i].op == OP_JUMP) {
+        exit.handler = u->ins[i].handler;
+        u->ins[i] = exit;
+        return;
+    }
+    Label label = emit_label(c);
+    u->labels[label].at = u->nins;
+    u->ins[i].target = label;
+    *emit(c, exit.op, 0, 0, 0) = exit;
+}
+
+static void copy_exits(Compiler *c) {
+    Unit *u = c->unit;
+    i32 n = u->nins;
+    for (i32 i = 0; i < n; i++) {
+        if (!u->ins[i].live || u->ins[i].target < 0) continue;
+        i32 at = next_live(u, u->labels[u->ins[i].target].at);
+        if (at < n && is_plain_exit(&u->ins[at])) copy_exit(c, i, at);
+    }
+    mark_live(c);
+}
+
+/* What has no line of its own belongs to the line before it if there is only one: the instruction before, or the only
+   jump there. */
 static void inherit_positions(Compiler *c) {
     Unit *u = c->unit;
-    bool *target = ast_alloc(c->arena, u->nins + 1);
+    i32 *njumps = ast_alloc(c->arena, (u->nins + 1) * (i64)sizeof *njumps);
+    const Ins **from = ast_alloc(c->arena, (u->nins + 1) * (i64)sizeof *from), *before = NULL;
     for (i32 i = 0; i < u->nins; i++) {
         const Ins *ins = &u->ins[i];
-        if (ins->live && ins->target >= 0) target[next_live(u, u->labels[ins->target].at)] = true;
+        if (!ins->live || ins->target < 0) continue;
+        i32 at = next_live(u, u->labels[ins->target].at);
+        njumps[at]++;
+        from[at] = ins;
     }
-    const Ins *before = NULL;
     for (i32 i = 0; i < u->nins; i++) {
         Ins *ins = &u->ins[i];
         if (!ins->live) continue;
-        bool alone = before && !ends_flow(before->op) && !target[i];
-        if (ins->pos.lineno < 0 && alone) ins->pos = before->pos;
+        bool falls = before && !ends_flow(before->op);
+        if (ins->pos.lineno < 0 && falls && !njumps[i]) ins->pos = before->pos;
+        else if (ins->pos.lineno < 0 && before && !falls && njumps[i] == 1) ins->pos = from[i]->pos;
         before = ins;
     }
 }
@@ -491,6 +529,7 @@ CodeObj *emit_assemble(Compiler *c) {
     Unit *u = c->unit;
     mark_live(c);
     thread_jumps(c);
+    copy_exits(c);
     inherit_positions(c);
     drop_nops(c);
     u32 total = layout(u);

@@ -189,9 +189,17 @@ static Value line_value(i32 n) {
     return n < 0 ? V_NONE : fixnum(n);
 }
 
+/* CPython's code starts with an instruction on the first line, a module's on line 0; here it is an empty range. */
+static bool list_first_line(const CodeObj *c, Value list) {
+    i32 line = str_eq_c(c->name, "<module>") ? 0 : (i32)c->firstline;
+    if (c->nlines && c->lines[0].line == line) return true;
+    return list_append(list, tuple_pack(3, fixnum(0), fixnum(0), fixnum(line)));
+}
+
 static Value code_m_co_lines(Value self) {
     CodeObj *c = as_code(self);
     Value list = list_new(c->nlines);
+    TRY_OK(list_first_line(c, list));
     for (u32 i = 0; i < c->nlines;) {
         u32 end = i + 1;
         while (end < c->nlines && c->lines[end].line == c->lines[i].line) end++;
