@@ -49,7 +49,7 @@ int PyFrame_GetLineNumber(PyFrameObject *f) {
     FrameObj *fo = as_frame(f);
     const LineEntry *e;
     if (*line_field(f)) return *line_field(f);
-    if (fo->lineno) return fo->lineno;
+    if (fo->line1) return fo->line1 - 1;
     if (fo->frame) return frame_lineno(fo->frame);
     e = code_position(fo->code, fo->lasti);
     return e ? e->line : (int)fo->code->firstline;
@@ -89,7 +89,7 @@ int PyTraceBack_Here(PyFrameObject *f) {
     PyErr_Fetch(&type, &exc, &traceback);
     fo = as_frame(f);
     line = PyFrame_GetLineNumber(f);
-    if (*line_field(f)) fo->lineno = *line_field(f);
+    if (*line_field(f)) fo->line1 = 1 + *line_field(f);
     tb = traceback_new(traceback ? adopt(traceback) : V_NONE, obj_value(fo), fo->lasti, line);
     Py_XDECREF(traceback);
     PyErr_Restore(type, exc, expose_owned(tb));

@@ -14,6 +14,7 @@ static void init_cmethod(void) {
 void **capi_tstate_current(void);
 void capi_context_init(void);
 void capi_data_init(void);
+void capi_tracing_init(void);
 
 void capi_init(void) {
     PyTypeObject *const types[] = {&PyCapsule_Type, &PyModuleDef_Type};
@@ -28,5 +29,6 @@ void capi_init(void) {
     capi_context_init();
     capi_datetime_init();
     capi_socket_init();
+    capi_tracing_init();
     loader_init();
 }

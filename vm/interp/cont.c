@@ -1,5 +1,6 @@
 /* cont.c: continuations: what the caller's instruction does with the value, or the exception, of a frame it pushed. */
 #include "vm/interp/interp_internal.h"
+#include "vm/interp/tracing.h"
 
 /* The generic ending of a step that produced a value, was pushed again, or failed. */
 static int deliver(Frame *f, Value v, u16 dst, i32 skip) {
@@ -105,8 +106,12 @@ int cont_return(Thread *th, Frame *f, Value v, Value *out) {
     case CONT_SENDNEXT:
         f->r[dst] = v;
         return 1;
-    case CONT_GENNEXT: f->pc += skip; return 1; /* the generator has ended */
+    case CONT_GENNEXT: /* the generator has ended */
+        if (tracing_is_on(th) && !tracing_stop(th, f, v)) return 0;
+        f->pc += skip;
+        return 1;
     case CONT_SEND:
+        if (tracing_is_on(th) && !tracing_stop(th, f, v)) return 0;
         f->r[dst] = v;
         f->pc += skip;
         return 1;
@@ -148,6 +153,13 @@ static void stop_to_runtime_error(const CodeObj *code) {
     exc_restore(exc);
 }
 
+/* Has an iterator of 'f' ended?  Trace functions see its StopIteration. */
+static bool iterator_ended(Thread *th, Frame *f) {
+    if (!exc_matches(StopIterationType)) return false;
+    if (tracing_is_on(th)) tracing_exception(th, f);
+    return exc_matches(StopIterationType);
+}
+
 int cont_raise(Thread *th, Frame *f, Value *out) {
     int kind = f->cont & CONT_KIND, aux = f->aux;
     u16 dst = f->dst;
@@ -161,7 +173,7 @@ int cont_raise(Thread *th, Frame *f, Value *out) {
     switch (kind) {
     case CONT_C: *out = V_ERR; return 2;
     case CONT_ITERNEXT:
-        if (!exc_matches(StopIterationType)) return 0;
+        if (!iterator_ended(th, f)) return 0;
         exc_clear();
         f->pc += (i16)f->pc[-1].c;
         return 1;
@@ -172,7 +184,7 @@ int cont_raise(Thread *th, Frame *f, Value *out) {
     case CONT_SENDNEXT:
     case CONT_SEND: {
         Value v;
-        if (!exc_matches(StopIterationType)) return 0;
+        if (!iterator_ended(th, f)) return 0;
         v = exc_take_stop_value();
         if (is_err(v)) return 0;
         f->r[dst] = v;

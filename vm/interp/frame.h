@@ -65,8 +65,12 @@ typedef struct FrameObj {  /* Python's frame object: of a frame on the stack, or
     Value gen;       /* the suspended generator whose frame it is, or V_NULL */
     CodeObj *code;
     u32 lasti;       /* instruction index, when gone */
-    i32 lineno;      /* set by C or by f_lineno; 0: from lasti */
+    i32 line1;       /* 1 + the line to show, set by C or for one event; 0: that of lasti */
     Value trace;     /* f_trace */
+    u32 traced;      /* see tracing.c */
+    u8 event;        /* TRACING_* being given, or TRACING_EVENT_COUNT */
+    bool shown;      /* Python has it */
+    bool unbinds;    /* variables may be unbound where the compiler ruled it out: a trace function jumped or deleted */
     u8 trace_lines, trace_opcodes;
     u16 nvalues;
     Value values[];  /* locals and cells, when gone */
@@ -106,6 +110,8 @@ void frame_detach(Frame *f);
 /* locals() of a frame: its namespace, or a dict updated from the registers. */
 Value frame_locals(Frame *f);
 Value frameobj_locals(FrameObj *fo);
+/* Stores what f_locals of a function was changed to into its variables. */
+bool frameobj_store_locals(FrameObj *fo);
 i32 frame_lineno(const Frame *f);
 Value traceback_new(Value next, Value frame, u32 lasti, i32 lineno);
 /* Prepends an entry for 'f' to the traceback of 'exc'. */

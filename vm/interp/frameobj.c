@@ -5,6 +5,7 @@
  */
 #include "vm/interp/gen_internal.h"
 #include "vm/interp/interp_internal.h"
+#include "vm/interp/tracing.h"
 
 static void frameobj_trace(Obj *o, Tracer *t) {
     FrameObj *fo = (FrameObj *)o;
@@ -23,7 +24,8 @@ static i64 frameobj_size(const Obj *o) {
     return (i64)sizeof(FrameObj) + ((const FrameObj *)o)->nvalues * (i64)sizeof(Value);
 }
 
-Value frame_object(Frame *f) {
+/* Made for the VM's own purposes: nobody may ever look at it. */
+static Value object_of(Frame *f) {
     FrameObj *fo;
     if (!is_null(f->frame_obj)) return f->frame_obj;
     fo = gc_alloc(FrameShape, (i64)sizeof(FrameObj) + f->code->nlocals * (i64)sizeof(Value));
@@ -34,18 +36,41 @@ Value frame_object(Frame *f) {
     fo->globals = frame_globals(f);
     fo->builtins = frame_builtins(f);
     fo->trace_lines = 1;
+    fo->event = TRACING_EVENT_COUNT;
     f->frame_obj = obj_value(fo);
     f->cont |= CONT_OBSERVED;
     return f->frame_obj;
 }
 
+Value frame_object(Frame *f) {
+    Value fo = object_of(f);
+    ((FrameObj *)fo.w)->shown = true;
+    return fo;
+}
+
+static Frame *visible_caller(const Frame *f) {
+    f = f->prev;
+    while (f && f->code->flags & CO_HIDDEN) f = f->prev;
+    return (Frame *)f;
+}
+
+/* The frame object of a frame that goes keeps its caller's, if somebody may ask.  A traceback has the caller's already
+   or is about to get it. */
+static Value back_link(Frame *f, const FrameObj *fo) {
+    Frame *caller = visible_caller(f);
+    if (!caller || f->code->flags & CO_ANY_GEN) return V_NULL; /* a generator's frame has no fixed back */
+    return fo->shown || !is_null(thread()->exc) ? object_of(caller) : caller->frame_obj;
+}
+
 void frame_detach(Frame *f) {
     FrameObj *fo = (FrameObj *)f->frame_obj.w;
+    Value back = back_link(f, fo);
     gc_barrier_all(fo);
+    fo->back = back;
     fo->lasti = f->pc == f->code->insns ? 0 : frame_lasti(f);
     memcpy(fo->values, f->r, fo->nvalues * sizeof(Value));
     fo->frame = NULL;
-    if (f->code->flags & CO_ANY_GEN) return; /* a generator's frame has no fixed back */
+    if (f->code->flags & CO_ANY_GEN) return;
     if (!is_null(f->locals)) fo->locals_cache = f->locals;
 }
 
@@ -64,7 +89,7 @@ i32 frame_lineno(const Frame *f) {
 
 static i32 frameobj_lineno(FrameObj *fo) {
     const LineEntry *e;
-    if (fo->lineno) return fo->lineno;
+    if (fo->line1) return fo->line1 - 1;
     if (fo->frame) return frame_lineno(fo->frame);
     e = code_position(fo->code, fo->lasti);
     return e ? e->line : -1;
@@ -80,21 +105,52 @@ static bool put_local(Value d, Value name, Value v) {
     return dict_set(d, name, v);
 }
 
+/* Does parameter number 'k' live in a cell? */
+static bool is_cell_variable(const CodeObj *c, i64 k) {
+    for (u32 j = 0; j < c->ncellvars; j++)
+        if (c->cell_regs[j] == k) return true;
+    return false;
+}
+
+static Value cell_name(const CodeObj *c, u32 j) {
+    return j >= c->ncellvars ? tuple_at(c->freevars, j - c->ncellvars) : tuple_at(c->cellvars, j);
+}
+
 /* Copies the variables in 'r' to dict 'd'. */
 static bool fill_locals(const CodeObj *c, Value *r, Value d) {
     i64 nvars = tuple_len(c->varnames);
-    for (i64 k = 0; k < nvars; k++) {
-        bool cell = false;
-        for (u32 j = 0; j < c->ncellvars; j++) cell |= c->cell_regs[j] == k;
-        if (!cell && !put_local(d, tuple_at(c->varnames, k), r[k])) return false;
-    }
+    for (i64 k = 0; k < nvars; k++)
+        if (!is_cell_variable(c, k) && !put_local(d, tuple_at(c->varnames, k), r[k])) return false;
     for (u32 j = 0; j < c->ncellvars + (u32)c->nfreevars; j++) {
-        bool free = j >= c->ncellvars;
-        Value name = free ? tuple_at(c->freevars, j - c->ncellvars) : tuple_at(c->cellvars, j), v = r[c->cell_regs[j]];
-        if (free && !(c->flags & CO_OPTIMIZED)) continue; /* class bodies do not show them */
+        Value name = cell_name(c, j), v = r[c->cell_regs[j]];
+        if (j >= c->ncellvars && !(c->flags & CO_OPTIMIZED)) continue; /* class bodies do not show them */
         if (has_shape(v, CellShape)) v = as_cell(v)->v;
         if (!put_local(d, name, v)) return false;
     }
+    return true;
+}
+
+/* Register 'reg', or the cell in it, gets what the dict says. */
+static bool store_local(FrameObj *fo, u16 reg, Value d, Value name) {
+    Value v, *r = fo->frame ? fo->frame->r : fo->values;
+    int found = dict_get(d, name, &v);
+    if (found < 0) return false;
+    if (!found) v = V_UNBOUND;
+    fo->unbinds |= !found && !is_unbound(r[reg]);
+    if (has_shape(r[reg], CellShape)) gc_write(as_cell(r[reg]), &as_cell(r[reg])->v, v);
+    else if (fo->frame) r[reg] = v;
+    else gc_write(fo, &r[reg], v);
+    return true;
+}
+
+bool frameobj_store_locals(FrameObj *fo) {
+    CodeObj *c = fo->code;
+    Value d = fo->locals_cache;
+    if (is_null(d) || !(c->flags & CO_OPTIMIZED)) return true;
+    for (i64 k = 0; k < tuple_len(c->varnames); k++)
+        if (!is_cell_variable(c, k) && !store_local(fo, (u16)k, d, tuple_at(c->varnames, k))) return false;
+    for (u32 j = 0; j < c->ncellvars + (u32)c->nfreevars; j++)
+        if (!store_local(fo, c->cell_regs[j], d, cell_name(c, j))) return false;
     return true;
 }
 
@@ -118,7 +174,7 @@ Value frameobj_locals(FrameObj *fo) {
 Value frame_locals(Frame *f) {
     Value fo;
     if (!(f->code->flags & CO_OPTIMIZED) && !is_null(f->locals) && !(f->code->flags & CO_ANY_GEN)) return f->locals;
-    fo = frame_object(f);
+    fo = object_of(f);
     return frameobj_locals((FrameObj *)fo.w);
 }
 
@@ -128,10 +184,12 @@ static FrameObj *as_frame(Value v) {
     return (FrameObj *)v.w;
 }
 static Value frame_get_back(Value self) {
-    Frame *f = as_frame(self)->frame;
-    if (f) f = f->prev;
-    while (f && f->code->flags & CO_HIDDEN) f = f->prev;
-    return f ? frame_object(f) : V_NONE;
+    const FrameObj *fo = as_frame(self);
+    Frame *caller = fo->frame ? visible_caller(fo->frame) : NULL;
+    if (caller) return frame_object(caller);
+    if (fo->frame || is_null(fo->back)) return V_NONE;
+    as_frame(fo->back)->shown = true;
+    return fo->back;
 }
 static Value frame_get_code(Value self) {
     return obj_value(as_frame(self)->code);
@@ -153,6 +211,9 @@ static Value frame_get_lasti(Value self) {
     FrameObj *fo = as_frame(self);
     if (fo->frame) return fixnum(fo->frame->pc == fo->code->insns ? -1 : 8 * (i64)frame_lasti(fo->frame));
     return fixnum(8 * (i64)fo->lasti);
+}
+static bool frame_set_lineno(Value self, Value v) {
+    return jump_to_line(as_frame(self), v);
 }
 static Value frame_get_trace(Value self) {
     return is_null(as_frame(self)->trace) ? V_NONE : as_frame(self)->trace;
@@ -187,7 +248,7 @@ static const GetSetDef frame_getset[] = {
     {"f_code", frame_get_code, NULL, NULL},
     {"f_globals", frame_get_globals, NULL, NULL},
     {"f_lasti", frame_get_lasti, NULL, NULL},
-    {"f_lineno", frame_get_lineno, NULL, NULL},
+    {"f_lineno", frame_get_lineno, frame_set_lineno, NULL},
     {"f_locals", frame_get_locals, NULL, NULL},
     {"f_trace", frame_get_trace, frame_set_trace, NULL},
     {0},
@@ -226,7 +287,7 @@ Value traceback_new(Value next, Value frame, u32 lasti, i32 lineno) {
 void traceback_add(Value exc, Frame *f) {
     Value fo, old, tb;
     if (f->code->flags & CO_HIDDEN) return;
-    fo = frame_object(f);
+    fo = object_of(f);
     old = as_exc(exc)->traceback;
     tb = traceback_new(is_null(old) ? V_NONE : old, fo, frame_lasti(f), frame_lineno(f));
     gc_write(as_obj(exc), &as_exc(exc)->traceback, tb);
@@ -256,6 +317,7 @@ static bool traceback_set_next(Value self, Value v) {
     return true;
 }
 static Value traceback_get_frame(Value self) {
+    as_frame(as_tb(self)->frame)->shown = true;
     return as_tb(self)->frame;
 }
 static Value traceback_get_lasti(Value self) {
@@ -304,6 +366,7 @@ Value gen_frame_object(GenObj *g) {
     fo->globals = fn->globals;
     fo->builtins = fn->builtins;
     fo->trace_lines = 1;
+    fo->event = TRACING_EVENT_COUNT;
     fo->lasti = (u32)(g->pc - g->code->insns) - 1;
     memcpy(fo->values, g->saved, fo->nvalues * sizeof(Value));
     fo->gen = obj_value(g);

@@ -6,6 +6,7 @@
 #include "vm/interp/builtin_push.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/interp/liveness.h"
+#include "vm/interp/tracing.h"
 
 static TypeObj *type_for(u32 flags) {
     return flags & CO_COROUTINE ? CoroType : flags & CO_ASYNC_GENERATOR ? AsyncGenType : GenType;
@@ -158,7 +159,7 @@ Value interp_gen_resume(GenObj *g, Value v, Value *result) {
         if (is_err(gen_push(th, g, V_NULL, CONT(C)))) return V_ERR;
         if (frame_current()->pc == g->code->insns) frame_current()->pc++;
         if (!is_null(th->handled)) exc_set_context(exc, th->handled); /* thrown into an except clause */
-        exc_restore(exc);
+        if (!tracing_is_on(th) || tracing_enter_throw(th, frame_current())) exc_restore(exc);
         th->reentries++;
         if (interp_unwind(th) == 2) return V_ERR;
         out = interp_run(th);
@@ -207,6 +208,8 @@ Value op_send(Thread *th, Frame *f, Value it, Value v) {
         return V_NONE;
     }
     if (is_err(r) && exc_matches(StopIterationType)) {
+        if (tracing_is_on(th)) tracing_exception(th, f);
+        if (!exc_matches(StopIterationType)) return V_ERR;
         r = exc_take_stop_value();
         if (!is_err(r)) f->pc += (i16)i.c;
     }

@@ -11,10 +11,13 @@
 #include "vm/interp/interp_internal.h"
 #include "vm/interp/liveness.h"
 #include "vm/object/descr.h"
+#include "vm/interp/tracing.h"
 
-static const void *const *master_labels; /* OP_COUNT entries, then those of attention and framestress */
+static const void *const *master_labels; /* OP_COUNT entries, then those of the modes */
 #define ATTENTION_LABEL (master_labels[OP_COUNT])
 #define STRESS_LABEL (master_labels[OP_COUNT + 1])
+#define TRACE_LABEL (master_labels[OP_COUNT + 2])
+#define LABEL_COUNT (OP_COUNT + 3)
 static i64 framestress, framestress_left;
 
 #define FRAME ((Frame *)(r - FRAME_WORDS))
@@ -200,10 +203,10 @@ ALWAYS_INLINE bool quick_double(Value v, double *d) {
     } while (0)
 
 Value interp_run(Thread *th) {
-    static const void *const labels[OP_COUNT + 2] = {
+    static const void *const labels[LABEL_COUNT] = {
 #define OP(NAME, A, B, C, words, resume, text) &&L_##NAME,
 #include "vm/interp/op.def"
-        &&L_attention, &&L_stress,
+        &&L_attention, &&L_stress, &&L_trace,
     };
     if (unlikely(!th)) { /* interp_init asks for the labels */
         master_labels = labels;
@@ -1346,6 +1349,8 @@ L_PRINT_EXPR:
 L_attention: /* an entry of the thread's table was overwritten: pay attention, then execute the instruction */
     SAVE();
     if (!interp_attention(th, __builtin_frame_address(0))) goto error_saved;
+    i = pc[-1]; /* Python code that ran meanwhile may have changed its form */
+    if (tracing_is_on(th)) goto L_trace;
     goto *labels[i.op];
 attention_after: /* a call that gave 'v': what is raised is raised by the call */
     SAVE();
@@ -1360,6 +1365,15 @@ L_stress: /* every entry of the table under -X framestress */
         r = frame_stress(th, FRAME)->r;
     }
     goto *labels[i.op];
+L_trace: /* every entry of the table of a traced thread */
+    switch (tracing_step(th, FRAME, pc)) {
+    case TRACING_RUN:
+        pc = FRAME->pc; /* a trace function may have jumped */
+        i = pc[-1];
+        goto *labels[i.op];
+    case TRACING_FINISHED: goto reload;
+    default: goto error_saved;
+    }
 }
 
 /* ---- the thread's dispatch table ---- */
@@ -1377,8 +1391,15 @@ static void table_attention(Thread *th) {
 }
 
 static void table_reset(Thread *th) {
+    const void *mode = tracing_is_on(th) ? TRACE_LABEL : framestress ? STRESS_LABEL : NULL;
     memcpy(th->dispatch, master_labels, OP_COUNT * sizeof *th->dispatch);
-    for (int op = 0; framestress && op < OP_COUNT; op++) th->dispatch[op] = STRESS_LABEL;
+    for (int op = 0; mode && op < OP_COUNT; op++) th->dispatch[op] = mode;
+}
+
+void interp_mode_changed(Thread *th) {
+    if (!th->dispatch) return;
+    table_reset(th);
+    if (__atomic_load_n(&th->attention, __ATOMIC_ACQUIRE)) table_attention(th);
 }
 
 void interp_set_framestress(i64 every) {

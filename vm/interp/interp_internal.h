@@ -25,7 +25,9 @@
 #include "vm/object/tuple.h"
 
 #define CONT_NEWCHUNK 0x40 /* bit in Frame.cont: the frame is the first of its datastack chunk */
-#define CONT_KIND 0x3f
+#define CONT_ENTERED 0x20  /* bit in Frame.cont: its call event was given, or it runs since before tracing began */
+#define CONT_KIND 0x1f
+_Static_assert(CONT_COUNT <= CONT_KIND + 1, "kinds of continuations fit beside the bits");
 
 /* How a pushed frame's value is used; see CONT_LIST. */
 typedef struct Cont {
@@ -176,6 +178,8 @@ int cont_iter_check(Frame *f, Value v, u16 dst);
 /* ---- unwind.c ---- */
 /* An exception is pending in the current frame: 1 a handler was found (f->pc set), 2 back to C with V_ERR. */
 int interp_unwind(Thread *th);
+/* The innermost handler around instruction 'index', or NULL. */
+const ExcEntry *unwind_handler(const CodeObj *code, u32 index);
 
 /* ---- gen.c ---- */
 /* GEN_START: a generator that takes over the running frame's registers. */
@@ -228,5 +232,7 @@ void purge_init(void);
 
 /* ---- interp.c ---- */
 Value interp_run(Thread *th);
+/* The thread's dispatch table again: tracing began or ended (tracing.h). */
+void interp_mode_changed(Thread *th);
 /* Attention at a safepoint: signals, lock, pending calls, GC.  False with an exception pending. */
 bool interp_attention(Thread *th, void *loop_frame);

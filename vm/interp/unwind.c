@@ -1,7 +1,8 @@
 /* unwind.c: raising: finds the handler of a pending exception, frame by frame. */
 #include "vm/interp/interp_internal.h"
+#include "vm/interp/tracing.h"
 
-static const ExcEntry *find_handler(const CodeObj *code, u32 index) {
+const ExcEntry *unwind_handler(const CodeObj *code, u32 index) {
     for (u32 i = 0; i < code->nexc; i++)
         if (index >= code->exctable[i].start && index < code->exctable[i].end) return &code->exctable[i];
     return NULL;
@@ -20,6 +21,13 @@ static bool enter_handler(Thread *th, Frame *f, const ExcEntry *e, u32 index) {
     return true;
 }
 
+/* A frame that goes shows where the exception was raised, not where clean-up raised it again. */
+static void show_origin(Thread *th, Frame *f) {
+    Value tb = as_exc(th->exc)->traceback;
+    if (frame_lineno(f) >= 0 || !is_exact(tb, TracebackType) || !same(((TracebackObj *)tb.w)->frame, f->frame_obj)) return;
+    if (!((TracebackObj *)tb.w)->given) f->pc = f->code->insns + ((TracebackObj *)tb.w)->lasti + 1;
+}
+
 int interp_unwind(Thread *th) {
     for (;;) {
         Frame *f = frame_current();
@@ -27,9 +35,14 @@ int interp_unwind(Thread *th) {
         const ExcEntry *e;
         Value out;
         KR_ASSERT(!is_null(th->exc));
-        if (!raises_again(f->pc[-1])) traceback_add(th->exc, f);
-        e = find_handler(f->code, index);
+        if (!raises_again(f->pc[-1])) {
+            traceback_add(th->exc, f);
+            if (tracing_is_on(th)) tracing_exception(th, f);
+        }
+        e = unwind_handler(f->code, index);
         if (e && enter_handler(th, f, e, index)) return 1;
+        if (tracing_is_on(th)) tracing_unwind(th, f);
+        if (raises_again(f->pc[-1])) show_origin(th, f);
         switch (cont_raise(th, f, &out)) {
         case 1: return 1;
         case 2: return 2;

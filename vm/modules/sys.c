@@ -74,11 +74,6 @@ static Value sys_current_exceptions(Value m) {
     }
     return d;
 }
-static Value sys_call_tracing(Value m, Value f, Value args) {
-    if (!is_tuple(args)) return exc_raise(TypeErrorType, "call_tracing() argument 2 must be tuple, not %T", args);
-    return value_call_tuple(f, args, V_NULL);
-}
-
 /* ---- limits ---- */
 
 static Value sys_getrecursionlimit(Value m) {
@@ -189,20 +184,8 @@ int sys_dlopen_flags(void) {
     return dlopen_flags;
 }
 
-/* ---- tracing, coroutines ---- */
+/* ---- coroutines ---- */
 
-static Value not_traceable(const char *name) {
-    return exc_raise(NotImplementedErrorType, "sys.%s(): this version of Krait cannot trace", name);
-}
-static Value sys_settrace(Value m, Value f) {
-    return is_none(f) ? V_NONE : not_traceable("settrace");
-}
-static Value sys_setprofile(Value m, Value f) {
-    return is_none(f) ? V_NONE : not_traceable("setprofile");
-}
-static Value sys_gettrace(Value m) {
-    return V_NONE;
-}
 static Value sys_get_coroutine_origin_tracking_depth(Value m) {
     return fixnum(thread()->ts.coroutine_origin_tracking_depth);
 }
@@ -250,8 +233,6 @@ static const MethodDef sys_methods[] = {
      "A frame of the call stack."},
     {"_krait_reentries", sys_reentries, M_0, EFF_ANY, 0, "($module, /)",
      "How often the interpreter loop was re-entered from C."},
-    {"call_tracing", sys_call_tracing, M_2, EFF_ANY, 0, "($module, func, args, /)",
-     "Calls func(*args)."},
     {"exc_info", sys_exc_info, M_0, EFF_ANY, 0, "($module, /)",
      "The exception being handled: type, value, traceback."},
     {"exception", sys_exception, M_0, EFF_ANY, 0, "($module, /)", "The exception being handled."},
@@ -272,7 +253,6 @@ static const MethodDef sys_methods[] = {
      "The error handler of file names."},
     {"getfilesystemencoding", sys_getfilesystemencoding, M_0, EFF_ANY, 0, "($module, /)",
      "The encoding of file names."},
-    {"getprofile", sys_gettrace, M_0, EFF_ANY, 0, "($module, /)", "The profiling function."},
     {"getrecursionlimit", sys_getrecursionlimit, M_0, EFF_ANY, 0, "($module, /)",
      "The greatest depth of Python frames."},
     {"getrefcount", sys_getrefcount, M_1, EFF_ANY, 0, "($module, object, /)",
@@ -281,7 +261,6 @@ static const MethodDef sys_methods[] = {
      "getsizeof(object [, default]) -> int\n\nThe size of an object in bytes."},
     {"getswitchinterval", sys_getswitchinterval, M_0, EFF_ANY, 0, "($module, /)",
      "The time after which a thread lets others run."},
-    {"gettrace", sys_gettrace, M_0, EFF_ANY, 0, "($module, /)", "The tracing function."},
     {"intern", sys_intern, M_1, EFF_ANY, 0, "($module, string, /)", "The canonical equal string."},
     {"is_finalizing", sys_is_finalizing, M_0, EFF_ANY, 0, "($module, /)",
      "Whether the interpreter is exiting."},
@@ -295,14 +274,10 @@ static const MethodDef sys_methods[] = {
      "Sets the greatest number of digits in conversions between int and str."},
     {"setdlopenflags", sys_setdlopenflags, M_1, EFF_ANY, 0, "($module, flags, /)",
      "Sets the flags for loading extension modules."},
-    {"setprofile", sys_setprofile, M_1, EFF_ANY, 0, "($module, function, /)",
-     "Sets the profiling function."},
     {"setrecursionlimit", sys_setrecursionlimit, M_1, EFF_ANY, 0, "($module, limit, /)",
      "Sets the greatest depth of Python frames."},
     {"setswitchinterval", sys_setswitchinterval, M_1, EFF_ANY, 0, "($module, interval, /)",
      "Sets the time after which a thread lets others run."},
-    {"settrace", sys_settrace, M_1, EFF_ANY, 0, "($module, function, /)",
-     "Sets the tracing function."},
     {0},
 };
 
@@ -312,7 +287,7 @@ static bool sys_exec(Value m) {
     sys_module_obj = m;
     gc_add_root(&root);
     AsyncgenHooksType = structseq_type("sys.asyncgen_hooks", "asyncgen_hooks\n\nThe hooks of asynchronous generators.", fields, 2, TF_NO_NEW);
-    return module_add(m, "modules", dict_new()) && sys_add_info(m) && sys_add_hooks(m);
+    return module_add(m, "modules", dict_new()) && sys_add_info(m) && sys_add_hooks(m) && sys_add_tracing(m);
 }
 
 const ModuleDef sys_module = {"sys", "Parameters and functions of the interpreter.", sys_methods, sys_exec};

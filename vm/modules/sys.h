@@ -9,3 +9,5 @@ bool sys_add_info(Value m);
 /* sys_hooks.c */
 extern const MethodDef sys_hook_methods[];
 bool sys_add_hooks(Value m);
+/* sys_trace.c */
+bool sys_add_tracing(Value m);
