@@ -113,6 +113,10 @@ Value value_iter(Value v) {
 
 Value value_next(Value it) {
     slot_next_fn next = value_type(it)->slots.iternext;
-    if (likely(next != NULL)) return next(it);
-    return exc_raise(TypeErrorType, "'%T' object is not an iterator", it);
+    Value v;
+    if (unlikely(!next)) return exc_raise(TypeErrorType, "'%T' object is not an iterator", it);
+    v = next(it);
+    if (likely(!is_err(v)) || !exc_matches(StopIterationType)) return v;
+    exc_clear(); /* of a function that map() calls, say; its value is of no interest here */
+    return V_NULL;
 }
