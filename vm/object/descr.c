@@ -147,7 +147,7 @@ static Value classmethoddescr_call(Value self, Args args) {
 const TypeDef classmethoddescr_def = {
     .name = "classmethod_descriptor", .size = sizeof(MethodDescrObj), .flags = TF_NO_NEW, .trace = methoddescr_trace,
     .repr = methoddescr_repr, .call = classmethoddescr_call, .descr_get = classmethoddescr_get,
-    .methods = methoddescr_methods, .getset = methoddescr_getset,
+    .getset = methoddescr_getset,
 };
 
 /* ---- getset_descriptor ---- */
