@@ -21,7 +21,9 @@ void *krait_capi_missing(const char *name, const void *caller) {
         KR_FATAL("%s is not implemented in Krait yet (called from %s)", name, extension);
     }
     busy = true;
+    PyGILState_STATE lock = PyGILState_Ensure(); /* it may be one that is called without */
     PyErr_Format(PyExc_SystemError, "%s is not implemented in Krait yet (called from %s)", name, extension);
+    PyGILState_Release(lock);
     busy = false;
     return NULL;
 }
