@@ -159,6 +159,19 @@ Value bytes_from_object(Value v) {
     return is_null(r) ? from_contents(&bytes_of_bytes, v) : r;
 }
 
+/* So many zero bytes; V_NULL: it is no count, or its __index__ raised TypeError. */
+static Value from_count(Value source) {
+    i64 n;
+    if (!is_int(source) && !value_type(source)->slots.index) return V_NULL;
+    if (!number_as_index(source, &n, OverflowErrorType)) {
+        if (!exc_matches(TypeErrorType)) return V_ERR;
+        exc_clear();
+        return V_NULL;
+    }
+    if (n < 0) return exc_raise(ValueErrorType, "negative count");
+    return bytes_new(NULL, n);
+}
+
 Value bytes_from_args(const BytesMaker *maker, Value *v) {
     Value source = v[0];
     const char *text[2] = {NULL, NULL};
@@ -173,21 +186,16 @@ Value bytes_from_args(const BytesMaker *maker, Value *v) {
         if (!text[0] && !text[1]) return bytes_empty;
         return exc_raise(TypeErrorType, text[0] ? "encoding without a string argument" : "errors without a string argument");
     }
-    if (is_str(source)) {
-        if (!text[0]) return exc_raise(TypeErrorType, "string argument without an encoding");
-        return str_encode(source, text[0], text[1]);
-    }
-    if (text[0] || text[1])
+    if (is_str(source) && text[0]) return str_encode(source, text[0], text[1]);
+    if (text[0] || text[1]) {
+        if (is_str(source)) return exc_raise(TypeErrorType, "string argument without an encoding");
         return exc_raise(TypeErrorType, text[0] ? "encoding without a string argument" : "errors without a string argument");
+    }
     Value r = maker->dunder ? TRY(call_bytes(source)) : V_NULL;
     if (!is_null(r)) return r;
-    if (is_int(source) || value_type(source)->slots.index) {
-        i64 n;
-        TRY_OK(number_as_index(source, &n, OverflowErrorType));
-        if (n < 0) return exc_raise(ValueErrorType, "negative count");
-        return bytes_new(NULL, n);
-    }
-    return from_contents(maker, source);
+    if (is_str(source)) return exc_raise(TypeErrorType, "string argument without an encoding");
+    r = from_count(source);
+    return is_null(r) ? from_contents(maker, source) : r;
 }
 
 /* ---- shared with bytearray ---- */

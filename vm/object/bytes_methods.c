@@ -210,10 +210,14 @@ static int hex_separator(Value sep) {
         exc_raise(ValueErrorType, "sep must be length 1.");
         return -1;
     }
-    u32 c = is_str(sep) ? str_at(sep, 0) : is_bytes(sep) ? bytes_data(sep)[0] : 256;
-    if (c == 256) exc_raise(TypeErrorType, "sep must be str or bytes.");
-    else if (c > 127) exc_raise(ValueErrorType, "sep must be ASCII.");
-    return c > 127 ? -1 : (int)c;
+    if (!is_str(sep) && !is_bytes(sep)) {
+        exc_raise(TypeErrorType, "sep must be str or bytes.");
+        return -1;
+    }
+    u32 c = is_str(sep) ? str_at(sep, 0) : bytes_data(sep)[0];
+    if (c <= 127) return (int)c;
+    exc_raise(ValueErrorType, "sep must be ASCII.");
+    return -1;
 }
 
 Value bytes_hex(const u8 *d, i64 n, Value sep, Value per) {

@@ -346,8 +346,8 @@ static const MethodDef methods[] = {
     {"__getnewargs__", complex_m___getnewargs__, M_0, EFF_ALLOC, 0, "($self, /)", NULL},
     {"conjugate", complex_m_conjugate, M_0, EFF_PURE, 0, "($self, /)", NULL},
     {0}};
-static const MemberDef members[] = {{"imag", offsetof(ComplexObj, imag), MEMBER_DOUBLE, MEMBER_READONLY, NULL},
-                                    {"real", offsetof(ComplexObj, real), MEMBER_DOUBLE, MEMBER_READONLY, NULL},
+static const MemberDef members[] = {{"imag", offsetof(ComplexObj, imag), MEMBER_DOUBLE, MEMBER_READONLY, "the imaginary part of a complex number"},
+                                    {"real", offsetof(ComplexObj, real), MEMBER_DOUBLE, MEMBER_READONLY, "the real part of a complex number"},
                                     {0}};
 
 const TypeDef complex_def = {

@@ -103,6 +103,13 @@ Value exc_raise_attr(Value obj, Value name, const char *fmt, ...) {
     return exc_raise_obj(exc);
 }
 
+void exc_attr_context(Value exc, Value obj, Value name) {
+    AttributeErrorObj *e = (AttributeErrorObj *)exc.w;
+    if (!value_is(exc, AttributeErrorType) || !is_null(e->obj) || !is_null(e->name)) return;
+    exc_store(exc, &e->obj, obj);
+    exc_store(exc, &e->name, name);
+}
+
 Value exc_raise_name(Value name, const char *fmt, ...) {
     va_list ap;
     va_start(ap, fmt);

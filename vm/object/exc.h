@@ -72,6 +72,8 @@ Value exc_raise_obj(Value exc); /* an instance; sets __context__ from the handle
 Value exc_raise_key(Value key); /* KeyError(key) */
 Value exc_raise_attr(Value obj, Value name, const char *fmt,
                      ...);                              /* AttributeError with name and obj set */
+/* An AttributeError from the attribute's own code that names neither object nor attribute gets them. */
+void exc_attr_context(Value exc, Value obj, Value name);
 Value exc_raise_name(Value name, const char *fmt, ...); /* NameError with name set */
 Value exc_raise_stop(Value value);                      /* StopIteration(value) */
 Value exc_raise_errno(int err, Value filename); /* OSError subclass for errno; filename or V_NULL */

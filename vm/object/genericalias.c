@@ -12,6 +12,11 @@
 #include "vm/object/tuple.h"
 #include "vm/object/type_internal.h"
 
+typedef struct AliasIterObj { /* what iterating over an alias is: *alias, once */
+    Obj base;
+    Value alias; /* V_NULL behind it */
+} AliasIterObj;
+
 static GenericAliasObj *as_alias(Value v) { return (GenericAliasObj *)as_obj(v); }
 
 static void genericalias_trace(Obj *o, Tracer *t) { trace_values(t, &((GenericAliasObj *)o)->origin, 3); }
@@ -219,8 +224,9 @@ static Value genericalias_richcmp(Value self, Value other, int op) {
 }
 
 static Value genericalias_iter(Value self) {
-    Value starred = make(GenericAliasType, as_alias(self)->origin, as_alias(self)->args, true);
-    return value_iter(tuple_pack(1, starred));
+    AliasIterObj *it = gc_alloc(GenericAliasIterShape, sizeof *it);
+    it->alias = self;
+    return obj_value(it);
 }
 
 static Value genericalias_slot_new(TypeObj *type, Args args) {
@@ -269,7 +275,7 @@ static Value genericalias_m_reduce(Value self) {
     GenericAliasObj *a = as_alias(self);
     if (a->starred) {
         Value plain = make(GenericAliasType, a->origin, a->args, false);
-        return tuple_pack(2, TRY(iter_builtin("next")), tuple_pack(1, TRY(value_iter(plain))));
+        return tuple_pack(2, TRY(iter_builtin("next")), tuple_pack(1, genericalias_iter(plain)));
     }
     return tuple_pack(2, obj_value(GenericAliasType), tuple_pack(2, a->origin, a->args));
 }
@@ -291,6 +297,32 @@ static const GetSetDef getset[] = {
     {"__typing_unpacked_tuple_args__", get_unpacked_tuple_args, NULL, NULL},
     {"__unpacked__", get_unpacked, NULL, NULL, .member = true},
     {0}};
+
+/* ---- *alias ---- */
+
+static void aliasiter_trace(Obj *o, Tracer *t) { trace_value(t, &((AliasIterObj *)o)->alias); }
+
+static Value aliasiter_iter(Value self) { return self; }
+
+static Value aliasiter_next(Value self) {
+    AliasIterObj *it = (AliasIterObj *)as_obj(self);
+    if (is_null(it->alias)) return V_NULL;
+    GenericAliasObj *a = as_alias(it->alias);
+    gc_write(it, &it->alias, V_NULL);
+    return make(GenericAliasType, a->origin, a->args, true);
+}
+
+static Value aliasiter_m_reduce(Value self) {
+    Value alias = ((AliasIterObj *)as_obj(self))->alias;
+    return tuple_pack(2, TRY(iter_builtin("iter")), tuple_pack(1, is_null(alias) ? tuple_empty : alias));
+}
+
+static const MethodDef iter_methods[] = {{"__reduce__", aliasiter_m_reduce, M_0, 0, 0, "($self, /)", NULL}, {0}};
+
+const TypeDef aliasiter_def = {
+    .name = "generic_alias_iterator", .size = sizeof(AliasIterObj), .flags = TF_NO_NEW, .trace = aliasiter_trace,
+    .iter = aliasiter_iter, .iternext = aliasiter_next, .methods = iter_methods,
+};
 
 const TypeDef genericalias_def = {
     .name = "types.GenericAlias", .size = sizeof(GenericAliasObj), .flags = TF_BASETYPE | TF_WEAKREF,

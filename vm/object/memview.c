@@ -289,8 +289,8 @@ static Value memview_repr(Value self) {
 
 static bool memview_hash(Value self, i64 *out) {
     MemViewObj *m = as_memview(self);
-    if (!alive(self)) return false;
-    if (m->hash == -1) {
+    if (m->hash == -1) { /* once known it stays, after release() too */
+        if (!alive(self)) return false;
         char code = memview_code(m->format);
         Buffer b;
         if (!m->readonly) return exc_raise(ValueErrorType, "cannot hash writable memoryview object"), false;

@@ -87,7 +87,14 @@ static Value module_repr(Value self) {
     int has_spec = value_truth(spec);
     if (has_spec) return has_spec < 0 ? V_ERR : repr_from_spec(spec);
     Value name = TRY(attribute(self, "__name__")), file = TRY(attribute(self, "__file__"));
-    Value loader = TRY(attribute(self, "__loader__"));
+    Value loader = TRY(attribute(self, "__loader__")), own;
+    int has_own = value_find_attr(loader, str_intern_c("module_repr"), &own);
+    if (has_own < 0) return V_ERR;
+    if (has_own) {
+        own = value_call1(own, self);
+        if (!is_err(own)) return own;
+        exc_clear();
+    }
     if (is_none(name)) name = str_from_c("?");
     if (!is_none(file)) return str_format_c("<module %R from %R>", name, file);
     if (is_none(loader)) return str_format_c("<module %R>", name);

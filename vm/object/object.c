@@ -102,7 +102,8 @@ static bool classes_compatible(TypeObj *from, TypeObj *to) {
     if (!modules && (from->flags & to->flags & TF_HEAP) == 0) {
         return fail(exc_raise(TypeErrorType, "__class__ assignment only supported for mutable types or ModuleType subclasses"));
     }
-    if (type_solid_base(from) == type_solid_base(to) || same_slots(from, to)) {
+    bool differ = (from->flags ^ to->flags) & (TF_WEAKREF | TF_HAS_DICT);
+    if (!differ && (type_solid_base(from) == type_solid_base(to) || same_slots(from, to))) {
         if (shape_same_layout(from->shape, to->shape)) return true;
     }
     return fail(exc_raise(TypeErrorType, "__class__ assignment: '%s' object layout differs from '%s'", to->tp_name,

@@ -269,12 +269,11 @@ static const u8 no_trampoline[] = {SLOT_concat, SLOT_repeat, SLOT_iconcat, SLOT_
 
 static const char getattr_text[] = "__getattr__";
 static const SlotRow rows[] = {
-#define SLOT(field, sig, name, rname) {SLOT_##field, 0, name, NULL}, {SLOT_##field, 1, rname, NULL},
+#define SLOT(field, sig, name, rname) {SLOT_##field, 0, name}, {SLOT_##field, 1, rname},
 #include "vm/object/slot.def"
-    {SLOT_getattr, 1, getattr_text, NULL},
-    {SLOT_richcmp, CMP_LE, "__le__", NULL}, {SLOT_richcmp, CMP_EQ, "__eq__", NULL},
-    {SLOT_richcmp, CMP_NE, "__ne__", NULL}, {SLOT_richcmp, CMP_GT, "__gt__", NULL},
-    {SLOT_richcmp, CMP_GE, "__ge__", NULL},
+    {SLOT_getattr, 1, getattr_text},
+    {SLOT_richcmp, CMP_LE, "__le__"}, {SLOT_richcmp, CMP_EQ, "__eq__"}, {SLOT_richcmp, CMP_NE, "__ne__"},
+    {SLOT_richcmp, CMP_GT, "__gt__"}, {SLOT_richcmp, CMP_GE, "__ge__"},
 };
 static Value row_names[ARRAY_LEN(rows)]; /* interned, kept alive by names.c */
 
@@ -342,6 +341,7 @@ static void *slot_for(TypeObj *t, int slot) {
         /* __str__ = int.__repr__: a wrapper under a name that is not its own is just something to call. */
         if (!same(names[w->row->slot][w->row->variant], names[slot][variant])) return slot_py[slot];
         if (w->row->slot != slot) { /* __add__ of a sequence is another slot's; list.__iadd__ serves as both */
+            if (slot_py[slot] && !type_is_subtype(t, w->type)) return slot_py[slot];
             if (slot == SLOT_iadd && w->row->slot == SLOT_iconcat) found = w->fn;
             continue;
         }

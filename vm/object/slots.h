@@ -22,7 +22,6 @@ Value slot_name(int slot, int variant);
 typedef struct SlotRow {
     u8 slot, variant;
     const char *text;
-    const char *doc;
 } SlotRow;
 
 /* Sets the slots of a new class from its namespace and bases. */

@@ -275,7 +275,10 @@ static Value str_new(TypeObj *type, Args args) {
 
 /* ---- methods that belong to no other file ---- */
 
-Value str_m___getnewargs__(Value self) { return tuple_pack(1, str_exact(self)); }
+/* A copy, so that a pickle does not take the argument for the object itself. */
+Value str_m___getnewargs__(Value self) {
+    return tuple_pack(1, TRY(str_from_kind(str_data(self), str_len(self), str_kind(self))));
+}
 
 Value str_m___sizeof__(Value self) {
     StrObj *s = as_str(self);

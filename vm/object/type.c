@@ -77,10 +77,12 @@ static Lookups *lookups_grow(TypeObj *t) {
     return l;
 }
 
+/* Goes along the mro as it was: a key of a namespace may have an __eq__ that assigns to __bases__. */
 static void search_mro(TypeObj *t, Value name, Lookup *out) {
-    if (is_null(t->mro)) return;
-    for (i64 i = 0; i < tuple_len(t->mro); i++) {
-        TypeObj *owner = as_type(tuple_at(t->mro, i));
+    Value mro = t->mro;
+    if (is_null(mro)) return;
+    for (i64 i = 0; i < tuple_len(mro); i++) {
+        TypeObj *owner = as_type(tuple_at(mro, i));
         Value cell = is_null(owner->dict) ? V_NULL : dict_get_str(owner->dict, name);
         if (is_null(cell)) continue;
         out->cell = (AttrCell *)as_obj(cell);
@@ -91,18 +93,21 @@ static void search_mro(TypeObj *t, Value name, Lookup *out) {
 
 Lookup *type_lookup(TypeObj *t, Value name) {
     Lookups *l = t->lookups;
-    u32 i = 0;
     if (likely(l != NULL)) {
-        i = lookups_place(l, name);
-        if (likely(l->e[i].rec != NULL)) return l->e[i].rec;
+        u32 at = lookups_place(l, name);
+        if (likely(l->e[at].rec != NULL)) return l->e[at].rec;
     }
+    Lookup *rec = meta_alloc(sizeof *rec);
+    u32 version = t->version;
+    search_mro(t, name, rec);
+    if (t->version != version) return rec; /* for this once */
+    rec->valid = 1;
+    l = t->lookups;
+    u32 i = l ? lookups_place(l, name) : 0;
     if (!l || (!l->e[i].name.w && 4 * (l->count + 1) > 3 * (l->mask + 1))) {
         l = lookups_grow(t);
         i = lookups_place(l, name);
     }
-    Lookup *rec = meta_alloc(sizeof *rec);
-    rec->valid = 1;
-    search_mro(t, name, rec);
     if (!l->e[i].name.w) l->count++;
     gc_barrier_all(t);
     l->e[i].name = name;

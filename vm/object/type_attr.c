@@ -19,7 +19,8 @@ Value type_getattr(Value self, Value name) {
     if (!is_str(name)) return exc_raise(TypeErrorType, "attribute name must be string, not '%T'", name);
     Value key = is_str_exact(name) && as_str(name)->interned ? name : type_intern_name(name);
     AttrCell *on_meta = type_lookup(meta, key)->cell;
-    if (on_meta && attr_is_data(on_meta->kind)) return descr_bind(on_meta->value, self, meta);
+    if (on_meta && attr_is_data(on_meta->kind) && value_type(on_meta->value)->slots.descr_get)
+        return descr_bind(on_meta->value, self, meta);
     AttrCell *own = type_lookup(t, key)->cell;
     if (own) {
         if (own->kind <= ATTR_METHOD) return own->value;
@@ -155,11 +156,14 @@ static bool set_bases(Value self, Value v) {
     gc_write(t, &t->bases, v);
     gc_write_ptr(t, &t->parent, parent);
     update_mro_below(t, &undo);
+    bool replaced = !same(t->bases, v); /* by an assignment within mro(), which has done the rest */
     if (undo.failed) {
         Value exc = exc_fetch();
-        gc_write(t, &t->bases, old_bases);
-        gc_write_ptr(t, &t->parent, old_parent);
-        for (i64 i = 0; i < list_len(undo.list); i += 2) {
+        if (!replaced) {
+            gc_write(t, &t->bases, old_bases);
+            gc_write_ptr(t, &t->parent, old_parent);
+        }
+        for (i64 i = 0; i < list_len(undo.list) && !replaced; i += 2) {
             TypeObj *u = as_type(list_at(undo.list, i));
             gc_write(u, &u->mro, list_at(undo.list, i + 1));
             type_forget_all(u);
@@ -167,6 +171,7 @@ static bool set_bases(Value self, Value v) {
         exc_restore(exc);
         return false;
     }
+    if (replaced) return true;
     for (i64 i = 0; i < tuple_len(old_bases); i++) type_remove_subclass(as_type(tuple_at(old_bases, i)), t);
     for (i64 i = 0; i < tuple_len(v); i++) type_add_subclass(as_type(tuple_at(v, i)), t);
     update_slots_below(t, NULL);

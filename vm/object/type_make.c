@@ -185,6 +185,12 @@ static bool take_qualname(Making *m) {
     return dict_del(m->ns, name___qualname__) >= 0;
 }
 
+/* C sees it as UTF-8. */
+static bool check_doc(Making *m) {
+    Value doc = dict_get_str(m->ns, name___doc__);
+    return is_null(doc) || !is_str(doc) || str_utf8(doc, NULL);
+}
+
 static bool set_module(Making *m) {
     if (!is_null(dict_get_str(m->ns, name___module__))) return true;
     Frame *f = thread()->ts.cframe ? frame_current() : NULL;
@@ -199,7 +205,7 @@ static bool wrap_function(Making *m, Value name, Value (*wrapper)(Value)) {
 }
 
 static bool complete_namespace(Making *m) {
-    if (!set_module(m)) return false;
+    if (!check_doc(m) || !set_module(m)) return false;
     if (!wrap_function(m, name___new__, staticmethod_new)) return false;
     if (!wrap_function(m, name___init_subclass__, classmethod_new)) return false;
     if (!wrap_function(m, name___class_getitem__, classmethod_new)) return false;
@@ -214,9 +220,25 @@ static Value first_weakref(Value self) {
 }
 static const GetSetDef weakref_getset = {"__weakref__", first_weakref, NULL, "list of weak references to the object (if defined)"};
 
+/* A builtin base with a __dict__ (type, modules) says what becomes of it in subclasses; V_NULL: there is none. */
+static Value builtin_dict(Value self) {
+    TypeObj *t = value_type(self);
+    while (t->flags & TF_HEAP) t = t->parent;
+    return type_own(t, name___dict__);
+}
+
 /* Other than that of builtin types, a class's own __dict__ may be deleted: the instance gets a new one. */
-static Value get_dict(Value self) { return instance_dict_getset.get(self); }
+static Value get_dict(Value self) {
+    Value builtin = builtin_dict(self);
+    return is_null(builtin) ? instance_dict_getset.get(self) : descr_bind(builtin, self, value_type(self));
+}
 static bool set_dict(Value self, Value v) {
+    Value builtin = builtin_dict(self);
+    if (!is_null(builtin)) {
+        slot_descrset_fn set = value_type(builtin)->slots.descr_set;
+        if (set) return set(builtin, self, v);
+        return fail(exc_raise(TypeErrorType, "this __dict__ descriptor does not support '%T' objects", self));
+    }
     bool replace = is_null(v) && is_obj(self) && obj_shape(as_obj(self))->attr_off;
     return instance_dict_getset.set(self, replace ? dict_new() : v);
 }
@@ -241,12 +263,12 @@ static bool add_descriptors(Making *m) {
 static bool fill_namespace(Making *m) {
     Value key, v;
     for (i64 pos = 0; dict_next(m->ns, &pos, &key, &v);) {
-        if (same(key, name___classcell__)) continue;
         if (!dict_set(m->type->dict, key, type_cell(v))) return false;
     }
     return true;
 }
 
+/* Tells the methods their class; what __slots__ may call __classcell__ comes later. */
 static bool set_classcell(Making *m) {
     Value cell = dict_get_str(m->ns, name___classcell__);
     if (is_null(cell)) return true;
@@ -254,7 +276,7 @@ static bool set_classcell(Making *m) {
         return fail(exc_raise(TypeErrorType, "__classcell__ must be a nonlocal cell, not %R", obj_value(value_type(cell))));
     }
     gc_write(as_obj(cell), &as_cell(cell)->v, obj_value(m->type));
-    return true;
+    return dict_del(m->ns, name___classcell__) >= 0;
 }
 
 /* ---- hooks ---- */
@@ -287,6 +309,9 @@ static bool call_init_subclass(Making *m, Args kw) {
     Value type = obj_value(m->type);
     AttrCell *cell;
     TypeObj *start;
+    bool known = false;
+    for (i64 i = 0; i < tuple_len(m->type->mro); i++) known |= same(tuple_at(m->type->mro, i), type);
+    if (!known) return fail(exc_raise(TypeErrorType, "super(type, obj): obj must be an instance or subtype of type"));
     int found = super_find(m->type, type, name___init_subclass__, &cell, &start);
     if (found <= 0) return found == 0; /* a metaclass may make an mro without object */
     Value fn = descr_bind(cell->value, V_NULL, start);
@@ -309,7 +334,7 @@ Value type_new(TypeObj *meta, Value name, Value bases, Value ns, Args kw) {
     if (!m.parent || !check_name(m.name)) return V_ERR;
     m.ns = TRY(own_namespace(ns));
     TRY_OK(plan_slots(&m) && take_qualname(&m) && make_type(&m));
-    TRY_OK(complete_namespace(&m) && add_descriptors(&m) && fill_namespace(&m) && set_classcell(&m) && link(&m));
+    TRY_OK(complete_namespace(&m) && set_classcell(&m) && add_descriptors(&m) && fill_namespace(&m) && link(&m));
     TRY_OK(call_set_names(&m) && call_init_subclass(&m, kw));
     return obj_value(m.type);
 }

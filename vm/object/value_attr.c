@@ -66,7 +66,9 @@ Value value_getattr(Value o, Value name) {
     if (likely(get == object_getattr)) return object_getattr(o, name);
     if (!is_str(name)) return exc_raise(TypeErrorType, "attribute name must be string, not '%T'", name);
     if (!thread_stack_ok(" while calling a Python object")) return V_ERR;
-    return get(o, name);
+    Value v = get(o, name);
+    if (unlikely(is_err(v))) exc_attr_context(thread()->exc, o, name);
+    return v;
 }
 
 int value_find_attr(Value o, Value name, Value *out) {
