@@ -43,7 +43,7 @@ static void literal_text(Joined *j, int depth) {
                     s = skip_named(s, j->end);
                     continue;
                 }
-                if (c == '{') parse_string_warn_escape(j->p, j->lit, c);
+                if (c == '{') parse_string_warn_escape(j->p, j->lit, s - 1);
             }
             if (c != '{' && c != '}') continue;
             doubled = depth == 0 && s < j->end && *s == c;

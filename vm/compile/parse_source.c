@@ -57,6 +57,19 @@ static bool from_utf8(const char *s, i64 n, const ParseOptions *o, Source *out) 
     return finish(out, text, n, o);
 }
 
+/* Whether a file that declares no encoding is UTF-8. */
+static bool check_file(const char *s, i64 n, const ParseOptions *o) {
+    Utf8Scan scan;
+    int line = 1;
+    if (utf8_scan(s, n, 0, &scan)) return true;
+    for (i64 i = 0; i < scan.error_start; i++) line += s[i] == '\n';
+    exc_raise(SyntaxErrorType,
+              "Non-UTF-8 code starting with '\\x%02x' in file %V on line %d, but no encoding declared; "
+              "see https://peps.python.org/pep-0263/ for details",
+              (u8)s[scan.error_start], o->filename, line);
+    return false;
+}
+
 /* ---- coding comments ---- */
 
 static bool is_encoding_char(char c) {
@@ -151,6 +164,7 @@ bool parse_source(const char *s, i64 n, const ParseOptions *o, Source *out) {
     if (bom) s += 3, n -= 3;
     declared_encoding(s, n, encoding, sizeof encoding);
     out->declared = bom || encoding[0];
+    if (!out->declared && o->flags & PARSE_FROM_FILE && !check_file(s, n, o)) return false;
     if (!encoding[0] || !strcmp(encoding, "utf-8")) return from_utf8(s, n, o, out);
     if (bom) {
         snprintf(message, sizeof message, "encoding problem: %s with BOM", encoding);

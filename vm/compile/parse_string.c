@@ -83,10 +83,11 @@ static void put_char(Text *out, u32 c) {
     out->len += utf8_put((u8 *)out->s + out->len, c);
 }
 
-void parse_string_warn_escape(Parser *p, const Literal *lit, char c) {
+void parse_string_warn_escape(Parser *p, const Literal *lit, const char *s) {
     char message[64];
+    bool octal = *s >= '4' && *s <= '7';
     if (p->pass != FAST || !parser_warn_hook) return;
-    snprintf(message, sizeof message, "invalid escape sequence '\\%c'", c);
+    snprintf(message, sizeof message, "invalid %sescape sequence '\\%.*s'", octal ? "octal " : "", octal ? 3 : 1, s);
     if (parser_warn_hook(true, p->options->filename, lit->token->lineno, message)) return;
     if (!exc_matches(DeprecationWarningType)) parser_fail_raised(p);
     exc_clear();
@@ -153,10 +154,13 @@ static u32 named(Escape *e) {
     bad_escape(e->p, e->start, e->backslash, e->s, "unknown Unicode character name");
 }
 
-static u32 octal(Escape *e) {
+/* A number too great for a byte is noted as an unknown escape is. */
+static u32 octal(Escape *e, const char **unknown) {
+    const char *start = e->s;
     u32 c = 0;
     for (int n = 0; n < 3 && e->s < e->end && *e->s >= '0' && *e->s <= '7'; n++)
         c = c * 8 + (u32)(*e->s++ - '0');
+    if (c > 0xff && !*unknown) *unknown = start;
     return c;
 }
 
@@ -189,7 +193,7 @@ static void unescape(Escape *e, Text *out, const char **unknown) {
         return;
     }
     if (c >= '0' && c <= '7') {
-        put_char(out, octal(e));
+        put_char(out, octal(e, unknown));
         return;
     }
     e->s++;
@@ -226,7 +230,7 @@ void parse_string_decode(Parser *p, Text *out, const Literal *lit, const char *s
         if (e.s < end) unescape(&e, out, &unknown);
         else out->s[out->len++] = '\\';
     }
-    if (unknown) parse_string_warn_escape(p, lit, *unknown);
+    if (unknown) parse_string_warn_escape(p, lit, unknown);
 }
 
 static void decode_bytes(Parser *p, Text *out, const Literal *lit) {
@@ -242,7 +246,7 @@ static void decode_bytes(Parser *p, Text *out, const Literal *lit) {
         char simple = simple_escape(c);
         if (simple) out->s[out->len++] = simple, e.s++;
         else if (c == '\n') e.s++;
-        else if (c >= '0' && c <= '7') out->s[out->len++] = (char)octal(&e);
+        else if (c >= '0' && c <= '7') out->s[out->len++] = (char)octal(&e, &unknown);
         else if (c == 'x') {
             if (e.s + 2 >= lit->end || hex_digit(e.s[1]) < 0 || hex_digit(e.s[2]) < 0)
                 parser_fail(p, SYNTAX_ERROR, "(value error) invalid \\x escape at position %lld",
@@ -254,7 +258,7 @@ static void decode_bytes(Parser *p, Text *out, const Literal *lit) {
             out->s[out->len++] = '\\';
         }
     }
-    if (unknown) parse_string_warn_escape(p, lit, *unknown);
+    if (unknown) parse_string_warn_escape(p, lit, unknown);
 }
 
 /* ---- literals ---- */

@@ -21,8 +21,8 @@ Text parse_string_text(Parser *p, i64 max_len);
 void parse_string_decode(Parser *p, Text *out, const Literal *lit, const char *s, const char *end);
 /* A Constant; the text starts anew. */
 Node *parse_string_constant(Parser *p, Text *text, const Token *first, const Token *last);
-/* "invalid escape sequence '\c'" */
-void parse_string_warn_escape(Parser *p, const Literal *lit, char c);
+/* "invalid escape sequence '\c'", or of an octal number beyond 0o377, about what is at 's' behind a backslash. */
+void parse_string_warn_escape(Parser *p, const Literal *lit, const char *s);
 
 /* A JoinedStr, or a plain str, under construction; all literals of a concatenation share one. */
 typedef struct Joined {

@@ -13,6 +13,7 @@ enum {
     PARSE_TOP_LEVEL_AWAIT = 0x2000,
     PARSE_INCOMPLETE_INPUT = 0x4000, /* "incomplete input" where more lines could make it right */
     PARSE_BARRY_AS_BDFL = 0x400000,  /* from __future__ import barry_as_FLUFL */
+    PARSE_FROM_FILE = 0x40000000,    /* not in CPython: without a coding comment it must be UTF-8 all through */
 };
 
 typedef struct ParseOptions {

@@ -347,9 +347,19 @@ static const GetSetDef traceback_getset[] = {
     {"tb_next", traceback_get_next, traceback_set_next, NULL},
     {0},
 };
+static Value traceback_dir(Value self) {
+    Value names = TRY(list_new(0));
+    for (const GetSetDef *g = traceback_getset; g->name; g++) TRY_OK(list_append(names, str_intern_c(g->name)));
+    return names;
+}
+static const MethodDef traceback_methods[] = {
+    {"__dir__", traceback_dir, M_0, EFF_ALLOC, 0, "($self, /)", NULL},
+    {0},
+};
 const TypeDef traceback_def = {
     .name = "traceback", .size = sizeof(TracebackObj), .trace = traceback_trace, .new = traceback_make,
     .sig = "(tb_next, tb_frame, tb_lasti, tb_lineno)", .getset = traceback_getset,
+    .methods = traceback_methods,
 };
 
 /* ---- the frame object of a suspended generator ---- */

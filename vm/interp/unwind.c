@@ -28,6 +28,14 @@ static void show_origin(Thread *th, Frame *f) {
     if (!((TracebackObj *)tb.w)->given) f->pc = f->code->insns + ((TracebackObj *)tb.w)->lasti + 1;
 }
 
+/* What the attribute's own code raised learns what was asked for. */
+static void note_attribute(Frame *f, Value exc) {
+    Insn i = f->pc[-1];
+    int op = op_info[i.op].generic;
+    if (op == OP_GETMETHOD && i.b >= i.a) return; /* the frame that raised lay over the object */
+    if (op == OP_GETATTR || op == OP_GETMETHOD) exc_attr_context(exc, f->r[i.b], f->code->consts[i.c]);
+}
+
 int interp_unwind(Thread *th) {
     for (;;) {
         Frame *f = frame_current();
@@ -39,6 +47,7 @@ int interp_unwind(Thread *th) {
             traceback_add(th->exc, f);
             if (tracing_is_on(th)) tracing_exception(th, f);
         }
+        note_attribute(f, th->exc);
         e = unwind_handler(f->code, index);
         if (e && enter_handler(th, f, e, index)) return 1;
         if (tracing_is_on(th)) tracing_unwind(th, f);

@@ -592,7 +592,7 @@ static Value builtins_input(Value m, Value prompt) {
         Value s = TRY(value_str(prompt));
         TRY_OK(write_to(out, s));
     }
-    TRY(value_call_method(out, "flush", 0));
+    if (is_err(value_call_method(out, "flush", 0))) exc_clear();
     line = TRY(value_call_method(in, "readline", 0));
     if (!is_str(line)) return exc_raise(TypeErrorType, "object.readline() returned non-string");
     n = str_len(line);

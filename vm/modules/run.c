@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "vm/compile/compile.h"
+#include "vm/compile/parser.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/modules/config.h"
 #include "vm/modules/errors.h"
@@ -51,8 +52,8 @@ static Value script_dir(const char *script) {
 
 /* ---- kinds of programs ---- */
 
-static Value run_source(Value source, const char *filename) {
-    Value dict = main_dict(), code = TRY(compile_source(source, text(filename), "exec", 0, -1));
+static Value run_source(Value source, const char *filename, u32 flags) {
+    Value dict = main_dict(), code = TRY(compile_source(source, text(filename), "exec", flags, -1));
     return interp_exec(as_code(code), dict, dict);
 }
 static Value run_command(void) {
@@ -61,7 +62,7 @@ static Value run_command(void) {
     if (!config.safe_path) TRY_OK(put_first_on_path(str_empty));
     /* A str: coding comments do not count. */
     Value source = TRY(str_decode_fs(config.command, n));
-    return run_source(TRY(str_concat(source, str_from_cp('\n'))), "<string>");
+    return run_source(TRY(str_concat(source, str_from_cp('\n'))), "<string>", 0);
 }
 static Value run_module(const char *name, bool alter_argv) {
     Value runpy = TRY(import_module("runpy"));
@@ -132,7 +133,7 @@ static Value run_script(void) {
     TRY_OK(dict_set_c(dict, "__file__", text(script)) && dict_set_c(dict, "__cached__", V_NONE) && dict_set_c(dict, "__loader__", loader));
     if (pyc) return run_pyc(source, script);
     if (config.skip_first_line) source = TRY(skip_first_line(source));
-    return run_source(source, script);
+    return run_source(source, script, PARSE_FROM_FILE);
 }
 static Value read_stdin(void) {
     char *buf = NULL;
@@ -153,7 +154,7 @@ static Value read_stdin(void) {
 }
 static Value run_stdin(void) {
     Value source = TRY(read_stdin());
-    return run_source(source, "<stdin>");
+    return run_source(source, "<stdin>", PARSE_FROM_FILE);
 }
 
 static int finish(Value result, bool *interrupted) {

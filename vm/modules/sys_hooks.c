@@ -113,7 +113,7 @@ static Value sys_breakpointhook(Value m, Args args) {
     const char *dot = strrchr(name, '.');
     char module[512];
     snprintf(module, sizeof module, "%.*s", dot ? (int)(dot - name) : 8, dot ? name : "builtins");
-    Value mod = import_module(module), f = is_err(mod) ? mod : value_getattr_c(mod, dot ? dot + 1 : name);
+    Value mod = *module ? import_module(module) : exc_raise(ImportErrorType, "no module is named"), f = is_err(mod) ? mod : value_getattr_c(mod, dot ? dot + 1 : name);
     if (!is_err(f)) return value_call(f, args);
     if (!exc_matches(ImportErrorType) && !exc_matches(AttributeErrorType)) return V_ERR;
     exc_clear();

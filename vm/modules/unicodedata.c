@@ -1,5 +1,7 @@
 /* unicodedata.c: the module unicodedata: the character data of vm/base/unicode.h, and ucd_3_2_0, which shows it as it
  * was in Unicode 3.2.0. */
+#include <strings.h>
+
 #include "vm/base/unicode.h"
 #include "vm/modules/native.h"
 #include "vm/modules/unicodedata_old_tables.h"
@@ -154,6 +156,13 @@ static Value ucd_name(Value self, Value v, Value dflt) {
     return n ? str_from_latin1((u8 *)name, n) : or_default(dflt, "no such name");
 }
 
+/* Whether the old database knew 'c' by that name: it has neither aliases nor sequences. */
+static bool had_name(u32 c, const char *name, i64 len) {
+    char own[UNICODE_NAME_SIZE];
+    int n = was_unassigned(c) ? 0 : unicode_name(c, own);
+    return n == len && !strncasecmp(own, name, (size_t)len);
+}
+
 static Value ucd_lookup(Value self, Value v) {
     u32 found[4];
     i64 len;
@@ -172,7 +181,7 @@ static Value ucd_lookup(Value self, Value v) {
     }
     if (len > 256) return exc_raise(KeyErrorType, "name too long");
     int n = unicode_by_name(name, len, found);
-    if (n == 0 || (is_old(self) && was_unassigned(found[0]))) {
+    if (n == 0 || (is_old(self) && !had_name(found[0], name, len))) {
         return exc_raise(KeyErrorType, "undefined character name '%s'", str_c(str_from_latin1((const u8 *)name, len)));
     }
     return str_from_kind(found, n, 4);
