@@ -37,22 +37,30 @@ static void finalize(Obj *o) {
     u32 index = obj_proxy(o);
     if (index) {
         Prefix *prefix = arena_prefix(arena_object(index));
-        bool c_does = obj_shape(o)->type->flags & TF_NATIVE; /* and sets the bit itself */
+        /* tp_finalize is called by a function that sets the bit itself. */
+        bool c_does = obj_shape(o)->type->flags & TF_NATIVE && !(obj_shape(o)->flags & SHAPE_HAS_DEL);
         if (prefix->word1 & PREFIX_FINALIZED) return;
         if (!c_does) prefix->word1 |= PREFIX_FINALIZED;
     }
     type_finalize(o);
 }
 
+static bool has_finalizer(PyObject *p, const Prefix *prefix) {
+    PyTypeObject *type = Py_TYPE(p);
+    if (prefix->word1 & (PREFIX_FINALIZED | PREFIX_DYING)) return false;
+    if (prefix->word1 & PREFIX_TIE)
+        return prefix->word0 && obj_shape((Obj *)prefix->word0)->flags & (SHAPE_HAS_DEL | SHAPE_HAS_FINALIZER);
+    /* The VM has not seen it, but its class is one of Python's with __del__. */
+    return type->tp_flags & Py_TPFLAGS_HEAPTYPE && type->tp_cache && bridge_type_obj(type)->shape->flags & SHAPE_HAS_DEL;
+}
+
 /* C released the last reference to an object with a finalizer, which runs now.  It may bring the object back, which only
    the collector can tell: so the VM has it from now on. */
 static bool finalize_first(PyObject *p, Prefix *prefix) {
-    Obj *o = (Obj *)prefix->word0;
-    if (!(prefix->word1 & PREFIX_TIE) || prefix->word1 & PREFIX_FINALIZED || !o) return false;
-    if (!(obj_shape(o)->flags & (SHAPE_HAS_DEL | SHAPE_HAS_FINALIZER))) return false;
-    prefix->word1 |= PREFIX_SHARED;
+    if (!has_finalizer(p, prefix)) return false;
     p->ob_refcnt = 1;
-    finalize(o);
+    if (is_err(adopt_owned(p))) return exc_clear(), false;
+    finalize((Obj *)prefix->word0);
     return true;
 }
 
@@ -162,6 +170,7 @@ void bridge_init(void) {
     value_address_hook = hook_address;
     gc_finalizer_run = finalize;
     capi_direct_init();
+    capi_type_call_init();
     type_export_init();
     capi_buffer_init();
     capi_vectorcall_init();

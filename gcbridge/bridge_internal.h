@@ -57,6 +57,8 @@ void tie_join(Obj *o, PyObject *p, bool own);
 void tie_cut(PyObject *p);
 ALWAYS_INLINE bool is_tied(const PyObject *p) { return arena_has(p) && arena_prefix(p)->word1 & PREFIX_TIE; }
 ALWAYS_INLINE Value tied_value(const PyObject *p) { return (Value){arena_prefix(p)->word0}; }
+/* The VM turns out not to hold the object, which was made for C: OWN, if only C's one reference is there. */
+void tie_own(PyObject *p);
 /* The memory of a struct, tied or not, goes back to the arena. */
 void tie_free(PyObject *p);
 /* Every tie; every struct whose object has died and that is not deallocated yet. */
@@ -144,6 +146,7 @@ void capi_direct_init(void);
 void capi_getattr_init(void);
 /* tp_vectorcall_offset of what can be called, and what stands there. */
 void capi_vectorcall_init(void);
+void capi_type_call_init(void);
 PyObject *capi_builtin_vectorcall(PyObject *f, PyObject *const *args, size_t nargsf, PyObject *names);
 PyObject *capi_method_vectorcall(PyObject *m, PyObject *const *args, size_t nargsf, PyObject *names);
 PyObject *capi_descr_vectorcall(PyObject *d, PyObject *const *args, size_t nargsf, PyObject *names);

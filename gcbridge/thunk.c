@@ -165,6 +165,7 @@ static const struct {
 #define THUNK_BYTES 24
 static u8 *code_write, *code_run; /* the same memory, writable and executable */
 static i64 code_used = PAGE_CODE;
+static VEC(u8 *) code_pages; /* executable ones */
 
 static void new_code_page(void) {
     int fd = memfd_create("krait-thunks", MFD_CLOEXEC);
@@ -174,6 +175,7 @@ static void new_code_page(void) {
     close(fd);
     if (code_write == MAP_FAILED || code_run == MAP_FAILED) KR_FATAL("no memory for slot thunks");
     code_used = 0;
+    vec_push(&code_pages, code_run);
 }
 
 /* movabs $pair, %reg ; movabs $fn, %rax ; jmp *%rax */
@@ -193,6 +195,7 @@ static void *emit_thunk(const Pair *pair, int nargs, void *fn) {
 
 static Pair *buckets[1024][8]; /* open: few functions share a bucket */
 static VEC(Pair *) overflow;
+static VEC(Pair *) preferred; /* whose code is C's */
 
 static Pair *find_pair(int sig, int slot, void *fn, Pair ***place) {
     u64 h = ((u64)fn >> 4) * 0x9e3779b97f4a7c15u >> 54;
@@ -225,17 +228,22 @@ void *thunk_get(int sig, int slot, void *fn) {
 void *thunk_prefer(int sig, int slot, void *fn, void *code) {
     Pair **place;
     void *general = thunk_get(sig, slot, fn);
-    find_pair(sig, slot, fn, &place)->code = code;
+    Pair *p = find_pair(sig, slot, fn, &place);
+    p->code = code;
+    vec_push(&preferred, p);
     return general;
 }
 
 /* The VM function behind a thunk, NULL if 'code' is none: so that a slot that leads back into the VM is not wrapped
    twice. */
 void *thunk_target(void *code) {
-    for (int b = 0; b < 1024; b++)
-        for (int i = 0; i < 8 && buckets[b][i]; i++)
-            if (buckets[b][i]->code == code) return buckets[b][i]->fn;
-    for (i64 i = 0; i < overflow.len; i++)
-        if (overflow.v[i]->code == code) return overflow.v[i]->fn;
+    for (i64 i = 0; i < code_pages.len; i++) {
+        const Pair *p;
+        if ((u64)code - (u64)code_pages.v[i] >= PAGE_CODE) continue;
+        memcpy(&p, (u8 *)code + 2, sizeof p); /* what emit_thunk put there */
+        return p->fn;
+    }
+    for (i64 i = 0; i < preferred.len; i++)
+        if (preferred.v[i]->code == code) return preferred.v[i]->fn;
     return NULL;
 }

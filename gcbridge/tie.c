@@ -53,6 +53,12 @@ void tie_cut(PyObject *p) {
     tie_live--;
 }
 
+void tie_own(PyObject *p) {
+    if (!is_tied(p) || !(arena_prefix(p)->word1 & PREFIX_SHARED) || p->ob_refcnt != 2) return;
+    arena_prefix(p)->word1 &= ~(u64)PREFIX_SHARED;
+    p->ob_refcnt = 1;
+}
+
 void tie_free(PyObject *p) {
     tie_cut(p); /* C freed a struct that the VM had seen anew meanwhile: the object goes on without one */
     if (arena_prefix(p)->word1 & PREFIX_TRACKED) cycle_untrack(p);
