@@ -6,6 +6,7 @@
 
 #include "vm/compile/ast_object.h"
 #include "vm/compile/parser.h"
+#include "vm/compile/symtable.h"
 #include "vm/object/bytes.h"
 #include "vm/object/exc.h"
 #include "vm/object/str.h"
@@ -148,13 +149,18 @@ static Value tree_result(Arena *arena, Node *mod, Value filename, u32 flags, int
     return code ? obj_value(code) : V_ERR;
 }
 
+static ParseOptions parse_options(Value source, Value filename, const char *mode, u32 flags, int version) {
+    ParseMode parse = !strcmp(mode, "eval")        ? PARSE_EVAL
+                      : !strcmp(mode, "single")    ? PARSE_SINGLE
+                      : !strcmp(mode, "func_type") ? PARSE_FUNC_TYPE
+                                                   : PARSE_EXEC;
+    return (ParseOptions){.mode = parse, .flags = (int)(flags | (is_str(source) ? PARSE_IGNORE_COOKIE : 0)),
+                          .feature_version = version, .filename = filename};
+}
+
 Value compile_source_version(Value source, Value filename, const char *mode, u32 flags,
                              int optimize, int version) {
-    ParseOptions options =
-        {.mode = !strcmp(mode, "eval") ? PARSE_EVAL : !strcmp(mode, "single") ? PARSE_SINGLE
-                                  : !strcmp(mode, "func_type") ? PARSE_FUNC_TYPE : PARSE_EXEC,
-                            .flags = (int)(flags | (is_str(source) ? PARSE_IGNORE_COOKIE : 0)),
-                                .feature_version = version, .filename = filename};
+    ParseOptions options = parse_options(source, filename, mode, flags, version);
     if ((flags & COMPILE_ONLY_AST) && ast_object_is(source)) return source;
     Arena *arena = ast_arena_new();
     Node *mod = source_tree(arena, source, &options);
@@ -164,6 +170,18 @@ Value compile_source_version(Value source, Value filename, const char *mode, u32
     return result;
 }
 
+Scope *compile_symtable(Arena *arena, Value source, Value filename, const char *mode) {
+    ParseOptions options = parse_options(source, filename, mode, 0, 0);
+    Node *mod = source_tree(arena, source, &options);
+    gc_keep(source.w);
+    if (!mod) return NULL;
+    Compiler *c = ast_alloc(arena, sizeof *c);
+    *c = (Compiler){.arena = arena, .early = true};
+    if (setjmp(c->fail)) return NULL;
+    c->filename = compile_keep(c, filename);
+    future_scan(c, mod);
+    return symtable_build(c, mod)->top;
+}
 
 Value compile_source(Value source, Value filename, const char *mode, u32 flags, int optimize) {
     return compile_source_version(source, filename, mode, flags, optimize, 0);

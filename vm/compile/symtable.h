@@ -67,6 +67,8 @@ typedef struct Symtable {
 
 /* Raises SyntaxError through the compiler's failure exit. */
 Symtable *symtable_build(struct Compiler *c, Node *mod);
+/* The module's scope of source text, a str or bytes; NULL raised.  It lives in 'arena'. */
+Scope *compile_symtable(Arena *arena, Value source, Value filename, const char *mode) MAY_RUN_PYTHON;
 Scope *symtable_scope(Symtable *st, const Node *node);
 /* The symbol of a (mangled) name, or NULL. */
 Symbol *symtable_find(const Scope *s, Value name);

@@ -21,7 +21,9 @@ static Value pickle_dump(Value m, Value *v) {
 
 static Value pickle_dumps(Value m, Value *v) {
     Value args[] = {v[0], V_NULL, v[1], v[2], v[3]}, p = TRY(dumped(args));
-    return bytes_new((char *)as_pickler(p)->out, as_pickler(p)->len);
+    Value bytes = bytes_new((char *)as_pickler(p)->out, as_pickler(p)->len);
+    gc_keep(p.w); /* its death would free what is being copied */
+    return bytes;
 }
 
 static Value pickle_load(Value m, Value *v) {

@@ -1,0 +1,53 @@
+# mod_symtable.py: the compiler's symbol tables as objects; quantiles; the constants of syslog.
+import _statistics
+import math
+import symtable
+import syslog
+
+SOURCE = """
+def f(a, *b, c=1, **d):
+    global g
+    g = a
+    x = 1
+    def h():
+        nonlocal x
+        x = 2
+        return x, g
+    return [i for i in b]
+class C:
+    __y = 1
+    def m(self): return __y
+lambda q: q
+"""
+top = symtable.symtable(SOURCE, "?", "exec")
+assert (top.get_type(), top.get_name(), top.get_lineno()) == ("module", "top", 0)
+f, c, lam = top.get_children()
+assert f.get_parameters() == ("a", "c", "b", "d") and f.get_locals() == ("a", "c", "b", "d", "x", "h")
+assert f.get_globals() == ("g",) and f.lookup("x").is_local() and f.lookup("g").is_declared_global()
+h, comp = f.get_children()
+assert h.is_nested() and h.get_frees() == ("x",) and h.lookup("x").is_free() and h.lookup("g").is_global()
+assert comp.get_name() == "listcomp" and comp.get_lineno() == 10
+assert c.get_methods() == ("m",) and c.lookup("_C__y").is_assigned() and lam.get_name() == "lambda"
+assert top.lookup("f").is_namespace() and top.lookup("C").get_namespace().get_type() == "class"
+for args, exc in [(("a b", "?", "exec"), SyntaxError), (("def f(x): global x", "?", "exec"), SyntaxError),
+                  (("1", "?", "foo"), ValueError), ((3, "?", "exec"), TypeError)]:
+    try:
+        symtable.symtable(*args)
+    except exc:
+        pass
+    else:
+        assert False, args
+
+for p, x in [(0.5, 0.0), (0.975, 1.9599639845400538), (0.001, -3.090232306167813), (1e-20, -9.262340089798408)]:
+    assert _statistics._normal_dist_inv_cdf(p, 0.0, 1.0) == x, (p, x)
+assert math.isnan(_statistics._normal_dist_inv_cdf(math.nan, 0, 1))
+try:
+    _statistics._normal_dist_inv_cdf(1.0, 0, 1)
+except ValueError as e:
+    assert str(e) == "inv_cdf undefined for these parameters"
+
+assert syslog.LOG_MASK(syslog.LOG_INFO) == 64 and syslog.LOG_UPTO(syslog.LOG_INFO) == 127
+assert syslog.setlogmask(syslog.LOG_UPTO(syslog.LOG_EMERG)) == 255
+syslog.openlog("ident", syslog.LOG_PID)
+syslog.syslog(syslog.LOG_DEBUG, "masked")
+syslog.closelog()
