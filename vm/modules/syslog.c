@@ -17,7 +17,11 @@ static char *program_name(void) {
 }
 
 static bool open_log(Value name, i64 option, i64 facility) {
-    char *text = is_null(name) || is_none(name) ? program_name() : strdup(str_c(name));
+    bool given = !is_null(name) && !is_none(name);
+    i64 n;
+    const char *utf8 = given ? str_utf8(name, &n) : NULL;
+    if (given && !utf8) return false;
+    char *text = given ? strdup(utf8) : program_name();
     if (!sys_audit("syslog.openlog", 3, text ? str_from_c(text) : V_NONE, int_from_i64(option), int_from_i64(facility))) {
         free(text);
         return false;
