@@ -145,7 +145,7 @@ Value adopt_peek(PyObject *p) {
     if (!p) return bridge_exc_in() ? V_ERR : exc_raise(SystemErrorType, "NULL object passed to the VM");
     if (!arena_has(p)) return adopt_foreign(p);
     if (is_tied(p)) {
-        if (unlikely(arena_prefix(p)->word1 & PREFIX_PULL)) expose_pull_datetime(p, tied_value(p));
+        if (unlikely(arena_prefix(p)->word1 & PREFIX_PULL)) return expose_pull(p, tied_value(p));
         return tied_value(p);
     }
     v = adopt_number(p);

@@ -30,7 +30,7 @@ enum {
     PREFIX_INNER_SHIFT = 16, /* the rest, in a collection: references from structs that nothing has reached yet */
 };
 
-/* Bits of word1: tp_finalize has run; C may have stored into the struct of a value that does not change otherwise. */
+/* Bits of word1: tp_finalize has run; adopting takes more than the tie (expose_pull). */
 #define PREFIX_FINALIZED ((u64)1 << 63)
 #define PREFIX_PULL ((u64)1 << 62)
 #define PREFIX_INNER_MASK (((u64)1 << 62) - ((u64)1 << PREFIX_INNER_SHIFT))

@@ -186,6 +186,7 @@ static PyObject *expose_thin(Value v, bool own) {
         ((PyDictObject *)p)->ma_used = dict_len(v);
         ((PyDictObject *)p)->ma_version_tag = bridge_next_version();
         as_dict(v)->flags |= DICT_WATCHED;
+        if (as_dict(v)->flags & DICT_CELLS) arena_prefix(p)->word1 |= PREFIX_PULL;
     } else if (t->flags & TF_EXC_SUB) {
         expose_exc_fill(p, v);
     } else if (t->flags & TF_FLOAT_SUB) {

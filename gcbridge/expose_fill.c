@@ -7,6 +7,7 @@
 
 #include "vm/object/memview_internal.h"
 #include "vm/object/set_internal.h"
+#include "vm/object/type_internal.h"
 #include "vm/object/weakref.h"
 
 /* ---- sets, byte arrays ---- */
@@ -157,6 +158,28 @@ static void fill_method_descr(PyMethodDescrObject *d, MethodDescrObj *m) {
     d->vectorcall = d->d_method->ml_flags & METH_VARARGS ? NULL : capi_descr_vectorcall;
 }
 
+/* What C finds out about a slot's method; some replace the whole with a copy that has another doc. */
+static struct wrapperbase *wrapper_base(const SlotRow *row) {
+    static struct {
+        const SlotRow *row;
+        struct wrapperbase base;
+    } known[128];
+    i64 i = 0;
+    while (known[i].row && known[i].row != row) i++;
+    KR_ASSERT(i < ARRAY_LEN(known) - 1);
+    known[i].row = row;
+    known[i].base.name = row->text;
+    known[i].base.doc = row->doc;
+    return &known[i].base;
+}
+
+static void fill_wrapper_descr(PyWrapperDescrObject *d, WrapperDescrObj *w) {
+    d->d_common.d_type = bridge_type(w->type);
+    d->d_common.d_name = expose_borrowed(str_intern_c(w->row->text));
+    d->d_base = wrapper_base(w->row);
+    d->d_wrapped = w->fn;
+}
+
 /* ---- types of modules ---- */
 
 static struct {
@@ -183,6 +206,12 @@ void expose_refill(Value v) {
     if (index) fill_added(arena_object(index), v);
 }
 
+Value expose_pull(PyObject *p, Value v) {
+    if (is_dict_exact(v)) return type_plain_namespace(v);
+    expose_pull_datetime(p, v);
+    return v;
+}
+
 /* ---- by kind ---- */
 
 bool expose_fill(PyObject *p, Value v) {
@@ -190,6 +219,7 @@ bool expose_fill(PyObject *p, Value v) {
     if (is_builtin(v)) return fill_builtin((PyCFunctionObject *)p, (BuiltinObj *)v.w), true;
     if (is_method(v)) return fill_method((PyMethodObject *)p, (MethodObj *)v.w), true;
     if (has_shape(v, MethodDescrShape)) return fill_method_descr((PyMethodDescrObject *)p, (MethodDescrObj *)v.w), true;
+    if (has_shape(v, WrapperDescrShape)) return fill_wrapper_descr((PyWrapperDescrObject *)p, (WrapperDescrObj *)v.w), true;
     if (is_anyset(v)) return fill_set(p, v), true;
     if (is_bytearray(v)) return fill_bytearray(p, v), true;
     if (is_exact(v, MemoryViewType)) return expose_fill_memview(p, v);

@@ -18,6 +18,9 @@ void expose_forget_referent(PyObject *p);
 void expose_add_fill(const TypeDef *def, void (*fill)(PyObject *p, Value v));
 /* Fills the struct of such an object again, if it has one: it has changed. */
 void expose_refill(Value v);
+/* What the VM gets for a struct marked PREFIX_PULL: a date, with what C has stored into it taken in; for the namespace of
+   a class, whose cells are its own, a copy. */
+Value expose_pull(PyObject *p, Value v);
 /* capi/src/datetime.c */
 /* Takes in what C has stored into the struct of a fresh time or datetime: its fold. */
 void expose_pull_datetime(PyObject *p, Value v);

@@ -13,6 +13,9 @@ static bool check(PyObject *p) {
     return false;
 }
 
+/* The dict itself, where adopting gives a copy of a class's namespace. */
+static Value dict_of(PyObject *p) { return is_tied(p) ? tied_value(p) : adopt_peek(p); }
+
 /* Hash of a key that C may have hashed already; false raised. */
 static bool key_hash(Value key, Py_hash_t known, i64 *hash) {
     if (known == -1) return !is_err(key) && dict_hash_key(key, hash);
@@ -63,18 +66,11 @@ PyObject *PyDict_New(void) { return expose_fresh(dict_new()); }
 PyObject *_PyDict_NewPresized(Py_ssize_t n) { return expose_fresh(dict_new_sized(n)); }
 
 /* A namespace as a dict of its contents; others as they are. */
-static Value plain(Value d) {
-    Value copy, key, cell;
-    if (is_err(d) || !is_namespace(d)) return d;
-    copy = dict_new_sized(dict_len(d));
-    for (i64 pos = 0; !is_err(copy) && dict_next(d, &pos, &key, &cell);)
-        if (!dict_set(copy, key, cell_content(cell))) return V_ERR;
-    return copy;
-}
+static Value plain(Value d) { return is_err(d) || !is_namespace(d) ? d : type_plain_namespace(d); }
 
 PyObject *PyDict_Copy(PyObject *p) {
     if (!check(p)) return NULL;
-    Value d = adopt_peek(p);
+    Value d = dict_of(p);
     if (is_err(d)) return bridge_exc_out(), NULL;
     return expose_fresh(is_namespace(d) ? plain(d) : dict_copy(d));
 }
@@ -91,7 +87,7 @@ PyObject *PyDictProxy_New(PyObject *mapping) {
 static i64 find(PyObject *p, PyObject *key, Py_hash_t known, Value *d) {
     Value k = adopt_peek(key);
     i64 hash, i = DICT_RAISED;
-    *d = adopt_peek(p);
+    *d = dict_of(p);
     if (!is_err(*d) && key_hash(k, known, &hash)) i = dict_lookup(as_dict(*d), k, hash);
     if (i == DICT_RAISED) bridge_exc_out();
     return i;
@@ -159,10 +155,10 @@ int _PyDict_ContainsId(PyObject *p, _Py_Identifier *id) {
     return key ? PyDict_Contains(p, key) : -1;
 }
 
-Py_ssize_t PyDict_Size(PyObject *p) { return check(p) ? dict_len(adopt_peek(p)) : -1; }
+Py_ssize_t PyDict_Size(PyObject *p) { return check(p) ? dict_len(dict_of(p)) : -1; }
 
 int _PyDict_HasOnlyStringKeys(PyObject *p) {
-    Value key, value, d = adopt_peek(p);
+    Value key, value, d = dict_of(p);
     for (i64 pos = 0; dict_next(d, &pos, &key, &value);)
         if (!is_str(key)) return 0;
     return 1;
@@ -171,7 +167,7 @@ int _PyDict_HasOnlyStringKeys(PyObject *p) {
 int _PyDict_Next(PyObject *p, Py_ssize_t *pos, PyObject **key, PyObject **value, Py_hash_t *hash) {
     Value d;
     if (!PyDict_Check(p)) return 0;
-    d = adopt_peek(p);
+    d = dict_of(p);
     DictTable *t = as_dict(d)->t;
     i64 i = *pos < 0 ? t->used : dict_skip_dead(t, *pos);
     if (i >= t->used) return 0;
@@ -186,9 +182,9 @@ int PyDict_Next(PyObject *p, Py_ssize_t *pos, PyObject **key, PyObject **value) 
     return _PyDict_Next(p, pos, key, value, NULL);
 }
 
-PyObject *PyDict_Keys(PyObject *p) { return check(p) ? expose_fresh(dict_keys_list(adopt_peek(p))) : NULL; }
-PyObject *PyDict_Values(PyObject *p) { return check(p) ? expose_fresh(dict_values_list(plain(adopt_peek(p)))) : NULL; }
-PyObject *PyDict_Items(PyObject *p) { return check(p) ? expose_fresh(dict_items_list(plain(adopt_peek(p)))) : NULL; }
+PyObject *PyDict_Keys(PyObject *p) { return check(p) ? expose_fresh(dict_keys_list(dict_of(p))) : NULL; }
+PyObject *PyDict_Values(PyObject *p) { return check(p) ? expose_fresh(dict_values_list(plain(dict_of(p)))) : NULL; }
+PyObject *PyDict_Items(PyObject *p) { return check(p) ? expose_fresh(dict_items_list(plain(dict_of(p)))) : NULL; }
 
 /* ---- changing ---- */
 
@@ -196,7 +192,7 @@ int _PyDict_SetItem_KnownHash(PyObject *p, PyObject *key, PyObject *value, Py_ha
     Value d, k, v;
     i64 hash;
     if (!check(p)) return -1;
-    d = adopt_peek(p), k = adopt(key), v = adopt(value);
+    d = dict_of(p), k = adopt(key), v = adopt(value);
     return glue_status(!is_err(d) && !is_err(v) && key_hash(k, known, &hash) && store(d, k, hash, v));
 }
 
@@ -282,7 +278,7 @@ PyObject *_PyDict_Pop(PyObject *p, PyObject *key, PyObject *fallback) {
 }
 
 void PyDict_Clear(PyObject *p) {
-    if (PyDict_Check(p)) dict_clear(adopt_peek(p));
+    if (PyDict_Check(p)) dict_clear(dict_of(p));
 }
 
 /* ---- merging ---- */
@@ -293,7 +289,7 @@ int _PyDict_MergeEx(PyObject *p, PyObject *other, int override) {
         PyErr_BadInternalCall();
         return -1;
     }
-    Value d = adopt_peek(p), from = adopt(other);
+    Value d = dict_of(p), from = adopt(other);
     if (is_err(d) || is_err(from)) return glue_fail();
     if (is_dict(from)) from = plain(from);
     return glue_status(!is_err(from) && dict_merge(d, from, override));

@@ -148,6 +148,27 @@ static Py_hash_t direct_int_hash(PyObject *p) {
 static int direct_int_bool(PyObject *p) { return Py_SIZE(p) != 0; }
 static int direct_float_bool(PyObject *p) { return PyFloat_AS_DOUBLE(p) != 0.0; }
 
+/* ---- dicts ---- */
+
+/* The namespace of a class, which only the functions of dict.c know how to read; what else asks for it gets a copy. */
+static bool is_namespace(PyObject *p) { return arena_prefix(p)->word1 & PREFIX_PULL; }
+
+static binaryfunc general_dict_subscript;
+static objobjargproc general_dict_ass_subscript;
+
+static PyObject *direct_dict_subscript(PyObject *p, PyObject *key) {
+    PyObject *item;
+    if (likely(!is_namespace(p))) return general_dict_subscript(p, key);
+    item = PyDict_GetItemWithError(p, key);
+    if (!item && !PyErr_Occurred()) _PyErr_SetKeyError(key);
+    return Py_XNewRef(item);
+}
+
+static int direct_dict_ass_subscript(PyObject *p, PyObject *key, PyObject *value) {
+    if (likely(!is_namespace(p))) return general_dict_ass_subscript(p, key, value);
+    return value ? PyDict_SetItem(p, key, value) : PyDict_DelItem(p, key);
+}
+
 /* ---- start-up ---- */
 
 static void prefer(TypeObj *t, int slot, int sig, void *code, void *general) {
@@ -168,6 +189,11 @@ static void prefer_sequences(void) {
     prefer(StrType, SLOT_richcmp, SIG_CMP, direct_str_compare, &general_str_compare);
 }
 
+static void prefer_dicts(void) {
+    prefer(DictType, SLOT_getitem, SIG_BIN, direct_dict_subscript, &general_dict_subscript);
+    prefer(DictType, SLOT_setitem, SIG_SETATTR, direct_dict_ass_subscript, &general_dict_ass_subscript);
+}
+
 static void prefer_numbers(void) {
     prefer(IntType, SLOT_add, SIG_BIN, direct_int_add, &general_int_add);
     prefer(IntType, SLOT_sub, SIG_BIN, direct_int_sub, &general_int_sub);
@@ -184,5 +210,6 @@ static void prefer_numbers(void) {
 
 void capi_direct_init(void) {
     prefer_sequences();
+    prefer_dicts();
     prefer_numbers();
 }

@@ -16,11 +16,8 @@ static bool has_cells(Value mapping) { return is_dict_exact(mapping) && as_dict(
 
 /* The mapping as Python code may see it. */
 static Value plain(Value self) {
-    Value m = mapping_of(self), key, cell;
-    if (!has_cells(m)) return m;
-    Value d = dict_new_sized(dict_len(m));
-    for (i64 pos = 0; dict_next(m, &pos, &key, &cell);) TRY_OK(dict_set(d, key, cell_content(cell)));
-    return d;
+    Value m = mapping_of(self);
+    return has_cells(m) ? type_plain_namespace(m) : m;
 }
 
 Value mappingproxy_new(Value mapping) {

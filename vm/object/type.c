@@ -203,11 +203,14 @@ Value type_own(TypeObj *t, Value name) {
     return is_null(cell) ? V_NULL : cell_content(cell);
 }
 
-Value type_namespace(TypeObj *t) {
-    Value d = dict_new_sized(dict_len(t->dict)), key, cell;
-    for (i64 pos = 0; dict_next(t->dict, &pos, &key, &cell);) TRY_OK(dict_set(d, key, cell_content(cell)));
+Value type_plain_namespace(Value namespace) {
+    Value d = dict_new_sized(dict_len(namespace)), key, cell;
+    for (i64 pos = 0; !is_err(d) && dict_next(namespace, &pos, &key, &cell);)
+        TRY_OK(dict_set(d, key, cell_content(cell)));
     return d;
 }
+
+Value type_namespace(TypeObj *t) { return type_plain_namespace(t->dict); }
 
 bool type_set_attr(TypeObj *t, Value name, Value v) {
     name = type_intern_name(name);

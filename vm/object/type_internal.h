@@ -17,7 +17,8 @@ Value type_cell(Value v);
 ALWAYS_INLINE Value cell_content(Value cell) { return ((AttrCell *)as_obj(cell))->value; }
 /* The value in the namespace of 't' itself, V_NULL if none.  'name' interned. */
 Value type_own(TypeObj *t, Value name);
-/* The namespace as a plain dict. */
+/* A namespace (a dict of cells, DICT_CELLS), that of a class, as a plain dict. */
+Value type_plain_namespace(Value namespace);
 Value type_namespace(TypeObj *t);
 /* Puts a value into the namespace of a type in the making. */
 void type_set_own(TypeObj *t, Value name, Value v);
