@@ -169,7 +169,7 @@ static struct wrapperbase *wrapper_base(const SlotRow *row) {
     KR_ASSERT(i < ARRAY_LEN(known) - 1);
     known[i].row = row;
     known[i].base.name = row->text;
-    known[i].base.doc = row->doc;
+    known[i].base.doc = wrapper_doc(row);
     return &known[i].base;
 }
 

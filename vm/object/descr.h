@@ -61,5 +61,6 @@ Value descr_bind(Value v, Value obj, TypeObj *type) MAY_RUN_PYTHON;
 Value methoddef_doc(const MethodDef *def);
 Value methoddef_signature(const MethodDef *def);
 Value wrapper_signature(const SlotRow *row);
+const char *wrapper_doc(const SlotRow *row); /* NULL: none */
 /* (getattr, (obj, name)) for pickling. */
 Value descr_reduce(Value obj, Value name) MAY_RUN_PYTHON;

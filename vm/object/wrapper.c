@@ -171,14 +171,18 @@ static Value wrapperdescr_objclass(Value self) { return obj_value(as_wrapper(sel
 static Value wrapperdescr_qualname(Value self) {
     return str_format_c("%V.%s", as_wrapper(self)->type->qualname, as_wrapper(self)->row->text);
 }
-static Value wrapperdescr_doc(Value self) {
+const char *wrapper_doc(const SlotRow *row) {
     static const char *const docs[][2] = {
 #define SLOT_DOC(name, text) {name, text},
 #include "vm/object/slot_doc.def"
     };
     for (i64 i = 0; i < ARRAY_LEN(docs); i++)
-        if (!strcmp(docs[i][0], as_wrapper(self)->row->text)) return str_from_c(docs[i][1]);
-    return V_NONE;
+        if (!strcmp(docs[i][0], row->text)) return docs[i][1];
+    return NULL;
+}
+static Value wrapperdescr_doc(Value self) {
+    const char *doc = wrapper_doc(as_wrapper(self)->row);
+    return doc ? str_from_c(doc) : V_NONE;
 }
 static Value wrapperdescr_signature(Value self) { return wrapper_signature(as_wrapper(self)->row); }
 
