@@ -184,6 +184,8 @@ int PyType_Ready(PyTypeObject *c) {
         bridge_exc_out();
         return -1;
     }
+    /* In CPython its own MRO and descriptors hold it, so that code may give up more references than it took. */
+    if (!(c->tp_flags & Py_TPFLAGS_HEAPTYPE)) Py_SET_REFCNT((PyObject *)c, Py_REFCNT(c) + IMMORTAL_COUNT);
     c->tp_flags |= Py_TPFLAGS_READY;
     return 0;
 }
