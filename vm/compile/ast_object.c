@@ -71,6 +71,10 @@ static Value ast_object_m_reduce(Value self) {
     return tuple_pack(3, obj_value(value_type(self)), tuple_empty, dict);
 }
 
+static Value ast_object_dict(Value self) { return instance_dict_getset.get(self); }
+static bool ast_object_set_dict(Value self, Value v) { return instance_dict_getset.set(self, v); }
+static const GetSetDef getset[] = {{"__dict__", ast_object_dict, ast_object_set_dict, NULL}, {0}};
+
 static const MethodDef methods[] = {
     {"__reduce__", ast_object_m_reduce, M_0, EFF_ANY, 0, NULL, "For pickle and copy."},
     {0},
@@ -83,6 +87,7 @@ static const TypeDef ast_base_def = {
     .init = ast_object_m_init,
     .new = ast_object_new,
     .methods = methods,
+    .getset = getset,
 };
 
 /* ---- the other classes ---- */

@@ -205,6 +205,12 @@ static bool no_star_in(const NodeList *patterns) {
     return true;
 }
 
+static bool names_ok(const NameList *names) {
+    for (i64 i = 0; i < names->n; i++)
+        if (!name_ok(names->items[i])) return false;
+    return true;
+}
+
 static bool pattern_ok(const Node *n) {
     switch (n->kind) {
     case AST_MatchValue: return match_value_ok(as_MatchValue(n)->value);
@@ -216,6 +222,7 @@ static bool pattern_ok(const Node *n) {
     case AST_MatchMapping:
         return mapping_ok(as_MatchMapping(n)) && no_star_in(as_MatchMapping(n)->patterns);
     case AST_MatchClass:
+        if (!names_ok((const NameList *)as_MatchClass(n)->kwd_attrs)) return false;
         if (as_MatchClass(n)->kwd_attrs->n != as_MatchClass(n)->kwd_patterns->n)
             return BAD("MatchClass doesn't have the same number of keyword attributes as patterns");
         if (!is_dotted_name(as_MatchClass(n)->cls))
@@ -291,7 +298,6 @@ static bool special(const Node *n) {
     case AST_Try: return try_ok((const AstTry *)n, "Try");
     case AST_TryStar: return try_ok((const AstTry *)n, "TryStar"); /* the same fields */
     case AST_ImportFrom: return as_ImportFrom(n)->level >= 0 || BAD("Negative ImportFrom level");
-    case AST_Arguments: return arguments_ok(as_Arguments(n));
     case AST_MatchCase: return no_star(as_MatchCase(n)->pattern);
     default: return pattern_ok(n);
     }
@@ -307,13 +313,19 @@ static bool field_ok(const Node *n, const AstField *f) {
     return node_ok(child);
 }
 
+/* The generators of a comprehension, its last field, come before what is made of them. */
+static bool generators_first(int kind) {
+    return kind == AST_ListComp || kind == AST_SetComp || kind == AST_DictComp || kind == AST_GeneratorExp;
+}
+
 static bool node_ok(const Node *n) {
     const AstInfo *info = ast_info(n->kind);
+    int last = generators_first(n->kind) ? info->nfields - 1 : 0;
     if (!thread_stack_ok(" during compilation")) return false;
     if ((info->positions && !positions_ok(&n->pos)) || !special(n)) return false;
     for (int i = 0; i < info->nfields; i++)
-        if (!field_ok(n, &info->fields[i])) return false;
-    return true;
+        if (!field_ok(n, &info->fields[(i + last) % info->nfields])) return false;
+    return n->kind != AST_Arguments || arguments_ok(as_Arguments(n));
 }
 
 bool ast_validate(const Node *mod) {

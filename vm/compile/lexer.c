@@ -47,6 +47,7 @@ void lexer_init(Lexer *l, const char *text, i64 len, NameTable *names) {
 
 void lexer_free(Lexer *l) {
     vec_free(&l->tokens);
+    vec_free(&l->ignores);
 }
 
 /* ---- errors ---- */
@@ -559,8 +560,38 @@ static bool lex_token(Lexer *l, const char *p) {
     return lex_operator(l, p);
 }
 
-/* Blanks and a comment, then a newline, a continuation, the end or one token. */
-static bool lex_next(Lexer *l, bool blank) {
+/* What stands behind "# type: " in the comment that goes to 'end', NULL if it is another comment.  A blank of the prefix
+   stands for any number of them. */
+static const char *type_comment(const char *p, const char *end) {
+    for (const char *prefix = "# type: "; *prefix; prefix++) {
+        if (*prefix == ' ')
+            while (p < end && (*p == ' ' || *p == '\t')) p++;
+        else if (p >= end || *p++ != *prefix) return NULL;
+    }
+    return p;
+}
+
+static bool ignores_type(const char *p, const char *end) {
+    return end - p >= 6 && !strncmp(p, "ignore", 6) && (end - p == 6 || !(class_of(p[6]) & (ID_START | DIGIT)) || p[6] == '_');
+}
+
+/* Makes a token of a comment about types; false: the comment means nothing, or is noted. */
+static bool lex_type_comment(Lexer *l, const char *comment, const char *end) {
+    const char *p = type_comment(comment, end);
+    if (!p) return false;
+    if (ignores_type(p, end)) {
+        TypeIgnore ignore = {l->lineno, (u32)(p + 6 - l->text), (u32)(end - l->text)};
+        vec_push(&l->ignores, ignore);
+        return false;
+    }
+    push(l, T_TYPE_COMMENT, p);
+    l->statement_open = true;
+    return true;
+}
+
+/* Blanks and a comment, then a newline, a continuation, the end or one token.  'blank': only a comment is on the line, whose
+   newline does not count then. */
+static bool lex_next(Lexer *l, bool *blank) {
     const char *p = l->cur;
     while (class_of(*p) & BLANK) p++;
     const char *start = p;
@@ -570,9 +601,13 @@ static bool lex_next(Lexer *l, bool blank) {
         if (p > start && p[-1] == '\n') p--;
     }
     l->cur = p;
+    if (l->type_comments && *start == '#' && lex_type_comment(l, start, p)) {
+        *blank = false;
+        return true;
+    }
     if (p >= l->end) return lex_end(l);
     if (*p == '\n') {
-        if (!blank && l->level == 0) {
+        if (!*blank && l->level == 0) {
             push(l, T_NEWLINE, start);
             l->statement_open = true;
         }
@@ -596,7 +631,7 @@ void lexer_run(Lexer *l) {
             blank = false;
             if (!start_line(l, &blank)) break;
         }
-        if (!lex_next(l, blank)) break;
+        if (!lex_next(l, &blank)) break;
     }
     if (l->stop != LEX_DONE) push_unplaced(l, T_ERROR);
 }

@@ -70,17 +70,25 @@ typedef enum LexStop {
 /* What became of a warning: given, or the text is wrong for it, or an exception is pending. */
 typedef enum { LEX_WARNED, LEX_WARNING_IS_ERROR, LEX_WARNING_RAISED } LexWarning;
 
+/* A comment "# type: ignore", and what follows the word. */
+typedef struct TypeIgnore {
+    i32 lineno;
+    u32 start, end;
+} TypeIgnore;
+
 #define LEX_MAX_INDENT 100
 #define LEX_MAX_LEVEL 200
 
 typedef struct Lexer {
     const char *text, *end;
     VEC(Token) tokens;
+    VEC(TypeIgnore) ignores;
     NameTable *names;
     bool invalid;     /* the text is not all UTF-8: look closer */
     i32 first_line;   /* number of the first line, 1 except inside f-strings */
     bool interactive; /* the end of the text ends a statement too ... */
     bool imply_dedent; /* ... and its blocks */
+    bool type_comments; /* comments about types are tokens */
     LexWarning (*warn)(void *arg, i32 lineno, const char *message); /* for numbers run into keywords */
     void *warn_arg;
 

@@ -192,7 +192,7 @@ Node *parse_default(Parser *p) {
 typedef struct {
     bool lambda;
     i64 list, nposonly, npos, ndefaults; /* npos: -1 until '*' comes */
-    AstArg *vararg, *kwarg;
+    AstArg *vararg, *kwarg, *last; /* last: what a type comment behind it is about */
     bool bare_star; /* a '*' alone, no parameter behind it yet */
 } Params;
 
@@ -206,6 +206,7 @@ static bool plain_param(Parser *p, Params *s) {
     if (!arg || (!value && s->npos < 0 && s->ndefaults > 0)) return false;
     if (value && s->npos < 0) s->ndefaults++;
     s->bare_star = false;
+    s->last = arg;
     parser_list_add(p, arg);
     parser_list_add(p, value);
     return true;
@@ -216,8 +217,9 @@ static bool star_param(Parser *p, Params *s) {
     if (s->npos >= 0) return false;
     p->pos++;
     s->npos = (p->stack.len - s->list) / 2;
+    s->last = NULL;
     if (AT(COMMA)) return s->bare_star = true;
-    s->vararg = parse_param(p, s->lambda, true);
+    s->last = s->vararg = parse_param(p, s->lambda, true);
     return s->vararg != NULL;
 }
 
@@ -225,14 +227,16 @@ static bool double_star_param(Parser *p, Params *s) {
     if (INVALID(p)) parse_invalid_kwds(p, s->lambda);
     if (s->bare_star) return false;
     p->pos++;
-    s->kwarg = parse_param(p, s->lambda, false);
+    s->last = s->kwarg = parse_param(p, s->lambda, false);
     return s->kwarg != NULL;
 }
 
 static bool slash(Parser *p, Params *s) {
     i64 n = (p->stack.len - s->list) / 2;
     if (s->npos >= 0 || s->nposonly || n == 0) return false;
+    parser_need_version(p, 8, "Positional-only parameters are");
     s->nposonly = n;
+    s->last = NULL;
     p->pos++;
     return true;
 }
@@ -277,6 +281,7 @@ AstArguments *parse_params(Parser *p, bool lambda) {
     while (good && comma && !params_end(p, &s)) {
         good = !s.kwarg && one_param(p, &s);
         comma = good && EAT(COMMA);
+        if (good && s.last && !lambda && AT(TYPE_COMMENT)) s.last->type_comment = parser_type_comment(p);
     }
     if (!good || !params_end(p, &s) || s.bare_star) {
         parser_list_drop(p, s.list);

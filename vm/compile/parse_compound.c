@@ -1,6 +1,7 @@
 /* parse_compound.c: statements with blocks, and the start rules. */
 #include "vm/compile/parser_internal.h"
 #include "vm/compile/parse_invalid.h"
+#include "vm/object/str.h"
 
 /* statement+; NULL if there is none */
 NodeList *parse_statements(Parser *p) {
@@ -55,7 +56,22 @@ static NodeList *decorators(Parser *p) {
     return parser_list_end(p, list);
 }
 
-/* function_def_raw: ['async'] 'def' NAME '(' [params] ')' ['->' expression] ':' block */
+/* func_type_comment: NEWLINE TYPE_COMMENT &(NEWLINE INDENT) | TYPE_COMMENT */
+static Value func_type_comment(Parser *p) {
+    i64 mark = p->pos;
+    if (!p->lexer.type_comments) return V_NULL;
+    if (EAT(NEWLINE)) {
+        Value comment = parser_type_comment(p);
+        if (!is_null(comment) && AT(NEWLINE) && parser_at_second(p) == T_INDENT) return comment;
+    }
+    p->pos = mark;
+    if (INVALID(p) && EAT(TYPE_COMMENT) && EAT(NEWLINE) && EAT(TYPE_COMMENT) && EAT(NEWLINE) && AT(INDENT))
+        parser_fail(p, SYNTAX_ERROR, "Cannot have two type comments on def");
+    p->pos = mark;
+    return parser_type_comment(p);
+}
+
+/* function_def_raw: ['async'] 'def' NAME '(' [params] ')' ['->' expression] ':' [func_type_comment] block */
 static Node *function_def(Parser *p, NodeList *decorator_list) {
     i64 mark = p->pos;
     if (INVALID(p)) parse_invalid_def_raw(p);
@@ -67,15 +83,16 @@ static Node *function_def(Parser *p, NodeList *decorator_list) {
     i64 after = p->pos;
     Node *returns = EAT(RARROW) ? parse_expression(p) : NULL;
     if (!returns) p->pos = after;
-    NodeList *body = parser_force(p, T_COLON) ? parse_block(p) : NULL;
+    Value comment = parser_force(p, T_COLON) ? func_type_comment(p) : V_NULL;
+    NodeList *body = parse_block(p);
     if (!body) return parser_back(p, mark);
     if (is_async) parser_need_version(p, 5, "Async functions are");
     Pos pos = parser_span(p, mark);
     Value name_value = parser_name_value(p, name);
     return is_async ? ast_AsyncFunctionDef(p->arena, pos, name_value, args, body, decorator_list,
-                                           returns, V_NULL)
+                                           returns, comment)
                     : ast_FunctionDef(p->arena, pos, name_value, args, body, decorator_list,
-                                      returns, V_NULL);
+                                      returns, comment);
 }
 
 /* As those of a call, but a generator expression needs parentheses of its own. */
@@ -161,7 +178,7 @@ static Node *while_stmt(Parser *p) {
     return ast_While(p->arena, parser_span(p, mark), test, body, orelse);
 }
 
-/* for_stmt: ['async'] 'for' star_targets 'in' star_expressions ':' block [else_block] */
+/* for_stmt: ['async'] 'for' star_targets 'in' star_expressions ':' [TYPE_COMMENT] block [else_block] */
 static Node *for_stmt(Parser *p) {
     i64 mark = p->pos;
     if (INVALID(p)) parse_invalid_for_stmt(p);
@@ -173,13 +190,18 @@ static Node *for_stmt(Parser *p) {
         return NULL;
     }
     Node *iter = parse_star_expressions(p);
-    NodeList *body = iter && EAT(COLON) ? parse_block(p) : NULL;
+    Value comment = V_NULL;
+    NodeList *body = NULL;
+    if (iter && EAT(COLON)) {
+        comment = parser_type_comment(p);
+        body = parse_block(p);
+    }
     if (!body) return parser_back(p, mark);
     NodeList *orelse = optional(else_block(p));
     if (is_async) parser_need_version(p, 5, "Async for loops are");
     Pos pos = parser_span(p, mark);
-    return is_async ? ast_AsyncFor(p->arena, pos, target, iter, body, orelse, V_NULL)
-                    : ast_For(p->arena, pos, target, iter, body, orelse, V_NULL);
+    return is_async ? ast_AsyncFor(p->arena, pos, target, iter, body, orelse, comment)
+                    : ast_For(p->arena, pos, target, iter, body, orelse, comment);
 }
 
 /* with_item: expression 'as' star_target &(',' | ')' | ':') | expression */
@@ -215,8 +237,8 @@ static NodeList *with_items(Parser *p) {
     return parser_list_end(p, list);
 }
 
-/* '(' ','.with_item+ [','] ')' ':' block | ','.with_item+ ':' block */
-static NodeList *with_body(Parser *p, NodeList **items) {
+/* '(' ','.with_item+ [','] ')' ':' block | ','.with_item+ ':' [TYPE_COMMENT] block */
+static NodeList *with_body(Parser *p, NodeList **items, Value *comment) {
     i64 mark = p->pos;
     if (EAT(LPAR)) {
         *items = with_items(p);
@@ -229,16 +251,19 @@ static NodeList *with_body(Parser *p, NodeList **items) {
         p->pos = mark;
     }
     *items = with_items(p);
-    return *items && EAT(COLON) ? parse_block(p) : NULL;
+    if (!*items || !EAT(COLON)) return NULL;
+    *comment = parser_type_comment(p);
+    return parse_block(p);
 }
 
 /* with_stmt: ['async'] 'with' ... */
 static Node *with_stmt(Parser *p) {
     i64 mark = p->pos;
     NodeList *items = NULL;
+    Value comment = V_NULL;
     if (INVALID(p)) parse_invalid_with_stmt_indent(p);
     bool is_async = EAT(ASYNC);
-    NodeList *body = EAT(WITH) ? with_body(p, &items) : NULL;
+    NodeList *body = EAT(WITH) ? with_body(p, &items, &comment) : NULL;
     if (!body) {
         p->pos = mark;
         if (INVALID(p)) parse_invalid_with_stmt(p);
@@ -246,8 +271,8 @@ static Node *with_stmt(Parser *p) {
     }
     if (is_async) parser_need_version(p, 5, "Async with statements are");
     Pos pos = parser_span(p, mark);
-    return is_async ? ast_AsyncWith(p->arena, pos, items, body, V_NULL)
-                    : ast_With(p->arena, pos, items, body, V_NULL);
+    return is_async ? ast_AsyncWith(p->arena, pos, items, body, comment)
+                    : ast_With(p->arena, pos, items, body, comment);
 }
 
 /* ---- try ---- */
@@ -386,12 +411,22 @@ static Node *func_type(Parser *p) {
     return returns && at_end(p) ? ast_FunctionType(p->arena, (Pos){0}, types, returns) : NULL;
 }
 
+static NodeList *type_ignores(Parser *p) {
+    NodeList *list = ast_list_new(p->arena, p->lexer.ignores.len);
+    for (i64 i = 0; i < list->n; i++) {
+        const TypeIgnore *ignore = &p->lexer.ignores.v[i];
+        Value tag = parser_keep(p, str_from_utf8(p->lexer.text + ignore->start, ignore->end - ignore->start));
+        list->items[i] = ast_TypeIgnore(p->arena, (Pos){0}, ignore->lineno, tag);
+    }
+    return list;
+}
+
 void *parser_start(Parser *p) {
     if (p->outer) return parse_star_expressions(p);
     switch (p->options->mode) {
     case PARSE_EXEC: {
         NodeList *body = optional(parse_statements(p));
-        return EAT(ENDMARKER) ? ast_Module(p->arena, (Pos){0}, body, &ast_no_nodes) : NULL;
+        return EAT(ENDMARKER) ? ast_Module(p->arena, (Pos){0}, body, type_ignores(p)) : NULL;
     }
     case PARSE_EVAL: {
         Node *e = parse_expressions(p);

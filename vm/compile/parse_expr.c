@@ -332,6 +332,7 @@ static Node *binary(Parser *p, int level) {
             p->pos = after;
             return left;
         }
+        if (type == T_AT) parser_need_version(p, 5, "The '@' operator is");
         left = ast_BinOp(p->arena, parser_span(p, mark), left, binary_op[type].kind, right);
     }
 }

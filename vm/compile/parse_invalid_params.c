@@ -153,6 +153,8 @@ void parse_invalid_star_etc(Parser *p, bool lambda) {
         parser_fail_token(p, &p->tok[mark], "named arguments must follow bare *");
     }
     p->pos = mark + 1;
+    if (EAT(COMMA) && AT(TYPE_COMMENT)) parser_fail(p, SYNTAX_ERROR, "bare * has associated type comment");
+    p->pos = mark + 1;
     Token *equal = parse_param(p, lambda, false) ? EAT(EQUAL) : NULL;
     if (equal) parser_fail_token(p, equal, "var-positional argument cannot have default value");
     p->pos = mark;

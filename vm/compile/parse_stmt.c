@@ -63,7 +63,7 @@ static Node *annotated_assignment(Parser *p) {
     return target && EAT(COLON) ? annotated(p, mark, target, false) : parser_back(p, mark);
 }
 
-/* (star_targets '=')+ right_side !'=' */
+/* (star_targets '=')+ right_side !'=' [TYPE_COMMENT] */
 static Node *plain_assignment(Parser *p) {
     i64 mark = p->pos, list = parser_list_begin(p);
     for (;;) {
@@ -81,7 +81,8 @@ static Node *plain_assignment(Parser *p) {
         return parser_back(p, mark);
     }
     NodeList *targets = parser_list_end(p, list);
-    return ast_Assign(p->arena, parser_span(p, mark), targets, value, V_NULL);
+    Value comment = parser_type_comment(p);
+    return ast_Assign(p->arena, parser_span(p, mark), targets, value, comment);
 }
 
 /* single_target augassign right_side; behind the operator there is no way back: *stuck */
@@ -136,7 +137,8 @@ static Node *fast_assign(Parser *p, i64 mark, Node *e) {
         if (!e) return parser_list_drop(p, list), parser_back(p, mark);
     }
     NodeList *targets = parser_list_end(p, list);
-    return ast_Assign(p->arena, parser_span(p, mark), targets, e, V_NULL);
+    Value comment = parser_type_comment(p);
+    return ast_Assign(p->arena, parser_span(p, mark), targets, e, comment);
 }
 
 static bool is_single_target(const Node *e) {

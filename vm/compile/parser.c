@@ -24,6 +24,11 @@ Value parser_name_value(Parser *p, const Token *t) {
     return name->value = parser_text_value(p, name->s, name->len);
 }
 
+Value parser_type_comment(Parser *p) {
+    Token *t = EAT(TYPE_COMMENT);
+    return t ? parser_keep(p, str_from_utf8(p->lexer.text + t->start, t->end - t->start)) : V_NULL;
+}
+
 Node *parser_name_node(Parser *p, const Token *t, AstKind ctx) {
     return ast_Name(p->arena, parser_token_pos(t), parser_name_value(p, t), ctx);
 }
@@ -177,10 +182,6 @@ static void parser_free(Parser *p) {
 }
 
 Node *parser_parse(Arena *a, const char *source, i64 n, const ParseOptions *options) {
-    if (options->flags & PARSE_TYPE_COMMENTS) {
-        exc_raise(NotImplementedErrorType, "type comments are not supported");
-        return NULL;
-    }
     Source src;
     if (!parse_source(source, n, options, &src)) return NULL;
     NameTable names;
@@ -192,6 +193,7 @@ Node *parser_parse(Arena *a, const char *source, i64 n, const ParseOptions *opti
     p.lexer.invalid = !src.valid;
     p.lexer.interactive = options->mode == PARSE_SINGLE;
     p.lexer.imply_dedent = !(options->flags & PARSE_DONT_IMPLY_DEDENT);
+    p.lexer.type_comments = options->flags & PARSE_TYPE_COMMENTS;
     p.lexer.warn = warn_number;
     p.lexer.warn_arg = &p;
     Node *tree = parser_run(&p);

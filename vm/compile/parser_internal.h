@@ -134,6 +134,8 @@ Value parser_text_value(Parser *p, const char *s, i64 n);
 Node *parser_name_node(Parser *p, const Token *t, AstKind ctx);
 /* Any new object that the tree mentions; leaves the parse if it is V_ERR. */
 Value parser_keep(Parser *p, Value v);
+/* Eats a TYPE_COMMENT: its text, V_NULL if there is none. */
+Value parser_type_comment(Parser *p);
 
 /* ---- lists ---- */
 
