@@ -63,8 +63,7 @@ static Value symtable_symtable(Value m, Value source, Value filename, Value mode
     if (!is_str(source) && !is_bytes(source)) {
         return exc_raise(TypeErrorType, "symtable() arg 1 must be a string or bytes object");
     }
-    if (is_bytes(filename)) filename = TRY(str_decode_fs((char *)bytes_data(filename), bytes_len(filename)));
-    else if (!is_str(filename)) filename = TRY(path_fspath(filename));
+    filename = TRY(builtins_filename(filename));
     Arena *arena = ast_arena_new();
     Scope *top = compile_symtable(arena, source, filename, str_c(mode));
     Value v = top ? entry_from(top) : V_ERR;

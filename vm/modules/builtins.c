@@ -403,6 +403,14 @@ static Value compile_any(Value source, Value filename, const char *mode, int fla
     if (!is_str(source) && !is_bytes(source) && buffer_supported(source)) source = TRY(bytes_from_object(source));
     return compile_source_version(source, filename, mode, (u32)flags, optimize, version);
 }
+Value builtins_filename(Value v) {
+    if (is_str(v)) return v;
+    if (!is_bytes(v) && buffer_supported(v)) {
+        TRY_OK(exc_warn(DeprecationWarningType, 1, "path should be string, bytes, or os.PathLike, not %T", v));
+        v = TRY(bytes_from_object(v));
+    }
+    return is_bytes(v) ? str_decode_fs((char *)bytes_data(v), bytes_len(v)) : path_fspath(v);
+}
 static Value builtins_compile_fn(Value m, Value *a) {
     i64 flags = 0, optimize = -1, version = -1;
     Value filename = a[1];
@@ -414,8 +422,7 @@ static Value builtins_compile_fn(Value m, Value *a) {
     if (!is_str(a[2])) return exc_raise(TypeErrorType, "compile() argument 'mode' must be str, not %T", a[2]);
     if (flags & ~(i64)COMPILE_KNOWN_FLAGS) return exc_raise(ValueErrorType, "compile(): unrecognised flags");
     if (optimize < -1 || optimize > 2) return exc_raise(ValueErrorType, "compile(): invalid optimize value");
-    if (is_bytes(filename)) filename = TRY(str_decode_fs((char *)bytes_data(filename), bytes_len(filename)));
-    else if (!is_str(filename)) filename = TRY(path_fspath(filename));
+    filename = TRY(builtins_filename(filename));
     if (str_eq_c(a[2], "func_type")) {
         if (!(flags & COMPILE_ONLY_AST))
             return exc_raise(ValueErrorType, "compile() mode 'func_type' requires flag PyCF_ONLY_AST");

@@ -18,6 +18,8 @@ extern Value builtins_module_obj;
 Value builtins_compile(Value source, Value filename, const char *mode, int flags, int optimize);
 /* os.fspath() */
 Value path_fspath(Value v) MAY_RUN_PYTHON;
+/* builtins.c: a file name as compile() takes it: str, bytes, a path, or with a warning anything with a buffer. */
+Value builtins_filename(Value v) MAY_RUN_PYTHON;
 
 /* import.c */
 /* The work of __import__: looks in sys.modules, else importlib. */
