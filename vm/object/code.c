@@ -33,11 +33,15 @@ static void code_trace(Obj *o, Tracer *t) {
 /* ---- the list of all ---- */
 
 static VEC(CodeObj *) all_code; /* code does not move */
+void (*code_attached_dropped)(void **attached);
 
 static void drop_dead_code(bool full) {
     i64 kept = 0;
-    for (i64 i = 0; full && i < all_code.len; i++)
-        if (gc_survivor(&all_code.v[i]->base)) all_code.v[kept++] = all_code.v[i];
+    for (i64 i = 0; full && i < all_code.len; i++) {
+        CodeObj *c = all_code.v[i];
+        if (gc_survivor(&c->base)) all_code.v[kept++] = c;
+        else if (c->attached) code_attached_dropped(c->attached);
+    }
     if (full) all_code.len = kept;
 }
 

@@ -64,6 +64,7 @@ struct CodeObj {
     u64 *live_cache;
     Value weakref_guard;
     void *jit;            /* place for counters and traces */
+    void **attached;      /* what C attached by _PyCode_SetExtra: malloc memory, or NULL */
     Value extra;          /* co_code bytes when asked for, or V_NULL */
 };
 /* code.replace(), in code_replace.c: raw arguments, keywords only. */
@@ -75,6 +76,8 @@ CodeObj *code_alloc(void);
 /* Calls fn for every code object that the last full collection left, and all younger ones. */
 void code_each(void (*fn)(CodeObj *code));
 void code_init(void);
+/* Set by the C API: takes over CodeObj.attached of dead code.  Called during a collection. */
+extern void (*code_attached_dropped)(void **attached);
 ALWAYS_INLINE CodeObj *as_code(Value v) { return (CodeObj *)v.w; }
 ALWAYS_INLINE bool is_code(Value v) { return is_exact(v, CodeType); }
 /* Source line of an instruction index, -1 if none. */

@@ -149,6 +149,7 @@ static CodeObj *copy(CodeObj *c) {
     n->liveness = NULL;
     n->live_cache = NULL;
     n->jit = NULL;
+    n->attached = NULL;
     n->extra = n->weakref_guard = V_NULL;
     return n;
 }
