@@ -8,7 +8,7 @@
 
 #include "vm/object/structseq.h"
 
-#include "gcbridge/bridge_internal.h"
+#include "gcbridge/cross.h"
 #include "gcbridge/expose_exc.h"
 #include "gcbridge/expose_fill.h"
 
@@ -166,8 +166,37 @@ Value adopt(PyObject *p) {
     return v;
 }
 
+/* A tuple that nothing but this reference knows of: the references in its items go over to the VM's tuple. */
+static Value consume_tuple(PyObject *p) {
+    i64 n = PyTuple_GET_SIZE(p);
+    Value t = TRY(tuple_new(n));
+    for (i64 i = 0; i < n; i++) {
+        PyObject *item = PyTuple_GET_ITEM(p, i);
+        Value v;
+        PyTuple_SET_ITEM(p, i, NULL);
+        v = item ? TRY(cross_in(item)) : V_NULL;
+        gc_write(as_obj(t), &as_tuple(t)->v[i], v);
+    }
+    return t;
+}
+
+/* What C made and gives away with its only reference: the contents are the VM's from now on, a struct is not needed. */
+static Value consume(PyObject *p) {
+    PyTypeObject *type = Py_TYPE(p);
+    Value v = V_NULL;
+    if (type == &PyTuple_Type && PyTuple_GET_SIZE(p)) v = consume_tuple(p);
+    else if (type == &PyUnicode_Type || type == &PyBytes_Type) v = value_of_raw(p);
+    if (!is_null(v)) Py_DECREF(p);
+    return v;
+}
+
 Value adopt_owned(PyObject *p) {
-    Value v = adopt_peek(p);
+    Value v;
+    if (p && p->ob_refcnt == 1 && arena_has(p) && !(arena_prefix(p)->word1 & (PREFIX_TIE | PREFIX_NUMBER | PREFIX_DYING))) {
+        v = consume(p);
+        if (!is_null(v)) return v;
+    }
+    v = adopt_peek(p);
     if (!p) return v;
     if (is_tied(p) && !(arena_prefix(p)->word1 & PREFIX_SHARED)) {
         arena_prefix(p)->word1 |= PREFIX_SHARED; /* the caller's reference becomes the VM's */

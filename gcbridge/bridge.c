@@ -26,6 +26,14 @@ static void drop_items(PyObject *p) {
     }
 }
 
+/* C's own, and its type frees nothing besides the struct, and the items of a tuple. */
+ALWAYS_INLINE bool is_simple(const PyObject *p, const Prefix *prefix) {
+    const PyTypeObject *type = Py_TYPE(p);
+    if (prefix->word1 & (PREFIX_TIE | PREFIX_DYING | PREFIX_REFERRED)) return false;
+    if (type == &PyUnicode_Type) return ((PyASCIIObject *)p)->state.compact && ((PyASCIIObject *)p)->state.ascii;
+    return type == &PyLong_Type || type == &PyFloat_Type || type == &PyTuple_Type || type == &PyBytes_Type;
+}
+
 /* Whoever refers to it weakly finds nothing from now on. */
 static void clear_weakrefs(PyObject *p, const Prefix *prefix) {
     if (prefix->word1 & PREFIX_REFERRED) expose_forget_referent(p);
@@ -71,13 +79,13 @@ void bridge_dealloc(PyObject *p) {
         if (type->tp_dealloc) type->tp_dealloc(p);
         return;
     }
-    if (type == &PyLong_Type || type == &PyFloat_Type) {
-        if (!is_tied(p)) {
-            arena_free(p);
-            return;
-        }
-    }
     prefix = arena_prefix(p);
+    if (likely(is_simple(p, prefix))) {
+        if (type == &PyTuple_Type) drop_items(p);
+        if (prefix->word1 & PREFIX_TRACKED) cycle_untrack(p);
+        arena_free(p);
+        return;
+    }
     if (prefix->word1 & PREFIX_SHARED) { /* C released more than it owned: the VM still has its share */
         p->ob_refcnt = 1;
         return;
@@ -164,6 +172,7 @@ static void init_exceptions(void) {
 void bridge_init(void) {
     arena_init();
     tie_init();
+    native_init_hooks();
     list_proxy_init();
     bridge_hooks.fields_changed = expose_fields_changed;
     dict_changed_hook = hook_dict_changed;

@@ -114,6 +114,7 @@ bool call_pack_keywords(Args args, PyObject **out);
 const GetSetDef *attribute_new(const char *name, const char *doc, PyGetSetDef *getset, PyMemberDef *member);
 /* ---- native.c ---- */
 bool native_slot_is(int slot, void *fn);
+void native_init_hooks(void);
 /* ---- expose.c ---- */
 PyObject *expose_int_subclass(Value v, bool own);
 /* A borrowed struct for what *slot of heap object 'holder' holds; a number becomes a box in place, tied. */

@@ -30,6 +30,12 @@ typedef struct BridgeHooks {
     /* _imp.create_dynamic and exec_dynamic. */
     Value (*load_dynamic)(Value spec, const char *path);
     Value (*exec_dynamic)(Value module);
+    /* T(...) of a class that is C's, its __new__ and __init__ too; V_NULL: it is not all C's. */
+    Value (*construct)(Thread *th, TypeObj *t, Args args);
+    /* While a slot wrapper of a C class is called, A.__init__(b) say: that class and the object (for __new__, the class
+       asked for), whose own function is not meant.  NULL otherwise. */
+    TypeObj *slot_owner;
+    Value slot_self;
     /* A list that C has seen keeps its items in C's array: their number; an item, V_ERR raised; n values in place of
        those from start to stop, false raised. */
     i64 (*list_len)(Value list);

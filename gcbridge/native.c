@@ -5,54 +5,149 @@
  */
 #include "vm/object/type_internal.h"
 
-#include "gcbridge/bridge_internal.h"
+#include "gcbridge/cross.h"
 #include "gcbridge/cslot.h"
 
-/* The C type whose function is meant: a Python subclass that overrides it gets here through super(). */
-static PyTypeObject *ctype(Value v) {
-    TypeObj *t = value_type(v), *native = t;
-    if (unlikely(capi_holds)) capi_settle_views(v);
-    while (native && !(native->flags & TF_C_TYPE)) native = native->parent;
-    return bridge_type(native ? native : t);
+/* ---- whose function ---- */
+
+static TypeObj *native_base(TypeObj *t) {
+    while (!(t->flags & TF_C_TYPE) && t->parent) t = t->parent;
+    return t;
 }
-#define FIELD(v, table, field) (ctype(v)->tp_as_##table ? ctype(v)->tp_as_##table->field : NULL)
 
-static Value result(PyObject *p) { return bridge_result(p, NULL, V_NONE); }
+/* A slot wrapper of another class is being called for this object: A.__init__(b). */
+COLD static PyTypeObject *ctype_slow(Value v, TypeObj *t) {
+    TypeObj *owner = bridge_hooks.slot_owner;
+    if (owner && same(v, bridge_hooks.slot_self)) return bridge_type(owner);
+    return bridge_type(native_base(t));
+}
 
-/* ---- one caller per signature ---- */
+/* The C type whose function is meant: a Python subclass that overrides it gets here through super(). */
+ALWAYS_INLINE PyTypeObject *ctype(Value v) {
+    TypeObj *t = value_type(v);
+    if (unlikely(capi_holds)) capi_settle_views(v);
+    if (unlikely(bridge_hooks.slot_owner != NULL) || unlikely(!(t->flags & TF_C_TYPE))) return ctype_slow(v, t);
+    return t->c_type;
+}
+#define FIELD(v, table, field)                                                                     \
+    ({                                                                                             \
+        PyTypeObject *c_ = ctype(v);                                                               \
+        c_->tp_as_##table ? c_->tp_as_##table->field : NULL;                                       \
+    })
+
+/* ---- calling it ---- */
+
+/* The function has been looked up: what it calls is looked up anew. */
+ALWAYS_INLINE bool enter(Thread *th, CrossContext *c) {
+    bridge_hooks.slot_owner = NULL;
+    return cross_enter(th, c);
+}
+
+/* The end of every call: no function was called if a struct is missing. */
+ALWAYS_INLINE Value result(const Thread *th, const CrossContext *c, PyObject *r) {
+    cross_leave(c);
+    return likely(r && !th->ts.curexc_type) ? cross_in(r) : bridge_result(r, NULL, V_NONE);
+}
+
+static int status_slow(void) {
+    if (!bridge_exc_in()) exc_raise(SystemErrorType, "a slot of C returned -1 without setting an exception");
+    return -1;
+}
+
+ALWAYS_INLINE int status(const Thread *th, const CrossContext *c, int r) {
+    cross_leave(c);
+    return likely(r >= 0 && !th->ts.curexc_type) ? r : status_slow();
+}
+
+ALWAYS_INLINE PyObject *out_or_null(Value v) { return is_null(v) ? NULL : cross_out(v); }
+ALWAYS_INLINE void drop(PyObject *p) {
+    if (likely(p != NULL)) cross_drop(p);
+}
 
 static Value call_un(unaryfunc f, Value self) {
-    PyObject *p = expose_owned(self), *r;
-    if (!p) return bridge_exc_in(), V_ERR;
-    r = f(p);
-    Py_DECREF(p);
-    return result(r);
+    Thread *th = thread();
+    CrossContext c;
+    PyObject *p, *r;
+    if (unlikely(!enter(th, &c))) return V_ERR;
+    p = cross_out(self);
+    r = likely(p != NULL) ? f(p) : NULL;
+    drop(p);
+    return result(th, &c, r);
 }
 
 static Value call_bin(binaryfunc f, Value a, Value b) {
-    PyObject *x = expose_owned(a), *y = expose_owned(b), *r = x && y ? f(x, y) : NULL;
-    Py_XDECREF(x);
-    Py_XDECREF(y);
-    return result(r);
+    Thread *th = thread();
+    CrossContext c;
+    PyObject *x, *y, *r;
+    if (unlikely(!enter(th, &c))) return V_ERR;
+    x = cross_out(a);
+    y = cross_out(b);
+    r = likely(x && y) ? f(x, y) : NULL;
+    drop(x);
+    drop(y);
+    return result(th, &c, r);
 }
 
-static Value call_ter(ternaryfunc f, Value a, Value b, Value c) {
-    PyObject *x = expose_owned(a), *y = expose_owned(b), *z = expose_owned(is_null(c) ? V_NONE : c);
-    PyObject *r = x && y && z ? f(x, y, z) : NULL;
-    Py_XDECREF(x);
-    Py_XDECREF(y);
-    Py_XDECREF(z);
-    return result(r);
+static Value call_ter(ternaryfunc f, Value a, Value b, Value third) {
+    Thread *th = thread();
+    CrossContext c;
+    PyObject *x, *y, *z, *r;
+    if (unlikely(!enter(th, &c))) return V_ERR;
+    x = cross_out(a);
+    y = cross_out(b);
+    z = cross_out(is_null(third) ? V_NONE : third);
+    r = likely(x && y && z) ? f(x, y, z) : NULL;
+    drop(x);
+    drop(y);
+    drop(z);
+    return result(th, &c, r);
+}
+
+static Value call_item(ssizeargfunc f, Value self, i64 i) {
+    Thread *th = thread();
+    CrossContext c;
+    PyObject *p, *r;
+    if (unlikely(!enter(th, &c))) return V_ERR;
+    p = cross_out(self);
+    r = likely(p != NULL) ? f(p, i) : NULL;
+    drop(p);
+    return result(th, &c, r);
 }
 
 static Value call_index(ssizeargfunc f, Value self, Value index) {
-    PyObject *p, *r;
     i64 i;
     TRY_OK(number_as_index(index, &i, OverflowErrorType));
-    p = expose_owned(self);
-    r = p ? f(p, i) : NULL;
-    Py_XDECREF(p);
-    return result(r);
+    return call_item(f, self, i);
+}
+
+static int call_two_int(int (*f)(PyObject *, PyObject *), Value a, Value b) {
+    Thread *th = thread();
+    CrossContext c;
+    PyObject *x, *y;
+    int r;
+    if (unlikely(!enter(th, &c))) return -1;
+    x = cross_out(a);
+    y = cross_out(b);
+    r = likely(x && y) ? f(x, y) : -1;
+    drop(x);
+    drop(y);
+    return status(th, &c, r);
+}
+
+static bool call_set(int (*f)(PyObject *, PyObject *, PyObject *), Value a, Value b, Value v) {
+    Thread *th = thread();
+    CrossContext c;
+    PyObject *x, *y, *z;
+    int r;
+    if (unlikely(!enter(th, &c))) return false;
+    x = cross_out(a);
+    y = cross_out(b);
+    z = out_or_null(v);
+    r = likely(x && y && (z || is_null(v))) ? f(x, y, z) : -1;
+    drop(x);
+    drop(y);
+    drop(z);
+    return status(th, &c, r) >= 0;
 }
 
 /* Positional arguments as a tuple and keywords as a dict (NULL: none), new references. */
@@ -64,28 +159,19 @@ static bool pack(Args args, PyObject **tuple, PyObject **dict) {
     return false;
 }
 
-static int int_result(int r) {
-    if (r >= 0 && !thread()->ts.curexc_type) return r;
-    if (bridge_exc_in()) return -1;
-    exc_raise(SystemErrorType, "a slot of C returned -1 without setting an exception");
-    return -1;
-}
-
-static int call_two_int(int (*f)(PyObject *, PyObject *), Value a, Value b) {
-    PyObject *x = expose_owned(a), *y = expose_owned(b);
-    int r = x && y ? f(x, y) : -1;
-    Py_XDECREF(x);
-    Py_XDECREF(y);
-    return int_result(r);
-}
-
-static bool call_set(int (*f)(PyObject *, PyObject *, PyObject *), Value a, Value b, Value c) {
-    PyObject *x = expose_owned(a), *y = expose_owned(b), *z = is_null(c) ? NULL : expose_owned(c);
-    int r = x && y && (z || is_null(c)) ? f(x, y, z) : -1;
-    Py_XDECREF(x);
-    Py_XDECREF(y);
-    Py_XDECREF(z);
-    return int_result(r) >= 0;
+static Value call_packed(ternaryfunc f, Value self, Args args) {
+    Thread *th = thread();
+    CrossContext c;
+    PyObject *p, *tuple, *dict, *r = NULL;
+    if (unlikely(!enter(th, &c))) return V_ERR;
+    p = cross_out(self);
+    if (likely(p && pack(args, &tuple, &dict))) {
+        r = f(p, tuple, dict);
+        cross_drop(tuple);
+        drop(dict);
+    }
+    drop(p);
+    return result(th, &c, r);
 }
 
 /* ---- the slots that are all alike ---- */
@@ -164,118 +250,197 @@ static Value native_pow(Value a, Value b, Value c) {
 }
 
 static bool native_hash(Value self, i64 *out) {
-    PyObject *p = expose_owned(self);
-    Py_hash_t h = p ? ctype(self)->tp_hash(p) : -1;
-    Py_XDECREF(p);
-    *out = h;
-    return h != -1 || !bridge_exc_in();
+    hashfunc f = ctype(self)->tp_hash;
+    Thread *th = thread();
+    CrossContext c;
+    PyObject *p;
+    if (unlikely(!enter(th, &c))) return false;
+    p = cross_out(self);
+    *out = p ? f(p) : -1;
+    drop(p);
+    cross_leave(&c);
+    return *out != -1 || !bridge_exc_in();
 }
 
-static Value native_call(Value self, Args args) {
-    PyObject *p = expose_owned(self), *tuple, *dict, *r = NULL;
-    if (p && pack(args, &tuple, &dict)) {
-        r = ctype(self)->tp_call(p, tuple, dict);
-        Py_DECREF(tuple);
-        Py_XDECREF(dict);
-    }
-    Py_XDECREF(p);
-    return result(r);
-}
+static Value native_call(Value self, Args args) { return call_packed(ctype(self)->tp_call, self, args); }
 
 static Value native_getattr(Value self, Value name) {
-    PyTypeObject *c = ctype(self);
-    if (!c->tp_getattro && c->tp_getattr) {
-        PyObject *p = expose_owned(self), *r = p ? c->tp_getattr(p, (char *)str_c(name)) : NULL;
-        Py_XDECREF(p);
-        return result(r);
-    }
-    return call_bin(c->tp_getattro, self, name);
+    PyTypeObject *type = ctype(self);
+    CrossContext c;
+    PyObject *p, *r;
+    if (type->tp_getattro || !type->tp_getattr) return call_bin(type->tp_getattro, self, name);
+    if (!enter(thread(), &c)) return V_ERR;
+    p = cross_out(self);
+    r = p ? type->tp_getattr(p, (char *)str_c(name)) : NULL;
+    drop(p);
+    return result(thread(), &c, r);
 }
 
 static bool native_setattr(Value self, Value name, Value v) {
-    PyTypeObject *c = ctype(self);
-    if (!c->tp_setattro && c->tp_setattr) {
-        PyObject *p = expose_owned(self), *q = is_null(v) ? NULL : expose_owned(v);
-        int r = p ? c->tp_setattr(p, (char *)str_c(name), q) : -1;
-        Py_XDECREF(p);
-        Py_XDECREF(q);
-        return int_result(r) >= 0;
-    }
-    return call_set(c->tp_setattro, self, name, v);
+    PyTypeObject *type = ctype(self);
+    CrossContext c;
+    PyObject *p, *q;
+    int r;
+    if (type->tp_setattro || !type->tp_setattr) return call_set(type->tp_setattro, self, name, v);
+    if (!enter(thread(), &c)) return false;
+    p = cross_out(self);
+    q = out_or_null(v);
+    r = p ? type->tp_setattr(p, (char *)str_c(name), q) : -1;
+    drop(p);
+    drop(q);
+    return status(thread(), &c, r) >= 0;
 }
 
 static Value native_richcmp(Value a, Value b, int op) {
-    PyObject *x = expose_owned(a), *y = expose_owned(b), *r = x && y ? ctype(a)->tp_richcompare(x, y, op) : NULL;
-    Py_XDECREF(x);
-    Py_XDECREF(y);
-    return result(r);
+    richcmpfunc f = ctype(a)->tp_richcompare;
+    Thread *th = thread();
+    CrossContext c;
+    PyObject *x, *y, *r;
+    if (unlikely(!enter(th, &c))) return V_ERR;
+    x = cross_out(a);
+    y = cross_out(b);
+    r = likely(x && y) ? f(x, y, op) : NULL;
+    drop(x);
+    drop(y);
+    return result(th, &c, r);
 }
 
 /* The end is NULL, with or without StopIteration. */
-static Value native_iternext(Value self) {
-    PyObject *p = expose_owned(self), *r = p ? ctype(self)->tp_iternext(p) : NULL;
+COLD static Value iteration_end(PyObject *r) {
     Value v;
-    Py_XDECREF(p);
-    if (!r && !thread()->ts.curexc_type && p) return V_NULL;
-    v = result(r);
+    if (!r && !thread()->ts.curexc_type && !exc_pending()) return V_NULL;
+    v = bridge_result(r, NULL, V_NONE);
     if (!is_err(v) || !exc_matches(StopIterationType) || tuple_len(as_exc(thread()->exc)->args)) return v;
     exc_clear();
     return V_NULL;
 }
 
+static Value native_iternext(Value self) {
+    iternextfunc f = ctype(self)->tp_iternext;
+    Thread *th = thread();
+    CrossContext c;
+    PyObject *p, *r;
+    if (unlikely(!enter(th, &c))) return V_ERR;
+    p = cross_out(self);
+    r = likely(p != NULL) ? f(p) : NULL;
+    drop(p);
+    cross_leave(&c);
+    return likely(r && !th->ts.curexc_type) ? cross_in(r) : iteration_end(r);
+}
+
 static Value native_descr_get(Value self, Value obj, Value type) {
-    PyObject *p = expose_owned(self), *o = is_null(obj) ? NULL : expose_owned(obj), *r = NULL;
-    PyObject *t = is_null(type) ? NULL : expose_owned(type);
-    if (p) r = ctype(self)->tp_descr_get(p, o, t);
-    Py_XDECREF(p);
-    Py_XDECREF(o);
-    Py_XDECREF(t);
-    return result(r);
+    descrgetfunc f = ctype(self)->tp_descr_get;
+    Thread *th = thread();
+    CrossContext c;
+    PyObject *p, *o, *t, *r;
+    if (unlikely(!enter(th, &c))) return V_ERR;
+    p = cross_out(self);
+    o = out_or_null(obj);
+    t = out_or_null(type);
+    r = likely(p != NULL) ? f(p, o, t) : NULL;
+    drop(p);
+    drop(o);
+    drop(t);
+    return result(th, &c, r);
 }
 
 static bool native_descr_set(Value self, Value obj, Value v) { return call_set(ctype(self)->tp_descr_set, self, obj, v); }
 
 static bool native_init(Value self, Args args) {
-    PyObject *p = expose_owned(self), *tuple, *dict;
+    initproc f = ctype(self)->tp_init;
+    Thread *th = thread();
+    CrossContext c;
+    PyObject *p, *tuple, *dict;
     int r = -1;
-    if (p && pack(args, &tuple, &dict)) {
-        r = ctype(self)->tp_init(p, tuple, dict);
-        Py_DECREF(tuple);
-        Py_XDECREF(dict);
+    if (unlikely(!enter(th, &c))) return false;
+    p = cross_out(self);
+    if (likely(p && pack(args, &tuple, &dict))) {
+        r = f(p, tuple, dict);
+        cross_drop(tuple);
+        drop(dict);
     }
-    Py_XDECREF(p);
-    return int_result(r) >= 0;
+    drop(p);
+    return status(th, &c, r) >= 0;
 }
 
 /* The C type's function, also for a Python subclass with a __new__ of its own, which is how it gets here. */
+ALWAYS_INLINE newfunc new_function(TypeObj *type) {
+    TypeObj *owner = bridge_hooks.slot_owner;
+    if (unlikely(owner != NULL) && same(bridge_hooks.slot_self, obj_value(type))) return bridge_type(owner)->tp_new;
+    return bridge_type(native_base(type))->tp_new;
+}
+
 static Value native_new(TypeObj *type, Args args) {
-    PyTypeObject *c = bridge_type(type);
+    PyTypeObject *cls = bridge_type(type);
+    newfunc f = new_function(type);
+    Thread *th = thread();
+    CrossContext c;
     PyObject *tuple, *dict, *r = NULL;
-    TypeObj *native = type;
-    while (!(native->flags & TF_C_TYPE)) native = native->parent;
-    if (c && pack(args, &tuple, &dict)) {
-        r = bridge_type(native)->tp_new(c, tuple, dict);
-        Py_DECREF(tuple);
-        Py_XDECREF(dict);
+    if (unlikely(!enter(th, &c))) return V_ERR;
+    if (likely(cls && pack(args, &tuple, &dict))) {
+        r = f(cls, tuple, dict);
+        cross_drop(tuple);
+        drop(dict);
     }
-    return result(r);
+    return result(th, &c, r);
+}
+
+/* tp_init of what tp_new made, with the same arguments; the struct's reference goes on or is dropped. */
+static PyObject *initialised(PyObject *p, PyTypeObject *cls, PyObject *tuple, PyObject *dict) {
+    PyTypeObject *made;
+    if (unlikely(!p) || unlikely(thread()->ts.curexc_type != NULL)) return p;
+    made = Py_TYPE(p);
+    if (made != cls && !PyType_IsSubtype(made, cls)) return p;
+    if (!made->tp_init || made->tp_init == PyBaseObject_Type.tp_init) return p; /* takes what tp_new took */
+    if (likely(made->tp_init(p, tuple, dict) >= 0)) return p;
+    Py_DECREF(p);
+    return NULL;
+}
+
+/* A class whose making is all C's: the instance is taken in when it is whole. */
+static Value native_construct(Thread *th, TypeObj *type, Args args) {
+    PyTypeObject *cls;
+    CrossContext c;
+    PyObject *tuple, *dict, *r = NULL;
+    if (type->slots.new != native_new || (type->slots.init != native_init && type->slots.init != ObjectType->slots.init))
+        return V_NULL;
+    cls = bridge_type(type);
+    if (unlikely(!enter(th, &c))) return V_ERR;
+    if (likely(cls && pack(args, &tuple, &dict))) {
+        r = initialised(new_function(type)(cls, tuple, dict), cls, tuple, dict);
+        cross_drop(tuple);
+        drop(dict);
+    }
+    return result(th, &c, r);
 }
 
 static int native_truth(Value self) {
-    PyObject *p = expose_owned(self);
-    int r = p ? FIELD(self, number, nb_bool)(p) : -1;
-    Py_XDECREF(p);
-    return int_result(r);
+    inquiry f = FIELD(self, number, nb_bool);
+    Thread *th = thread();
+    CrossContext c;
+    PyObject *p;
+    int r;
+    if (unlikely(!enter(th, &c))) return -1;
+    p = cross_out(self);
+    r = likely(p != NULL) ? f(p) : -1;
+    drop(p);
+    return status(th, &c, r);
 }
 
 static i64 native_len(Value self) {
-    PyObject *p = expose_owned(self);
-    lenfunc f = FIELD(self, mapping, mp_length);
+    PyTypeObject *type = ctype(self);
+    lenfunc f = type->tp_as_mapping ? type->tp_as_mapping->mp_length : NULL;
+    Thread *th = thread();
+    CrossContext c;
+    PyObject *p;
     Py_ssize_t n;
-    if (!f) f = FIELD(self, sequence, sq_length);
-    n = p ? f(p) : -1;
-    Py_XDECREF(p);
-    if (n < 0 && !bridge_exc_in()) exc_raise(SystemErrorType, "a length of C is negative without an exception");
+    if (!f && type->tp_as_sequence) f = type->tp_as_sequence->sq_length;
+    if (unlikely(!enter(th, &c))) return -1;
+    p = cross_out(self);
+    n = likely(p != NULL) ? f(p) : -1;
+    drop(p);
+    cross_leave(&c);
+    if (unlikely(n < 0) && !bridge_exc_in()) exc_raise(SystemErrorType, "a length of C is negative without an exception");
     return n;
 }
 
@@ -291,26 +456,35 @@ static bool sequence_index(Value self, Value key, i64 *out) {
 }
 
 static Value native_getitem(Value self, Value key) {
-    binaryfunc f = FIELD(self, mapping, mp_subscript);
+    PyTypeObject *type = ctype(self);
+    ssizeargfunc item;
     i64 i;
-    if (f) return call_bin(f, self, key);
+    if (type->tp_as_mapping && type->tp_as_mapping->mp_subscript) return call_bin(type->tp_as_mapping->mp_subscript, self, key);
+    item = type->tp_as_sequence->sq_item;
+    if (likely(is_fixnum(key) && as_fixnum(key) >= 0)) return call_item(item, self, as_fixnum(key));
     TRY_OK(sequence_index(self, key, &i));
-    return call_index(FIELD(self, sequence, sq_item), self, int_from_i64(i));
+    return call_item(item, self, i);
 }
 
 static bool native_setitem(Value self, Value key, Value v) {
-    objobjargproc f = FIELD(self, mapping, mp_ass_subscript);
+    PyTypeObject *type = ctype(self);
+    ssizeobjargproc f;
+    Thread *th = thread();
+    CrossContext c;
     PyObject *p, *q;
     i64 i;
     int r;
-    if (f) return call_set(f, self, key, v);
+    if (type->tp_as_mapping && type->tp_as_mapping->mp_ass_subscript)
+        return call_set(type->tp_as_mapping->mp_ass_subscript, self, key, v);
     if (!sequence_index(self, key, &i)) return false;
-    p = expose_owned(self);
-    q = is_null(v) ? NULL : expose_owned(v);
-    r = p ? FIELD(self, sequence, sq_ass_item)(p, i, q) : -1;
-    Py_XDECREF(p);
-    Py_XDECREF(q);
-    return int_result(r) >= 0;
+    f = type->tp_as_sequence->sq_ass_item;
+    if (unlikely(!enter(th, &c))) return false;
+    p = cross_out(self);
+    q = out_or_null(v);
+    r = likely(p && (q || is_null(v))) ? f(p, i, q) : -1;
+    drop(p);
+    drop(q);
+    return status(th, &c, r) >= 0;
 }
 
 static int native_contains(Value self, Value item) { return call_two_int(FIELD(self, sequence, sq_contains), self, item); }
@@ -338,6 +512,8 @@ static void *const natives[SLOT_COUNT] = {
     N(ifloordiv) N(imod) N(ilshift) N(irshift) N(iand) N(ixor) N(ior) N(ipow) N(await) N(aiter) N(anext)
 #undef N
 };
+
+void native_init_hooks(void) { bridge_hooks.construct = native_construct; }
 
 bool native_slot_is(int slot, void *fn) { return fn && fn == natives[slot]; }
 

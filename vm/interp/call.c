@@ -1,4 +1,5 @@
 /* call.c: calling from instructions: binding arguments to parameters, pushing frames, class calls. */
+#include "gcbridge/hooks.h"
 #include "vm/interp/builtin_push.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/object/args.h"
@@ -265,6 +266,10 @@ static Value call_class(Thread *th, Frame *f, Value *at, TypeObj *t, Args args) 
     }
     if (meta->slots.call != TypeType->slots.call || t == TypeType || t->flags & TF_ABSTRACT || !t->slots.new)
         return value_call(obj_value(t), args);
+    if (t->flags & TF_NATIVE) {
+        obj = bridge_hooks.construct(th, t, args);
+        if (!is_null(obj)) return obj;
+    }
     if (t->slots.new == ObjectType->slots.new) {
         Lookup *lk = init_lookup(t);
         if (lk->cell && lk->cell->kind == ATTR_FUNCTION) return call_init(th, f, at, t, type_alloc(t), args);

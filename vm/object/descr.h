@@ -45,8 +45,6 @@ typedef struct MappingProxyObj {
 
 Value wrapperdescr_new(const SlotRow *row, void *fn, TypeObj *type);
 Value methodwrapper_new(Value descr, Value self);
-/* Calls slot 'fn' as the method that 'row' names. */
-Value wrapper_call(const SlotRow *row, void *fn, Value self, Args args) MAY_RUN_PYTHON;
 Value methoddescr_new(const MethodDef *def, TypeObj *type);
 Value classmethoddescr_new(const MethodDef *def, TypeObj *type);
 /* A member_descriptor if it is to show as one. */

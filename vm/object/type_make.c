@@ -1,5 +1,6 @@
 /* type_make.c: making classes: the work behind the class statement and type(name, bases, ns), and making instances by
  * calling a class. */
+#include "gcbridge/hooks.h"
 #include "vm/interp/interp.h"
 #include "vm/object/descr.h"
 #include "vm/object/dict.h"
@@ -385,6 +386,10 @@ Value type_call(Value self, Args args) {
         if (args.n != 3) return exc_raise(TypeErrorType, "type() takes 1 or 3 arguments");
     }
     if (!t->slots.new) return exc_raise(TypeErrorType, "cannot create '%s' instances", t->tp_name);
+    if (t->flags & TF_NATIVE) {
+        Value whole = bridge_hooks.construct(thread(), t, args);
+        if (!is_null(whole)) return whole;
+    }
     Value o = TRY(t->slots.new(t, args));
     TypeObj *made = value_type(o);
     if (made != t && !type_is_subtype(made, t)) return o;
@@ -413,7 +418,11 @@ static Value type_m_new(Value self, Args args) {
         return exc_raise(TypeErrorType, "%s.__new__(%s) is not safe, use %s.__new__()", t->tp_name, cls->tp_name,
                          fixed->tp_name);
     }
-    return t->slots.new(cls, (Args){args.v + 1, args.n - 1, args.nkw});
+    bridge_hooks.slot_owner = t->flags & TF_C_TYPE && cls != t ? t : NULL;
+    bridge_hooks.slot_self = v;
+    Value o = t->slots.new(cls, (Args){args.v + 1, args.n - 1, args.nkw});
+    bridge_hooks.slot_owner = NULL;
+    return o;
 }
 
 const MethodDef type_new_method = {"__new__", type_m_new, M_ARGS, 0, 0, "($type, *args, **kwargs)",

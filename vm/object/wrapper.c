@@ -2,6 +2,7 @@
  *
  * One function per slot signature turns Python arguments into the slot's C arguments and its answer into a Value.
  */
+#include "gcbridge/hooks.h"
 #include "vm/object/descr.h"
 #include "vm/object/exc.h"
 #include "vm/object/int.h"
@@ -118,10 +119,20 @@ static const WrapFn wrap[SLOT_COUNT] = {
 #include "vm/object/slot.def"
 };
 
-Value wrapper_call(const SlotRow *row, void *fn, Value self, Args args) {
-    bool keywords = row->slot == SLOT_call || row->slot == SLOT_init;
-    if (args.nkw && !keywords) return exc_raise(TypeErrorType, "wrapper %s() takes no keyword arguments", row->text);
-    return wrap[row->slot](row, fn, self, args);
+/* A C class's function is called for an instance of a subclass: natives would take the subclass's. */
+static bool owner_matters(const TypeObj *owner, Value self) {
+    return owner->flags & TF_C_TYPE && is_obj(self) && obj_shape(as_obj(self))->type != owner;
+}
+
+static Value wrapper_call(const WrapperDescrObj *w, Value self, Args args) {
+    bool keywords = w->row->slot == SLOT_call || w->row->slot == SLOT_init;
+    Value v;
+    if (args.nkw && !keywords) return exc_raise(TypeErrorType, "wrapper %s() takes no keyword arguments", w->row->text);
+    bridge_hooks.slot_owner = owner_matters(w->type, self) ? w->type : NULL;
+    bridge_hooks.slot_self = self;
+    v = wrap[w->row->slot](w->row, w->fn, self, args);
+    bridge_hooks.slot_owner = NULL;
+    return v;
 }
 
 /* ---- wrapper_descriptor ---- */
@@ -153,7 +164,7 @@ static Value wrapperdescr_call(Value self, Args args) {
         return exc_raise(TypeErrorType, "descriptor '%s' requires a '%s' object but received a '%T'", w->row->text,
                          w->type->tp_name, obj);
     }
-    return wrapper_call(w->row, w->fn, obj, (Args){args.v + 1, args.n - 1, args.nkw});
+    return wrapper_call(w, obj, (Args){args.v + 1, args.n - 1, args.nkw});
 }
 
 static Value wrapperdescr_get(Value self, Value obj, Value type) {
@@ -235,7 +246,7 @@ static bool methodwrapper_hash(Value self, i64 *out) {
 
 static Value methodwrapper_call(Value self, Args args) {
     WrapperDescrObj *w = as_wrapper(as_bound(self)->descr);
-    return wrapper_call(w->row, w->fn, as_bound(self)->self, args);
+    return wrapper_call(w, as_bound(self)->self, args);
 }
 
 static Value methodwrapper_richcmp(Value self, Value other, int op) {
