@@ -64,7 +64,7 @@ ALWAYS_INLINE void drop(PyObject *p) {
     if (likely(p != NULL)) cross_drop(p);
 }
 
-static Value call_un(unaryfunc f, Value self) {
+NOINLINE static Value call_un(unaryfunc f, Value self) {
     Thread *th = thread();
     CrossContext c;
     PyObject *p, *r;
@@ -75,7 +75,7 @@ static Value call_un(unaryfunc f, Value self) {
     return result(th, &c, r);
 }
 
-static Value call_bin(binaryfunc f, Value a, Value b) {
+NOINLINE static Value call_bin(binaryfunc f, Value a, Value b) {
     Thread *th = thread();
     CrossContext c;
     PyObject *x, *y, *r;
@@ -88,7 +88,7 @@ static Value call_bin(binaryfunc f, Value a, Value b) {
     return result(th, &c, r);
 }
 
-static Value call_ter(ternaryfunc f, Value a, Value b, Value third) {
+NOINLINE static Value call_ter(ternaryfunc f, Value a, Value b, Value third) {
     Thread *th = thread();
     CrossContext c;
     PyObject *x, *y, *z, *r;
@@ -103,7 +103,7 @@ static Value call_ter(ternaryfunc f, Value a, Value b, Value third) {
     return result(th, &c, r);
 }
 
-static Value call_item(ssizeargfunc f, Value self, i64 i) {
+NOINLINE static Value call_item(ssizeargfunc f, Value self, i64 i) {
     Thread *th = thread();
     CrossContext c;
     PyObject *p, *r;
@@ -120,7 +120,7 @@ static Value call_index(ssizeargfunc f, Value self, Value index) {
     return call_item(f, self, i);
 }
 
-static int call_two_int(int (*f)(PyObject *, PyObject *), Value a, Value b) {
+NOINLINE static int call_two_int(int (*f)(PyObject *, PyObject *), Value a, Value b) {
     Thread *th = thread();
     CrossContext c;
     PyObject *x, *y;
@@ -134,7 +134,7 @@ static int call_two_int(int (*f)(PyObject *, PyObject *), Value a, Value b) {
     return status(th, &c, r);
 }
 
-static bool call_set(int (*f)(PyObject *, PyObject *, PyObject *), Value a, Value b, Value v) {
+NOINLINE static bool call_set(int (*f)(PyObject *, PyObject *, PyObject *), Value a, Value b, Value v) {
     Thread *th = thread();
     CrossContext c;
     PyObject *x, *y, *z;
@@ -150,6 +150,108 @@ static bool call_set(int (*f)(PyObject *, PyObject *, PyObject *), Value a, Valu
     return status(th, &c, r) >= 0;
 }
 
+NOINLINE static bool call_hash(hashfunc f, Value self, i64 *out) {
+    Thread *th = thread();
+    CrossContext c;
+    PyObject *p;
+    if (unlikely(!enter(th, &c))) return false;
+    p = cross_out(self);
+    *out = p ? f(p) : -1;
+    drop(p);
+    cross_leave(&c);
+    return *out != -1 || !bridge_exc_in();
+}
+
+NOINLINE static Value call_compare(richcmpfunc f, Value a, Value b, int op) {
+    Thread *th = thread();
+    CrossContext c;
+    PyObject *x, *y, *r;
+    if (unlikely(!enter(th, &c))) return V_ERR;
+    x = cross_out(a);
+    y = cross_out(b);
+    r = likely(x && y) ? f(x, y, op) : NULL;
+    drop(x);
+    drop(y);
+    return result(th, &c, r);
+}
+
+NOINLINE static int call_truth(inquiry f, Value self) {
+    Thread *th = thread();
+    CrossContext c;
+    PyObject *p;
+    int r;
+    if (unlikely(!enter(th, &c))) return -1;
+    p = cross_out(self);
+    r = likely(p != NULL) ? f(p) : -1;
+    drop(p);
+    return status(th, &c, r);
+}
+
+NOINLINE static i64 call_len(lenfunc f, Value self) {
+    Thread *th = thread();
+    CrossContext c;
+    PyObject *p;
+    Py_ssize_t n;
+    if (unlikely(!enter(th, &c))) return -1;
+    p = cross_out(self);
+    n = likely(p != NULL) ? f(p) : -1;
+    drop(p);
+    cross_leave(&c);
+    if (unlikely(n < 0) && !bridge_exc_in()) exc_raise(SystemErrorType, "a length of C is negative without an exception");
+    return n;
+}
+
+NOINLINE static bool call_set_item(ssizeobjargproc f, Value self, i64 i, Value v) {
+    Thread *th = thread();
+    CrossContext c;
+    PyObject *p, *q;
+    int r;
+    if (unlikely(!enter(th, &c))) return false;
+    p = cross_out(self);
+    q = out_or_null(v);
+    r = likely(p && (q || is_null(v))) ? f(p, i, q) : -1;
+    drop(p);
+    drop(q);
+    return status(th, &c, r) >= 0;
+}
+
+NOINLINE static Value call_get(descrgetfunc f, Value self, Value obj, Value type) {
+    Thread *th = thread();
+    CrossContext c;
+    PyObject *p, *o, *t, *r;
+    if (unlikely(!enter(th, &c))) return V_ERR;
+    p = cross_out(self);
+    o = out_or_null(obj);
+    t = out_or_null(type);
+    r = likely(p != NULL) ? f(p, o, t) : NULL;
+    drop(p);
+    drop(o);
+    drop(t);
+    return result(th, &c, r);
+}
+
+/* The end is NULL, with or without StopIteration. */
+COLD static Value iteration_end(PyObject *r) {
+    Value v;
+    if (!r && !thread()->ts.curexc_type && !exc_pending()) return V_NULL;
+    v = bridge_result(r, NULL, V_NONE);
+    if (!is_err(v) || !exc_matches(StopIterationType) || tuple_len(as_exc(thread()->exc)->args)) return v;
+    exc_clear();
+    return V_NULL;
+}
+
+NOINLINE static Value call_next(iternextfunc f, Value self) {
+    Thread *th = thread();
+    CrossContext c;
+    PyObject *p, *r;
+    if (unlikely(!enter(th, &c))) return V_ERR;
+    p = cross_out(self);
+    r = likely(p != NULL) ? f(p) : NULL;
+    drop(p);
+    cross_leave(&c);
+    return likely(r && !th->ts.curexc_type) ? cross_in(r) : iteration_end(r);
+}
+
 /* Positional arguments as a tuple and keywords as a dict (NULL: none), new references. */
 static bool pack(Args args, PyObject **tuple, PyObject **dict) {
     *tuple = call_pack(args.v, args.n);
@@ -159,7 +261,7 @@ static bool pack(Args args, PyObject **tuple, PyObject **dict) {
     return false;
 }
 
-static Value call_packed(ternaryfunc f, Value self, Args args) {
+NOINLINE static Value call_packed(ternaryfunc f, Value self, Args args) {
     Thread *th = thread();
     CrossContext c;
     PyObject *p, *tuple, *dict, *r = NULL;
@@ -249,17 +351,20 @@ static Value native_pow(Value a, Value b, Value c) {
     return is_notimpl(v) && g && g != f ? call_ter(g, a, b, c) : v;
 }
 
-static bool native_hash(Value self, i64 *out) {
-    hashfunc f = ctype(self)->tp_hash;
-    Thread *th = thread();
-    CrossContext c;
-    PyObject *p;
-    if (unlikely(!enter(th, &c))) return false;
-    p = cross_out(self);
-    *out = p ? f(p) : -1;
-    drop(p);
-    cross_leave(&c);
-    return *out != -1 || !bridge_exc_in();
+static bool native_hash(Value self, i64 *out) { return call_hash(ctype(self)->tp_hash, self, out); }
+static Value native_richcmp(Value a, Value b, int op) { return call_compare(ctype(a)->tp_richcompare, a, b, op); }
+static Value native_iternext(Value self) { return call_next(ctype(self)->tp_iternext, self); }
+static int native_truth(Value self) { return call_truth(FIELD(self, number, nb_bool), self); }
+
+static i64 native_len(Value self) {
+    PyTypeObject *type = ctype(self);
+    lenfunc f = type->tp_as_mapping ? type->tp_as_mapping->mp_length : NULL;
+    if (!f) f = type->tp_as_sequence->sq_length;
+    return call_len(f, self);
+}
+
+static Value native_descr_get(Value self, Value obj, Value type) {
+    return call_get(ctype(self)->tp_descr_get, self, obj, type);
 }
 
 static Value native_call(Value self, Args args) { return call_packed(ctype(self)->tp_call, self, args); }
@@ -289,59 +394,6 @@ static bool native_setattr(Value self, Value name, Value v) {
     drop(p);
     drop(q);
     return status(thread(), &c, r) >= 0;
-}
-
-static Value native_richcmp(Value a, Value b, int op) {
-    richcmpfunc f = ctype(a)->tp_richcompare;
-    Thread *th = thread();
-    CrossContext c;
-    PyObject *x, *y, *r;
-    if (unlikely(!enter(th, &c))) return V_ERR;
-    x = cross_out(a);
-    y = cross_out(b);
-    r = likely(x && y) ? f(x, y, op) : NULL;
-    drop(x);
-    drop(y);
-    return result(th, &c, r);
-}
-
-/* The end is NULL, with or without StopIteration. */
-COLD static Value iteration_end(PyObject *r) {
-    Value v;
-    if (!r && !thread()->ts.curexc_type && !exc_pending()) return V_NULL;
-    v = bridge_result(r, NULL, V_NONE);
-    if (!is_err(v) || !exc_matches(StopIterationType) || tuple_len(as_exc(thread()->exc)->args)) return v;
-    exc_clear();
-    return V_NULL;
-}
-
-static Value native_iternext(Value self) {
-    iternextfunc f = ctype(self)->tp_iternext;
-    Thread *th = thread();
-    CrossContext c;
-    PyObject *p, *r;
-    if (unlikely(!enter(th, &c))) return V_ERR;
-    p = cross_out(self);
-    r = likely(p != NULL) ? f(p) : NULL;
-    drop(p);
-    cross_leave(&c);
-    return likely(r && !th->ts.curexc_type) ? cross_in(r) : iteration_end(r);
-}
-
-static Value native_descr_get(Value self, Value obj, Value type) {
-    descrgetfunc f = ctype(self)->tp_descr_get;
-    Thread *th = thread();
-    CrossContext c;
-    PyObject *p, *o, *t, *r;
-    if (unlikely(!enter(th, &c))) return V_ERR;
-    p = cross_out(self);
-    o = out_or_null(obj);
-    t = out_or_null(type);
-    r = likely(p != NULL) ? f(p, o, t) : NULL;
-    drop(p);
-    drop(o);
-    drop(t);
-    return result(th, &c, r);
 }
 
 static bool native_descr_set(Value self, Value obj, Value v) { return call_set(ctype(self)->tp_descr_set, self, obj, v); }
@@ -414,36 +466,6 @@ static Value native_construct(Thread *th, TypeObj *type, Args args) {
     return result(th, &c, r);
 }
 
-static int native_truth(Value self) {
-    inquiry f = FIELD(self, number, nb_bool);
-    Thread *th = thread();
-    CrossContext c;
-    PyObject *p;
-    int r;
-    if (unlikely(!enter(th, &c))) return -1;
-    p = cross_out(self);
-    r = likely(p != NULL) ? f(p) : -1;
-    drop(p);
-    return status(th, &c, r);
-}
-
-static i64 native_len(Value self) {
-    PyTypeObject *type = ctype(self);
-    lenfunc f = type->tp_as_mapping ? type->tp_as_mapping->mp_length : NULL;
-    Thread *th = thread();
-    CrossContext c;
-    PyObject *p;
-    Py_ssize_t n;
-    if (!f && type->tp_as_sequence) f = type->tp_as_sequence->sq_length;
-    if (unlikely(!enter(th, &c))) return -1;
-    p = cross_out(self);
-    n = likely(p != NULL) ? f(p) : -1;
-    drop(p);
-    cross_leave(&c);
-    if (unlikely(n < 0) && !bridge_exc_in()) exc_raise(SystemErrorType, "a length of C is negative without an exception");
-    return n;
-}
-
 /* An index for sq_item: negative ones count from the end. */
 static bool sequence_index(Value self, Value key, i64 *out) {
     if (!number_as_index(key, out, IndexErrorType)) return false;
@@ -468,23 +490,10 @@ static Value native_getitem(Value self, Value key) {
 
 static bool native_setitem(Value self, Value key, Value v) {
     PyTypeObject *type = ctype(self);
-    ssizeobjargproc f;
-    Thread *th = thread();
-    CrossContext c;
-    PyObject *p, *q;
     i64 i;
-    int r;
     if (type->tp_as_mapping && type->tp_as_mapping->mp_ass_subscript)
         return call_set(type->tp_as_mapping->mp_ass_subscript, self, key, v);
-    if (!sequence_index(self, key, &i)) return false;
-    f = type->tp_as_sequence->sq_ass_item;
-    if (unlikely(!enter(th, &c))) return false;
-    p = cross_out(self);
-    q = out_or_null(v);
-    r = likely(p && (q || is_null(v))) ? f(p, i, q) : -1;
-    drop(p);
-    drop(q);
-    return status(th, &c, r) >= 0;
+    return sequence_index(self, key, &i) && call_set_item(type->tp_as_sequence->sq_ass_item, self, i, v);
 }
 
 static int native_contains(Value self, Value item) { return call_two_int(FIELD(self, sequence, sq_contains), self, item); }
