@@ -30,6 +30,8 @@ static void fill_flags(PyConfig *c) {
     c->faulthandler = config.faulthandler;
     c->tracemalloc = 0;
     c->import_time = config.import_time;
+    c->code_debug_ranges = !config.no_debug_ranges;
+    c->use_frozen_modules = !config.no_frozen_modules;
     c->site_import = !config.no_site;
     c->bytes_warning = config.bytes_warning;
     c->warn_default_encoding = config.warn_default_encoding;

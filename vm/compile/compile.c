@@ -13,6 +13,7 @@
 #include "vm/object/tuple.h"
 
 int compile_optimize;
+bool compile_debug_ranges = true;
 
 /* ---- failing and warning ---- */
 

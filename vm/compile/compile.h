@@ -72,3 +72,5 @@ void future_scan(Compiler *c, Node *mod);
 Value unparse_expr(Compiler *c, Node *expr);
 /* The optimization level of -O, for callers that pass -1. */
 extern int compile_optimize;
+/* Off: code keeps its lines and no columns (-X no_debug_ranges). */
+extern bool compile_debug_ranges;

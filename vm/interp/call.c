@@ -111,7 +111,7 @@ static bool fill_defaults(FuncObj *fn, Value *r, u32 given) {
 /* Binds in full generality.  Everything that allocates comes first: 'r' is not scanned before the frame is current. */
 static bool bind(FuncObj *fn, Value *r, Args args) {
     CodeObj *c = fn->code;
-    u32 nparams = c->argcount + c->kwonly, npos = KR_MIN(args.n, c->argcount);
+    u32 nparams = c->argcount + c->kwonly, npos = KR_MIN(args.n, c->argcount), kwonly_given = 0;
     Value varargs = V_NULL, kwdict, *kwvalues = NULL, kwnames = args_kwnames(args);
     u32 slot = nparams;
     kwdict = bind_extra_keywords(fn, args);
@@ -119,11 +119,6 @@ static bool bind(FuncObj *fn, Value *r, Args args) {
     if (c->flags & CO_VARARGS) {
         varargs = tuple_from(args.v + npos, args.n - npos);
         if (is_err(varargs)) return false;
-    } else if (args.n > c->argcount) {
-        u32 kwonly_given = 0;
-        for (u32 k = 0; k < args.nkw; k++)
-            if (find_param(c, tuple_at(kwnames, k)) >= c->argcount) kwonly_given++;
-        return too_many_error(fn, args.n, NULL, kwonly_given), false;
     }
     if (args.nkw) {
         kwvalues = alloca(args.nkw * sizeof *kwvalues);
@@ -141,7 +136,9 @@ static bool bind(FuncObj *fn, Value *r, Args args) {
             return false;
         }
         r[p] = kwvalues[k];
+        kwonly_given += p >= c->argcount;
     }
+    if (args.n > c->argcount && !(c->flags & CO_VARARGS)) return too_many_error(fn, args.n, NULL, kwonly_given), false;
     return fill_defaults(fn, r, npos);
 }
 

@@ -59,7 +59,8 @@ static Frame *visible_caller(const Frame *f) {
 static Value back_link(Frame *f, const FrameObj *fo) {
     Frame *caller = visible_caller(f);
     if (!caller || f->code->flags & CO_ANY_GEN) return V_NULL; /* a generator's frame has no fixed back */
-    return fo->shown || !is_null(thread()->exc) ? object_of(caller) : caller->frame_obj;
+    if (fo->shown) return frame_object(caller); /* the whole chain can be asked for */
+    return is_null(thread()->exc) ? caller->frame_obj : object_of(caller);
 }
 
 void frame_detach(Frame *f) {

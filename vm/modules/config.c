@@ -43,7 +43,7 @@ static const char usage_text[] =
     "-x     : skip first line of source\n"
     "-X opt : set an implementation-specific option:\n"
     "         dev, utf8, int_max_str_digits=N, frozen_modules=on|off, pycache_prefix=path,\n"
-    "         importtime, faulthandler, warn_default_encoding, showrefcount as in CPython;\n"
+    "         importtime, no_debug_ranges, faulthandler, warn_default_encoding, showrefcount as in CPython;\n"
     "         gcstress[=N]     a collection at every N-th allocation\n"
     "         gcverify         check the heap at every collection\n"
     "         framestress[=N]  save and restore the registers at every N-th instruction\n"
@@ -190,6 +190,7 @@ static int read_environment(void) {
     config.import_time = config_x("importtime") != NULL || config_env("PYTHONPROFILEIMPORTTIME");
     config.warn_default_encoding = config_x("warn_default_encoding") != NULL || config_env("PYTHONWARNDEFAULTENCODING");
     config.faulthandler = config.dev_mode || config_x("faulthandler") || config_env("PYTHONFAULTHANDLER");
+    config.no_debug_ranges = config_x("no_debug_ranges") != NULL || config_env("PYTHONNODEBUGRANGES");
     config.pycache_prefix = config_x("pycache_prefix") ? config_x("pycache_prefix") : config_env("PYTHONPYCACHEPREFIX");
     if ((v = config_x("utf8"))) config.utf8_mode = strcmp(v, "0") != 0;
     else if ((v = config_env("PYTHONUTF8"))) config.utf8_mode = strcmp(v, "0") != 0;
@@ -200,6 +201,11 @@ static int read_environment(void) {
             return failed(config_x("int_max_str_digits")
                               ? "config_init_int_max_str_digits: -X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited."
                               : "config_init_int_max_str_digits: PYTHONINTMAXSTRDIGITS: invalid limit; must be >= 640 or 0 for unlimited.");
+    }
+    if ((v = config_x("frozen_modules"))) {
+        config.no_frozen_modules = !strcmp(v, "off");
+        if (!config.no_frozen_modules && *v && strcmp(v, "on"))
+            return failed("bad value for option -X frozen_modules (expected \"on\" or \"off\")");
     }
     if (!hash_init(config_env("PYTHONHASHSEED")))
         return failed("config_init_hash_seed: PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]");

@@ -19,7 +19,7 @@ typedef struct Config {
     int nwarn, nx;
     const char *check_pycs, *pycache_prefix;
     char *freeze;           /* -X freeze[=path]; "": beside the executable */
-    bool faulthandler;
+    bool faulthandler, no_debug_ranges, no_frozen_modules;
     i64 gcstress, heapmax, framestress; /* 0: off */
     bool gcverify;
     char program[4096];     /* as it was called */

@@ -33,9 +33,10 @@ static void apply_options(void) {
     gc_options.heap_max = config.heapmax;
     interp_set_framestress(config.framestress);
     compile_optimize = config.optimize;
+    compile_debug_ranges = !config.no_debug_ranges;
     bytes_warns = config.bytes_warning > 0;
     imp_check_pycs = config.check_pycs;
-    if (config.freeze) frozen_override = -1;
+    if (config.freeze || config.no_frozen_modules) frozen_override = -1;
 }
 static void vm_init(void *stack_base) {
     log_open();
