@@ -11,6 +11,7 @@
 #include "gcbridge/cross.h"
 #include "gcbridge/expose_exc.h"
 #include "gcbridge/expose_fill.h"
+#include "gcbridge/foreign.h"
 
 /* ---- numbers ---- */
 
@@ -81,7 +82,7 @@ static Value structseq_from_struct(PyTupleObject *p, TypeObj *t) {
 }
 
 /* An instance of a C type, or of a C subclass of a builtin one: the VM's part is made by the builtin base. */
-static Value instance_for(PyObject *p) {
+Value adopt_instance_for(PyObject *p) {
     TypeObj *t = bridge_type_obj(Py_TYPE(p)), *base;
     if (!t) return exc_raise(SystemErrorType, "type '%s' was used before PyType_Ready", Py_TYPE(p)->tp_name);
     if (t->flags & TF_TUPLE_SUB && structseq_fields(t)) return structseq_from_struct((PyTupleObject *)p, t);
@@ -97,7 +98,7 @@ static Value value_of_raw(PyObject *p) {
     if (type == &PyBytes_Type) return bytes_new(((PyBytesObject *)p)->ob_sval, ((PyBytesObject *)p)->ob_base.ob_size);
     if (type == &PyTuple_Type) return tuple_from_struct((PyTupleObject *)p);
     if (type == &PyList_Type) return list_new(0); /* the items stay where they are */
-    return instance_for(p);
+    return adopt_instance_for(p);
 }
 
 /* First sight of a struct that C made. */
@@ -135,7 +136,7 @@ static Value adopt_foreign(PyObject *p) {
         if (PyType_Ready((PyTypeObject *)p) < 0) return bridge_exc_in(), V_ERR;
         return obj_value(bridge_type_obj((PyTypeObject *)p));
     }
-    return exc_raise(SystemErrorType, "an object of type '%s' in static memory cannot enter the VM yet", Py_TYPE(p)->tp_name);
+    return foreign_adopt(p);
 }
 
 /* ---- the ways in ---- */

@@ -81,6 +81,8 @@ void expose_init(void);
 
 /* ---- adopt.c ---- */
 Value adopt_long(PyLongObject *p);
+/* The VM's part of a C-born object, not tied yet. */
+Value adopt_instance_for(PyObject *p);
 
 /* ---- type_export.c, type_import.c, thunk.c ---- */
 void type_export_init(void);

@@ -9,6 +9,7 @@
 #include "gcbridge/cross.h"
 #include "gcbridge/expose_exc.h"
 #include "gcbridge/expose_fill.h"
+#include "gcbridge/foreign.h"
 #include "gcbridge/list_proxy.h"
 
 /* ---- numbers ---- */
@@ -244,7 +245,7 @@ static PyObject *existing(Value v) {
     index = obj_proxy(as_obj(v));
     if (index) return arena_object(index);
     if (is_type(v) && as_type(v)->c_type) return as_type(v)->c_type;
-    return NULL;
+    return has_flag(v, TF_NATIVE) ? foreign_struct(as_obj(v)) : NULL;
 }
 
 PyObject *expose_owned(Value v) {

@@ -180,6 +180,31 @@ static void fill_wrapper_descr(PyWrapperDescrObject *d, WrapperDescrObj *w) {
     d->d_wrapped = w->fn;
 }
 
+/* Of an attribute of the VM's own: what C may read of it. */
+static PyGetSetDef *getset_of(const GetSetDef *def) {
+    static struct Known {
+        PyGetSetDef c;
+        const GetSetDef *def;
+        struct Known *next;
+    } *known;
+    struct Known *k = known;
+    while (k && k->def != def) k = k->next;
+    if (k) return &k->c;
+    k = calloc(1, sizeof *k);
+    if (!k) KR_FATAL("no memory for an attribute");
+    *k = (struct Known){{.name = def->name, .doc = def->doc}, def, known};
+    known = k;
+    return &k->c;
+}
+
+/* Both kinds have the definition of C, if there is one, in the same place. */
+static void fill_attribute(PyGetSetDescrObject *d, TypeObj *t, const GetSetDef *def, Value name) {
+    d->d_common.d_type = bridge_type(t);
+    d->d_common.d_name = expose_borrowed(name);
+    if (def && def->closure) d->d_getset = ((const CAttrDef *)def->closure)->c;
+    else if (def && !def->member) d->d_getset = getset_of(def);
+}
+
 /* ---- types of modules ---- */
 
 static struct {
@@ -220,6 +245,14 @@ bool expose_fill(PyObject *p, Value v) {
     if (is_method(v)) return fill_method((PyMethodObject *)p, (MethodObj *)v.w), true;
     if (has_shape(v, MethodDescrShape)) return fill_method_descr((PyMethodDescrObject *)p, (MethodDescrObj *)v.w), true;
     if (has_shape(v, WrapperDescrShape)) return fill_wrapper_descr((PyWrapperDescrObject *)p, (WrapperDescrObj *)v.w), true;
+    if (has_shape(v, GetSetShape)) {
+        GetSetObj *g = (GetSetObj *)v.w;
+        return fill_attribute((PyGetSetDescrObject *)p, g->type, g->def, g->name), true;
+    }
+    if (has_shape(v, MemberShape)) {
+        MemberObj *m = (MemberObj *)v.w;
+        return fill_attribute((PyGetSetDescrObject *)p, m->type, m->getset, m->name), true;
+    }
     if (is_anyset(v)) return fill_set(p, v), true;
     if (is_bytearray(v)) return fill_bytearray(p, v), true;
     if (is_exact(v, MemoryViewType)) return expose_fill_memview(p, v);

@@ -1,4 +1,4 @@
-/* pymem.c: memory for C code, all of it from malloc but for the structs of objects, which come from the proxy arena.
+/* pymem.c: memory for C code: from malloc, and from the proxy arena what may be or become the struct of an object.
 
    The bytes in use are counted: they belong to objects that the collector frees without seeing their size.  Each
    thread adds up its own and passes sums on from time to time, so the total may be off by some KB per thread. */
@@ -50,11 +50,37 @@ static void default_free(void *ctx, void *block) {
     free(block);
 }
 
+/* ---- what may become an object by PyObject_Init ---- */
+
+enum { OBJECT_MAX = 32 * 1024 };
+
+static void *object_malloc(void *ctx, size_t size) {
+    return size <= OBJECT_MAX ? arena_alloc((i64)size) : default_malloc(ctx, size);
+}
+
+static void *object_calloc(void *ctx, size_t count, size_t size) {
+    return count * size <= OBJECT_MAX ? arena_alloc((i64)(count * size)) : default_calloc(ctx, count, size);
+}
+
+static void *object_realloc(void *ctx, void *block, size_t size) {
+    size_t room;
+    void *grown;
+    if (block && !arena_has(block)) return default_realloc(ctx, block, size);
+    room = block ? (size_t)arena_room(block) : 0;
+    if (block && size <= room) return block;
+    grown = object_malloc(ctx, size);
+    if (grown && block) {
+        memcpy(grown, block, room);
+        tie_free(block);
+    }
+    return grown;
+}
+
 /* A program may put its own functions in front of a domain. */
 #define DEFAULT_ALLOCATOR {NULL, default_malloc, default_calloc, default_realloc, default_free}
 static PyMemAllocatorEx allocators[] = {
     [PYMEM_DOMAIN_RAW] = DEFAULT_ALLOCATOR, [PYMEM_DOMAIN_MEM] = DEFAULT_ALLOCATOR,
-    [PYMEM_DOMAIN_OBJ] = DEFAULT_ALLOCATOR,
+    [PYMEM_DOMAIN_OBJ] = {NULL, object_malloc, object_calloc, object_realloc, default_free},
 };
 static bool replaced;
 
@@ -71,10 +97,10 @@ void PyMem_SetAllocator(PyMemAllocatorDomain domain, PyMemAllocatorEx *allocator
 
 const char *_PyMem_GetCurrentAllocatorName(void) { return replaced ? NULL : "malloc"; }
 
-#define DOMAIN_FUNCTIONS(prefix, domain)                                                           \
+#define DOMAIN_FUNCTIONS(prefix, domain, fast_malloc)                                                           \
     void *prefix##Malloc(size_t size) {                                                            \
         if (size > (size_t)PY_SSIZE_T_MAX) return NULL;                                            \
-        if (likely(!replaced)) return default_malloc(NULL, size);                                  \
+        if (likely(!replaced)) return fast_malloc(NULL, size);                                     \
         return allocators[domain].malloc(allocators[domain].ctx, size);                            \
     }                                                                                              \
     void *prefix##Calloc(size_t count, size_t size) {                                              \
@@ -89,9 +115,9 @@ const char *_PyMem_GetCurrentAllocatorName(void) { return replaced ? NULL : "mal
         if (likely(!replaced)) default_free(NULL, block);                                          \
         else allocators[domain].free(allocators[domain].ctx, block);                               \
     }
-DOMAIN_FUNCTIONS(PyMem_Raw, PYMEM_DOMAIN_RAW)
-DOMAIN_FUNCTIONS(PyMem_, PYMEM_DOMAIN_MEM)
-DOMAIN_FUNCTIONS(PyObject_, PYMEM_DOMAIN_OBJ)
+DOMAIN_FUNCTIONS(PyMem_Raw, PYMEM_DOMAIN_RAW, default_malloc)
+DOMAIN_FUNCTIONS(PyMem_, PYMEM_DOMAIN_MEM, default_malloc)
+DOMAIN_FUNCTIONS(PyObject_, PYMEM_DOMAIN_OBJ, object_malloc)
 
 static char *copy_string(const char *str, void *(*allocate)(size_t)) {
     size_t size = strlen(str) + 1;
