@@ -1,4 +1,6 @@
 /* type_import.c: C types become classes: PyType_Ready and PyType_FromSpec. */
+#include "vm/object/type_internal.h"
+
 #include "gcbridge/bridge_internal.h"
 #include "gcbridge/cslot.h"
 
@@ -132,6 +134,15 @@ static TypeObj *metaclass_of(PyTypeObject *c) {
     return meta ? bridge_type_obj(meta) : TypeType;
 }
 
+/* The struct is another one than the base's, besides room for a dict and weak references. */
+static bool extends_struct(const PyTypeObject *c) {
+    const PyTypeObject *base = c->tp_base;
+    Py_ssize_t size = c->tp_basicsize, word = sizeof(PyObject *);
+    if (c->tp_dictoffset && !base->tp_dictoffset) size -= word;
+    if (c->tp_weaklistoffset && !base->tp_weaklistoffset) size -= word;
+    return size != base->tp_basicsize || c->tp_itemsize != base->tp_itemsize;
+}
+
 static bool make_class(PyTypeObject *c) {
     PyObject *early = c->tp_dict;
     Value name, bases = bases_of(c), ns = namespace_of(c, &name), made;
@@ -141,7 +152,7 @@ static bool make_class(PyTypeObject *c) {
     made = type_new(meta ? meta : TypeType, name, bases, ns, NO_ARGS);
     if (is_err(made)) return false;
     t = as_type(made);
-    t->flags |= TF_NATIVE | TF_C_TYPE;
+    t->flags |= TF_NATIVE | TF_C_TYPE | (extends_struct(c) ? TF_C_LAYOUT : 0);
     if (!(c->tp_flags & Py_TPFLAGS_HEAPTYPE)) {
         const char *dot = strrchr(c->tp_name, '.');
         Value module = dot ? str_from_utf8(c->tp_name, dot - c->tp_name) : str_intern_c("builtins");

@@ -169,6 +169,32 @@ for t in (Sub, HeapSub):
 none_left("own slot", own_slot)
 
 
+# ---- a class has room for the struct of whichever base it is
+class Mixin:
+    pass
+
+
+class Mixed(Mixin, c.Node):
+    pass
+
+
+class Deeper(Py, Mixed):
+    pass
+
+
+assert Mixed.__base__ is c.Node and Deeper.__base__ is Mixed
+nodes = [Deeper(i, str(i)) for i in range(2000)]
+assert [(n.a, n.b) for n in nodes] == [(i, str(i)) for i in range(2000)]
+del nodes
+try:
+    class Conflict(c.Node, c.Plain):
+        pass
+except TypeError as e:
+    assert "lay-out conflict" in str(e), e
+else:
+    assert False, "two structs in one"
+
+
 # ---- structs that the VM has never seen
 none_left("raw pair", lambda: c.raw_pair(None))
 for kind in "ltd":

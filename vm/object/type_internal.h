@@ -3,6 +3,9 @@
 #include "vm/object/object.h"
 #include "vm/object/shape.h"
 
+/* A bit of TypeObj.flags, beside TF_*: a type of C whose struct is not its base's: subclasses need it as their base. */
+#define TF_C_LAYOUT ((u32)8192)
+
 /* ---- type.c ---- */
 
 void type_trace(Obj *o, Tracer *t);

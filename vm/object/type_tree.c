@@ -91,7 +91,7 @@ void type_walk_subclasses(TypeObj *t, void (*fn)(TypeObj *sub, void *arg), void 
 
 static bool extends_layout(TypeObj *t, TypeObj *base) {
     const LayoutSet *own = shape_layout_set(t->shape), *other = shape_layout_set(base->shape);
-    return own->size != other->size || own->size_of != other->size_of || t->shape->nslots != base->shape->nslots;
+    return t->flags & TF_C_LAYOUT || own->size != other->size || own->size_of != other->size_of || t->shape->nslots != base->shape->nslots;
 }
 
 TypeObj *type_solid_base(TypeObj *t) {
