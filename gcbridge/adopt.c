@@ -92,12 +92,21 @@ Value adopt_instance_for(PyObject *p) {
     return base->slots.new(t, NO_ARGS);
 }
 
+/* A dict is C's only as long as it has never been used. */
+static Value dict_from_struct(PyDictObject *p) {
+    Value d = TRY(dict_new());
+    as_dict(d)->flags |= DICT_WATCHED;
+    p->ma_version_tag = bridge_next_version();
+    return d;
+}
+
 static Value value_of_raw(PyObject *p) {
     PyTypeObject *type = Py_TYPE(p);
     if (type == &PyUnicode_Type) return str_from_struct(p);
     if (type == &PyBytes_Type) return bytes_new(((PyBytesObject *)p)->ob_sval, ((PyBytesObject *)p)->ob_base.ob_size);
     if (type == &PyTuple_Type) return tuple_from_struct((PyTupleObject *)p);
     if (type == &PyList_Type) return list_new(0); /* the items stay where they are */
+    if (type == &PyDict_Type) return dict_from_struct((PyDictObject *)p);
     return adopt_instance_for(p);
 }
 

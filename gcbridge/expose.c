@@ -208,6 +208,9 @@ static PyObject *expose_thin(Value v, bool own) {
 
 PyObject *expose_make(Value v, bool own) {
     TypeObj *t = value_type(v);
+    PyTypeObject *type = t->c_type;
+    /* a struct that is only a header has nothing to be filled */
+    if (likely(type && type->tp_basicsize == sizeof(PyObject))) return tie_new(as_obj(v), type, sizeof(PyObject), own);
     if (t->flags & TF_STR_SUB) return expose_str(v, own);
     if (t->flags & TF_BYTES_SUB) return expose_bytes(v, own);
     if (t->flags & TF_TUPLE_SUB) return expose_tuple(v, own);
@@ -283,6 +286,7 @@ PyObject *expose_fresh(Value v) {
 
 void expose_clear(PyObject *p) {
     PyTypeObject *type = Py_TYPE(p);
+    if (type->tp_basicsize == sizeof(PyObject)) return;
     if (PyType_FastSubclass(type, Py_TPFLAGS_TUPLE_SUBCLASS)) {
         PyTupleObject *t = (PyTupleObject *)p;
         for (i64 i = 0; i < t->ob_base.ob_size; i++) {

@@ -5,21 +5,24 @@
  */
 #include "gcbridge/list_proxy.h"
 
+#include "gcbridge/cross.h"
+
 static PyListObject *struct_of(Value list) { return arena_object(obj_proxy(as_obj(list))); }
 
-static bool grow(PyListObject *p, i64 n) {
-    PyObject **items;
-    i64 cap = (n + n / 8 + 6) & ~(i64)3;
-    if (n <= p->allocated) return true;
-    items = PyMem_Realloc(p->ob_item, (size_t)cap * sizeof *items);
+/* Makes the array one of 'cap' items. */
+static bool resize(PyListObject *p, i64 cap) {
+    PyObject **items = PyMem_Realloc(p->ob_item, (size_t)cap * sizeof *items);
     if (!items) return false;
     p->ob_item = items;
     p->allocated = cap;
     return true;
 }
 
+static bool grow(PyListObject *p, i64 n) { return n <= p->allocated || resize(p, (n + n / 8 + 6) & ~(i64)3); }
+
 static void release(PyObject **items, i64 n) {
-    for (i64 i = 0; i < n; i++) Py_XDECREF(items[i]);
+    for (i64 i = 0; i < n; i++)
+        if (likely(items[i] != NULL)) cross_drop(items[i]);
 }
 
 /* Releases the items from start to stop and moves up the others, when the list is whole again: releasing can run code. */
@@ -68,9 +71,9 @@ void list_proxy_clear(PyListObject *p) {
 bool list_proxy_fill(PyListObject *p, Value list) {
     i64 n = as_list(list)->len;
     if (!thread_stack_ok(" while exposing a nested list")) return false;
-    if (n && !grow(p, n)) return exc_no_memory(), false;
+    if (n && !resize(p, n)) return exc_no_memory(), false;
     for (i64 i = 0; i < n; i++) {
-        PyObject *item = expose_owned(as_list(list)->items->v[i]);
+        PyObject *item = cross_out(as_list(list)->items->v[i]);
         if (!item) {
             bridge_exc_in();
             list_proxy_clear(p);
@@ -86,13 +89,21 @@ bool list_proxy_fill(PyListObject *p, Value list) {
 
 /* ---- hooks ---- */
 
+/* A number is read where it is, anything else adopted. */
+static Value item_value(PyObject *p) {
+    Value v;
+    if (!arena_has(p) || !cross_is_number(p)) return cross_borrowed(p);
+    if (Py_IS_TYPE(p, &PyFloat_Type)) return flonum_try(((PyFloatObject *)p)->ob_fval, &v) ? v : adopt(p);
+    return cross_small_value((PyLongObject *)p, &v) ? v : adopt(p);
+}
+
 static i64 hook_len(Value list) { return struct_of(list)->ob_base.ob_size; }
 
 static Value hook_at(Value list, i64 i) {
     PyListObject *p = struct_of(list);
     KR_ASSERT(i >= 0 && i < p->ob_base.ob_size);
     if (unlikely(!p->ob_item[i])) return exc_raise(SystemErrorType, "a list made by C has a NULL item");
-    return adopt(p->ob_item[i]);
+    return item_value(p->ob_item[i]);
 }
 
 static bool hook_splice(Value list, i64 start, i64 stop, const Value *v, i64 n) {
@@ -100,7 +111,7 @@ static bool hook_splice(Value list, i64 start, i64 stop, const Value *v, i64 n) 
     i64 done = 0;
     if (!items) return exc_no_memory(), false;
     items[0] = NULL;
-    while (done < n && (items[done] = expose_owned(v[done]))) done++;
+    while (done < n && (items[done] = cross_out(v[done]))) done++;
     bool ok = done == n && list_proxy_replace(struct_of(list), start, stop, items, n);
     if (!ok) {
         if (!bridge_exc_in()) exc_no_memory();

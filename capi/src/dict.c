@@ -4,6 +4,7 @@
  * In the namespace of a class the values are in cells.
  */
 #include "capi/src/glue.h"
+#include "gcbridge/cross.h"
 #include "vm/object/dict_internal.h"
 #include "vm/object/type_internal.h"
 
@@ -39,10 +40,20 @@ static Value *value_slot(Value d, i64 i, void **holder) {
     return &t->entry[i].value;
 }
 
+/* A borrowed struct for a key or value. */
+static PyObject *borrow(void *holder, Value *slot) {
+    Value v = *slot;
+    u32 index = is_obj(v) ? obj_proxy(as_obj(v)) : 0;
+    if (likely(index)) return arena_object(index);
+    if (is_fixnum(v) && as_fixnum(v) >= CROSS_SMALL_MIN && as_fixnum(v) <= CROSS_SMALL_MAX)
+        return cross_small_ints[as_fixnum(v) - CROSS_SMALL_MIN];
+    return expose_item(holder, slot);
+}
+
 static PyObject *borrow_value(Value d, i64 i) {
     void *holder;
     Value *slot = value_slot(d, i, &holder);
-    return expose_item(holder, slot);
+    return borrow(holder, slot);
 }
 
 static Value content(Value d, Value v) { return is_namespace(d) && !is_err(v) && !is_null(v) ? cell_content(v) : v; }
@@ -62,7 +73,7 @@ static bool store(Value d, Value key, i64 hash, Value v) {
 
 /* ---- making ---- */
 
-PyObject *PyDict_New(void) { return expose_fresh(dict_new()); }
+PyObject *PyDict_New(void) { return glue_alloc(&PyDict_Type, sizeof(PyDictObject)); }
 PyObject *_PyDict_NewPresized(Py_ssize_t n) { return expose_fresh(dict_new_sized(n)); }
 
 /* A namespace as a dict of its contents; others as they are. */
@@ -164,6 +175,8 @@ int _PyDict_HasOnlyStringKeys(PyObject *p) {
     return 1;
 }
 
+enum { NEXT_AHEAD = 8 };
+
 int _PyDict_Next(PyObject *p, Py_ssize_t *pos, PyObject **key, PyObject **value, Py_hash_t *hash) {
     Value d;
     if (!PyDict_Check(p)) return 0;
@@ -172,7 +185,8 @@ int _PyDict_Next(PyObject *p, Py_ssize_t *pos, PyObject **key, PyObject **value,
     i64 i = *pos < 0 ? t->used : dict_skip_dead(t, *pos);
     if (i >= t->used) return 0;
     *pos = i + 1;
-    if (key) *key = expose_item(t, &t->entry[i].key);
+    if (i + NEXT_AHEAD < t->used) __builtin_prefetch((void *)t->entry[i + NEXT_AHEAD].key.w); /* its header is asked */
+    if (key) *key = borrow(t, &t->entry[i].key);
     if (value) *value = borrow_value(d, i);
     if (hash) *hash = t->entry[i].hash;
     return 1;
