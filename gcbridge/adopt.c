@@ -68,7 +68,7 @@ static Value tuple_from_struct(PyTupleObject *p) {
     t = TRY(tuple_from(as_list(list)->items->v, n));
     for (i64 i = 0; i < n; i++) {
         PyObject *item = p->ob_item[i];
-        if (item && !(arena_has(item) && !is_tied(item))) Py_DECREF(item);
+        if (item && !is_untied(item)) Py_DECREF(item);
     }
     return t;
 }
@@ -153,6 +153,7 @@ static Value adopt_foreign(PyObject *p) {
 Value adopt_peek(PyObject *p) {
     Value v;
     if (!p) return bridge_exc_in() ? V_ERR : exc_raise(SystemErrorType, "NULL object passed to the VM");
+    if (arena_is_number(p)) return adopt_number(p);
     if (!arena_has(p)) return adopt_foreign(p);
     if (is_tied(p)) {
         if (unlikely(arena_prefix(p)->word1 & PREFIX_PULL)) return expose_pull(p, tied_value(p));

@@ -13,6 +13,9 @@
 char *arena_base;
 u64 arena_bytes;
 FreeBlock *arena_free_blocks[ARENA_SMALL / ARENA_GRANULE + 1];
+char *arena_numbers;
+u64 arena_numbers_bytes;
+FreeNumber *arena_free_numbers;
 
 /* What a chunk holds.  granules 0: free, or (run > 0) the start or a later part of a large block's run. */
 typedef struct Chunk {
@@ -35,13 +38,24 @@ void arena_init(void) {
     u64 bytes = RESERVE;
     if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) bytes = KR_MIN(bytes, limit.rlim_cur / 4);
     bytes = KR_MAX(bytes, RESERVE_MIN) & ~(CHUNK_BYTES - 1);
-    arena_base = mmap(NULL, bytes + CHUNK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    arena_numbers_bytes = bytes / 2;
+    arena_base = mmap(NULL, bytes + arena_numbers_bytes + CHUNK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     nchunks = bytes >> ARENA_CHUNK_SHIFT;
     chunks = mmap(NULL, nchunks * sizeof *chunks, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (arena_base == MAP_FAILED || chunks == MAP_FAILED) KR_FATAL("cannot reserve the proxy arena");
     arena_base = (char *)(((u64)arena_base + CHUNK_BYTES - 1) & ~(CHUNK_BYTES - 1));
     arena_bytes = bytes;
+    arena_numbers = arena_base + bytes;
     chunks_used = 1; /* granule 0 is "no proxy" */
+}
+
+/* Links a fresh chunk of numbers. */
+void *arena_number_slow(void) {
+    static u64 used;
+    if (arena_numbers_bytes - used < CHUNK_BYTES) return NULL;
+    for (i64 at = (i64)CHUNK_BYTES - ARENA_NUMBER; at >= 0; at -= ARENA_NUMBER) arena_push_number(arena_numbers + used + at);
+    used += CHUNK_BYTES;
+    return arena_pop_number();
 }
 
 static char *chunk_start(u64 n) { return arena_base + (n << ARENA_CHUNK_SHIFT); }

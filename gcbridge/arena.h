@@ -1,4 +1,4 @@
-/* arena.h: the reserved range all proxies are carved from, in 32-byte granules.
+/* arena.h: the reserved ranges all proxies are carved from: one in 32-byte granules, one for numbers.
  *
  * A block is a 16-byte prefix and the struct that C sees behind it.  Blocks of one size share 64 KB chunks; a block of
  * more than ARENA_SMALL bytes has chunks of its own.  A block's first granule number is the proxy index of its object.
@@ -9,7 +9,7 @@
 #define ARENA_GRANULE 32
 #define ARENA_SMALL 2048
 #define ARENA_CHUNK_SHIFT 16
-#define ARENA_NUMBER 2 /* granules of the block of a float, or an int of up to three digits */
+#define ARENA_NUMBER 32 /* bytes of a number's struct: a float, or an int of up to two digits */
 
 typedef struct Prefix {
     u64 word0; /* the Value of a tied object */
@@ -18,7 +18,6 @@ typedef struct Prefix {
 _Static_assert(sizeof(Prefix) == 16, "the prefix keeps structs 16-byte aligned");
 enum {
     PREFIX_USED = 1,
-    PREFIX_NUMBER = 2, /* an int or float in a block of ARENA_NUMBER granules (cross.h) */
     PREFIX_TIE = 4,    /* an object and this proxy know each other; not set: a number that stands for itself */
     PREFIX_SHARED = 8, /* the VM holds one of the counts; not set: OWN */
     PREFIX_YOUNG = 16, /* on the young list */
@@ -56,14 +55,6 @@ ALWAYS_INLINE u32 arena_index(const void *c_object) {
 }
 
 void arena_init(void);
-/* The next free block of a size, contents undefined but for the prefix' word1; NULL: there is none at hand. */
-ALWAYS_INLINE void *arena_pop(u64 granules, u64 word1) {
-    FreeBlock *b = arena_free_blocks[granules];
-    if (unlikely(!b)) return NULL;
-    arena_free_blocks[granules] = b->next;
-    b->prefix.word1 = word1;
-    return &b->prefix + 1;
-}
 /* The way back of a block of a known size. */
 ALWAYS_INLINE void arena_push(void *c_object, u64 granules) {
     FreeBlock *b = (FreeBlock *)arena_prefix(c_object);
@@ -71,6 +62,30 @@ ALWAYS_INLINE void arena_push(void *c_object, u64 granules) {
     b->next = arena_free_blocks[granules];
     arena_free_blocks[granules] = b;
 }
+
+/* ---- numbers: a range of their own, without prefixes, since nothing is ever tied to them ---- */
+
+typedef struct FreeNumber {
+    struct FreeNumber *next;
+} FreeNumber;
+extern FreeNumber *arena_free_numbers;
+extern char *arena_numbers;
+extern u64 arena_numbers_bytes;
+ALWAYS_INLINE bool arena_is_number(const void *p) { return (u64)p - (u64)arena_numbers < arena_numbers_bytes; }
+void *arena_number_slow(void);
+/* ARENA_NUMBER bytes, contents undefined; NULL when there are none. */
+ALWAYS_INLINE void *arena_pop_number(void) {
+    FreeNumber *f = arena_free_numbers;
+    if (unlikely(!f)) return arena_number_slow();
+    arena_free_numbers = f->next;
+    return f;
+}
+ALWAYS_INLINE void arena_push_number(void *p) {
+    ((FreeNumber *)p)->next = arena_free_numbers;
+    arena_free_numbers = p;
+}
+
+/* ---- blocks ---- */
 
 void *arena_alloc_slow(i64 bytes);
 /* Zeroed memory for a C struct of 'bytes', prefix in front (word1 PREFIX_USED); NULL when there is none. */

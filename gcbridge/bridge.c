@@ -75,6 +75,10 @@ static bool finalize_first(PyObject *p, Prefix *prefix) {
 void bridge_dealloc(PyObject *p) {
     PyTypeObject *type = Py_TYPE(p);
     Prefix *prefix;
+    if (arena_is_number(p)) {
+        arena_push_number(p);
+        return;
+    }
     if (!arena_has(p)) {
         if (type->tp_dealloc) type->tp_dealloc(p);
         return;

@@ -56,6 +56,10 @@ void tie_join(Obj *o, PyObject *p, bool own);
 /* The tie is gone; the struct stays. */
 void tie_cut(PyObject *p);
 ALWAYS_INLINE bool is_tied(const PyObject *p) { return arena_has(p) && arena_prefix(p)->word1 & PREFIX_TIE; }
+/* A number, or a struct that the VM has not seen: among the items of a VM-born tuple these are counted. */
+ALWAYS_INLINE bool is_untied(const PyObject *p) {
+    return arena_is_number(p) || (arena_has(p) && !(arena_prefix(p)->word1 & PREFIX_TIE));
+}
 ALWAYS_INLINE Value tied_value(const PyObject *p) { return (Value){arena_prefix(p)->word0}; }
 /* The VM turns out not to hold the object, which was made for C: OWN, if only C's one reference is there. */
 void tie_own(PyObject *p);
@@ -76,7 +80,8 @@ void expose_clear(PyObject *p);
 Value expose_box(Value v);
 PyObject *expose_long(Value v);
 /* A number's struct when the free list is empty (cross.h). */
-void *expose_number_slow(PyTypeObject *type);
+/* The int of magnitude 'mag' in a struct with a prefix. */
+PyObject *expose_magnitude(u64 mag, bool negative);
 void expose_init(void);
 
 /* ---- adopt.c ---- */

@@ -1,8 +1,8 @@
 /* cross.h: the common crossings of the border, inline: constants, numbers, objects that C has seen.
  *
  * Everything else goes on to expose.c and adopt.c.  cross_out means what expose_owned means, cross_in what adopt_owned,
- * cross_borrowed what adopt; cross_drop gives a reference back.  A number is a struct of its own from one free list; it
- * comes back with the last reference, by one store.
+ * cross_borrowed what adopt; cross_drop gives a reference back.  A number is a struct without a prefix from one free
+ * list; it comes back with the last reference, by one store.
  */
 #pragma once
 #include "gcbridge/bridge_internal.h"
@@ -38,10 +38,12 @@ ALWAYS_INLINE void cross_leave(const CrossContext *c) {
 #define CROSS_DIGIT_MASK (((u64)1 << CROSS_DIGIT_BITS) - 1)
 extern PyObject *cross_small_ints[CROSS_SMALL_MAX - CROSS_SMALL_MIN + 1];
 
-/* A struct for an int of up to three digits or a float, count 1, the value still to be stored; NULL: MemoryError. */
+_Static_assert(sizeof(PyFloatObject) <= ARENA_NUMBER && offsetof(PyLongObject, ob_digit) + 8 <= ARENA_NUMBER, "they fit");
+
+/* A struct for an int of up to two digits or a float, count 1, the value still to be stored; NULL: MemoryError. */
 ALWAYS_INLINE void *cross_number(PyTypeObject *type) {
-    PyObject *p = arena_pop(ARENA_NUMBER, PREFIX_USED | PREFIX_NUMBER);
-    if (unlikely(!p)) return expose_number_slow(type);
+    PyObject *p = arena_pop_number();
+    if (unlikely(!p)) return exc_no_memory(), NULL;
     p->ob_refcnt = 1;
     p->ob_type = type;
     return p;
@@ -49,13 +51,13 @@ ALWAYS_INLINE void *cross_number(PyTypeObject *type) {
 
 /* A new reference to the int of magnitude 'mag'. */
 ALWAYS_INLINE PyObject *cross_magnitude(u64 mag, bool negative) {
-    PyLongObject *p = cross_number(&PyLong_Type);
-    i64 n = mag >> 2 * CROSS_DIGIT_BITS ? 3 : mag >> CROSS_DIGIT_BITS ? 2 : 1;
-    if (unlikely(!p)) return NULL;
+    i64 n = mag >> CROSS_DIGIT_BITS ? 2 : 1;
+    PyLongObject *p;
+    if (unlikely(mag >> 2 * CROSS_DIGIT_BITS)) return expose_magnitude(mag, negative);
+    if (unlikely(!(p = cross_number(&PyLong_Type)))) return NULL;
     p->ob_base.ob_size = negative ? -n : n;
     p->ob_digit[0] = (digit)(mag & CROSS_DIGIT_MASK);
-    p->ob_digit[1] = (digit)(mag >> CROSS_DIGIT_BITS & CROSS_DIGIT_MASK);
-    p->ob_digit[2] = (digit)(mag >> 2 * CROSS_DIGIT_BITS);
+    p->ob_digit[1] = (digit)(mag >> CROSS_DIGIT_BITS);
     return (PyObject *)p;
 }
 
@@ -70,17 +72,12 @@ ALWAYS_INLINE PyObject *cross_double(double d) {
     return (PyObject *)p;
 }
 
-/* A number that nothing is tied to. */
-ALWAYS_INLINE bool cross_is_number(const PyObject *p) {
-    return arena_prefix(p)->word1 == (PREFIX_USED | PREFIX_NUMBER);
-}
-
 /* ---- references ---- */
 
 /* Gives one reference back. */
 ALWAYS_INLINE void cross_drop(PyObject *p) {
     if (likely(--p->ob_refcnt != 0)) return;
-    if (likely(arena_has(p) && cross_is_number(p))) arena_push(p, ARENA_NUMBER);
+    if (likely(arena_is_number(p))) arena_push_number(p);
     else bridge_dealloc(p);
 }
 
@@ -131,6 +128,13 @@ ALWAYS_INLINE Value cross_borrowed(PyObject *p) {
 /* Takes the reference over. */
 ALWAYS_INLINE Value cross_in(PyObject *p) {
     Value v;
+    if (arena_is_number(p)) {
+        bool known = Py_TYPE(p) == &PyFloat_Type ? flonum_try(((PyFloatObject *)p)->ob_fval, &v)
+                                                 : cross_small_value((PyLongObject *)p, &v);
+        if (unlikely(!known)) return adopt_owned(p);
+        if (likely(--p->ob_refcnt == 0)) arena_push_number(p);
+        return v;
+    }
     if (unlikely(!arena_has(p))) {
         if (p == Py_None) return p->ob_refcnt--, V_NONE;
         if (p == Py_True) return p->ob_refcnt--, V_TRUE;
@@ -141,14 +145,6 @@ ALWAYS_INLINE Value cross_in(PyObject *p) {
         v = tied_value(p);
         cross_drop(p);
         return v;
-    }
-    if (likely(cross_is_number(p))) {
-        bool known = Py_TYPE(p) == &PyFloat_Type ? flonum_try(((PyFloatObject *)p)->ob_fval, &v)
-                                                 : cross_small_value((PyLongObject *)p, &v);
-        if (likely(known)) {
-            if (likely(--p->ob_refcnt == 0)) arena_push(p, ARENA_NUMBER);
-            return v;
-        }
     }
     return adopt_owned(p);
 }

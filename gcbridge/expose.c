@@ -25,10 +25,16 @@ static PyObject *number_struct(PyTypeObject *type, i64 bytes) {
     return p;
 }
 
-void *expose_number_slow(PyTypeObject *type) {
-    PyObject *p = number_struct(type, ARENA_NUMBER * ARENA_GRANULE - (i64)sizeof(Prefix));
-    if (p) arena_prefix(p)->word1 |= PREFIX_NUMBER;
+static PyLongObject *long_struct(i64 digits, bool negative) {
+    PyLongObject *p = (PyLongObject *)number_struct(&PyLong_Type, (i64)offsetof(PyLongObject, ob_digit) + 4 * KR_MAX(digits, 1));
+    if (p) p->ob_base.ob_size = negative ? -digits : digits;
     return p;
+}
+
+PyObject *expose_magnitude(u64 mag, bool negative) {
+    PyLongObject *p = long_struct(mag >> 2 * CROSS_DIGIT_BITS ? 3 : mag >> CROSS_DIGIT_BITS ? 2 : mag != 0, negative);
+    for (i64 i = 0; p && mag; i++, mag >>= CROSS_DIGIT_BITS) p->ob_digit[i] = (digit)(mag & CROSS_DIGIT_MASK);
+    return (PyObject *)p;
 }
 
 /* Cuts 64-bit limbs into 30-bit digits. */
@@ -37,9 +43,8 @@ static PyObject *long_from_limbs(const IntObj *o) {
     i64 n = (bits + CROSS_DIGIT_BITS - 1) / CROSS_DIGIT_BITS;
     PyLongObject *p;
     if (nlimbs <= 1) return cross_magnitude(nlimbs ? o->limb[0] : 0, o->size < 0);
-    p = (PyLongObject *)number_struct(&PyLong_Type, (i64)offsetof(PyLongObject, ob_digit) + 4 * n);
+    p = long_struct(n, o->size < 0);
     if (!p) return NULL;
-    p->ob_base.ob_size = o->size < 0 ? -n : n;
     for (i64 i = 0; i < n; i++) {
         i64 at = i * CROSS_DIGIT_BITS, limb = at / 64, shift = at % 64;
         u64 v = o->limb[limb] >> shift;
@@ -77,6 +82,17 @@ static PyObject *expose_number(Value v) {
     if (is_fixnum(v) || is_exact(v, IntType)) return expose_long(v);
     if (is_float(v)) return cross_double(as_double(v));
     return expose_complex((ComplexObj *)v.w);
+}
+
+/* A number that is an object of its own, with a prefix, for the tie. */
+static PyObject *expose_box_struct(Value v) {
+    const IntObj *o = (IntObj *)v.w;
+    PyObject *p;
+    if (is_exact(v, IntType) && o->size >= -1 && o->size <= 1) return expose_magnitude(o->size ? o->limb[0] : 0, o->size < 0);
+    if (!is_exact(v, FloatType)) return expose_number(v);
+    p = number_struct(&PyFloat_Type, sizeof(PyFloatObject));
+    if (p) ((PyFloatObject *)p)->ob_fval = as_double(v);
+    return p;
 }
 
 /* ---- data: str, bytes, tuple ---- */
@@ -292,7 +308,7 @@ void expose_clear(PyObject *p) {
         for (i64 i = 0; i < t->ob_base.ob_size; i++) {
             PyObject *item = t->ob_item[i];
             t->ob_item[i] = NULL;
-            if (item && arena_has(item) && !is_tied(item)) Py_DECREF(item);
+            if (item && is_untied(item)) Py_DECREF(item);
         }
     } else if (PyType_FastSubclass(type, Py_TPFLAGS_LIST_SUBCLASS)) {
         list_proxy_clear((PyListObject *)p);
@@ -341,7 +357,7 @@ PyObject *expose_item(void *holder, Value *slot) {
         return cross_small_ints[as_fixnum(v) - CROSS_SMALL_MIN];
     v = expose_box(v);
     gc_write(holder, slot, v);
-    p = expose_number(v);
+    p = expose_box_struct(v);
     if (p) tie_join(as_obj(v), p, false);
     else bridge_exc_out();
     return p;

@@ -2,11 +2,12 @@
 #include <float.h>
 
 #include "capi/src/glue.h"
+#include "gcbridge/cross.h"
 
 PyObject *PyFloat_FromDouble(double x) {
-    PyFloatObject *p = glue_alloc(&PyFloat_Type, sizeof *p);
-    if (likely(p != NULL)) p->ob_fval = x;
-    return (PyObject *)p;
+    PyObject *p = cross_double(x);
+    if (unlikely(!p)) bridge_exc_out();
+    return p;
 }
 
 /* The result of __float__: a float, perhaps of a subclass.  Takes the reference. */

@@ -1,5 +1,6 @@
 /* long.c: int to and from C's numbers, by the digits of its struct: exact ints never enter the VM. */
 #include "capi/src/glue.h"
+#include "gcbridge/cross.h"
 
 #define DIGIT_MASK PyLong_MASK
 
@@ -16,22 +17,14 @@ PyLongObject *_PyLong_New(Py_ssize_t len) {
     return p;
 }
 
-/* A magnitude of more than 30 bits. */
-static PyObject *from_magnitude(u64 mag, bool negative) {
-    int n = mag >> 60 ? 3 : mag >> 30 ? 2 : 1;
-    PyLongObject *p = _PyLong_New(n);
-    if (!p) return NULL;
-    for (int i = 0; i < n; i++, mag >>= PyLong_SHIFT) p->ob_digit[i] = (digit)(mag & DIGIT_MASK);
-    if (negative) Py_SET_SIZE(p, -n);
-    return (PyObject *)p;
+/* NULL with MemoryError. */
+ALWAYS_INLINE PyObject *made(PyObject *p) {
+    if (unlikely(!p)) bridge_exc_out();
+    return p;
 }
-
-ALWAYS_INLINE PyObject *from_i64(i64 i) {
-    if (i >= -5 && i <= 256) return expose_long(fixnum(i));
-    return from_magnitude(i < 0 ? 0 - (u64)i : (u64)i, i < 0);
-}
+ALWAYS_INLINE PyObject *from_i64(i64 i) { return made(cross_int(i)); }
 ALWAYS_INLINE PyObject *from_u64(u64 i) {
-    return i <= 256 ? expose_long(fixnum((i64)i)) : from_magnitude(i, false);
+    return made(i <= CROSS_SMALL_MAX ? cross_int((i64)i) : cross_magnitude(i, false));
 }
 
 PyObject *PyLong_FromLong(long value) { return from_i64(value); }

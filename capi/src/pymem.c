@@ -42,6 +42,10 @@ static void *default_realloc(void *ctx, void *block, size_t size) {
 
 static void default_free(void *ctx, void *block) {
     if (!block) return;
+    if (unlikely(arena_is_number(block))) {
+        arena_push_number(block);
+        return;
+    }
     if (arena_has(block)) { /* PyObject_Del, tp_free */
         tie_free(block);
         return;

@@ -63,8 +63,8 @@ static int set_tied(PyObject *p, Py_ssize_t i, PyObject *item) {
     }
     tuple_set(tied_value(p), i, v);
     PyTuple_SET_ITEM(p, i, item);
-    if (is_tied(item) || !arena_has(item)) Py_DECREF(item);
-    if (old && glue_is_raw(old)) Py_DECREF(old);
+    if (!is_untied(item)) Py_DECREF(item);
+    if (old && is_untied(old)) Py_DECREF(old);
     return 0;
 }
 
