@@ -12,6 +12,7 @@
 #include "gcbridge/expose_exc.h"
 #include "gcbridge/expose_fill.h"
 #include "gcbridge/foreign.h"
+#include "gcbridge/list_proxy.h"
 
 /* ---- numbers ---- */
 
@@ -197,13 +198,14 @@ static Value consume(PyObject *p) {
     Value v = V_NULL;
     if (type == &PyTuple_Type && PyTuple_GET_SIZE(p)) v = consume_tuple(p);
     else if (type == &PyUnicode_Type || type == &PyBytes_Type) v = value_of_raw(p);
+    else if (type == &PyList_Type) v = list_proxy_consume((PyListObject *)p);
     if (!is_null(v)) Py_DECREF(p);
     return v;
 }
 
 Value adopt_owned(PyObject *p) {
     Value v;
-    if (p && p->ob_refcnt == 1 && arena_has(p) && !(arena_prefix(p)->word1 & (PREFIX_TIE | PREFIX_NUMBER | PREFIX_DYING))) {
+    if (p && p->ob_refcnt == 1 && arena_has(p) && !(arena_prefix(p)->word1 & (PREFIX_TIE | PREFIX_DYING))) {
         v = consume(p);
         if (!is_null(v)) return v;
     }

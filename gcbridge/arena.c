@@ -7,7 +7,7 @@
 #include "vm/base/vec.h"
 
 #define CHUNK_BYTES ((u64)1 << ARENA_CHUNK_SHIFT)
-#define RESERVE ((u64)8 << 30)
+#define RESERVE ((u64)12 << 30) /* a third of it for numbers */
 #define RESERVE_MIN ((u64)64 << 20)
 
 char *arena_base;
@@ -38,7 +38,8 @@ void arena_init(void) {
     u64 bytes = RESERVE;
     if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) bytes = KR_MIN(bytes, limit.rlim_cur / 4);
     bytes = KR_MAX(bytes, RESERVE_MIN) & ~(CHUNK_BYTES - 1);
-    arena_numbers_bytes = bytes / 2;
+    arena_numbers_bytes = bytes / 3 & ~(CHUNK_BYTES - 1);
+    bytes -= arena_numbers_bytes;
     arena_base = mmap(NULL, bytes + arena_numbers_bytes + CHUNK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     nchunks = bytes >> ARENA_CHUNK_SHIFT;
     chunks = mmap(NULL, nchunks * sizeof *chunks, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

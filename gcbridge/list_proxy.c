@@ -88,6 +88,20 @@ bool list_proxy_fill(PyListObject *p, Value list) {
     return true;
 }
 
+Value list_proxy_consume(PyListObject *p) {
+    i64 n = p->ob_base.ob_size;
+    Value list;
+    for (i64 i = 0; i < n; i++)
+        if (!p->ob_item[i]) return V_NULL;
+    list = TRY(list_new(n));
+    for (i64 i = 0; i < n; i++) {
+        PyObject *item = p->ob_item[i];
+        p->ob_item[i] = NULL;
+        TRY_OK(list_append(list, TRY(cross_in(item))));
+    }
+    return list;
+}
+
 /* ---- hooks ---- */
 
 /* A number is read where it is, anything else adopted. */

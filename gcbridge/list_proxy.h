@@ -6,6 +6,8 @@
 bool list_proxy_fill(PyListObject *p, Value list);
 /* Drops the items. */
 void list_proxy_clear(PyListObject *p);
+/* A heap list with the items of a list that only the caller's reference knows of, and that goes; V_NULL: some are not set. */
+Value list_proxy_consume(PyListObject *p);
 /* n items at 'item', whose references go over, in place of those from start to stop; false: no memory. */
 bool list_proxy_replace(PyListObject *p, i64 start, i64 stop, PyObject *const *item, i64 n);
 void list_proxy_init(void);
