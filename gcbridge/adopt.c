@@ -242,17 +242,23 @@ static void exc_out(void) {
     tstate()->curexc_traceback = is_null(tb) ? NULL : expose_owned(tb);
 }
 
-/* A RecursionError is made visible with the stack's reserve: running out of it again would never end. */
+/* An exception made visible may fail to be (that exception is shown instead), or run deallocators that raise.  When it goes
+   on failing, C gets a bare MemoryError.  A RecursionError is made visible with the stack's reserve: running out of it
+   again would never end. */
+#define EXC_OUT_NESTED 4
 void bridge_exc_out(void) {
+    static _Thread_local int nested;
     Thread *th = thread();
     char *limit = th->stack_limit;
-    static bool busy;
-    if (busy) return;
-    busy = true;
-    th->stack_limit = limit - 96 * 1024;
+    if (nested == EXC_OUT_NESTED) {
+        exc_clear();
+        if (!th->ts.curexc_type) th->ts.curexc_type = Py_NewRef(PyExc_MemoryError);
+        return;
+    }
+    if (nested++ == 0) th->stack_limit = limit - 96 * 1024;
     exc_out();
+    nested--;
     th->stack_limit = limit;
-    busy = false;
 }
 
 static Value normalized(Value type, Value value) {

@@ -30,6 +30,12 @@ COLD static Value no_keywords(const CMethodDef *m, Value self) {
     return exc_raise(TypeErrorType, "%V() takes no keyword arguments", function_name(m, self));
 }
 
+/* Of these functions, unlike methods, CPython gives the bare name. */
+COLD static Value no_keywords_varargs(const CMethodDef *m, Value self) {
+    if (!is_null(self) && !is_module(self)) return no_keywords(m, self);
+    return exc_raise(TypeErrorType, "%s() takes no keyword arguments", m->def.name);
+}
+
 COLD static Value wrong_count(const CMethodDef *m, Value self, Args args, const char *takes) {
     if (args.nkw) return no_keywords(m, self);
     return exc_raise(TypeErrorType, "%V() takes %s (%d given)", function_name(m, self), takes, (int)args.n);
@@ -158,7 +164,7 @@ ALWAYS_INLINE Value run_method(Thread *th, const CMethodDef *m, Value self, Args
 
 ALWAYS_INLINE Value run_varargs(Thread *th, const CMethodDef *m, Value self, Args args) {
     PyObject *me, *tuple, *r;
-    if (unlikely(args.nkw)) return no_keywords(m, self);
+    if (unlikely(args.nkw)) return no_keywords_varargs(m, self);
     if (unlikely(!self_out(self, &me))) return no_struct();
     tuple = call_pack(args.v, args.n);
     if (unlikely(!tuple)) return self_drop(me), no_struct();
@@ -213,7 +219,7 @@ COLD static Value run_in_context(Thread *th, const CMethodDef *m, Value self, Ar
 
 #define CALLER(kind)                                                                               \
     static Value call_##kind(Thread *th, const CMethodDef *m, Value self, Args args) {             \
-        if (likely(cross_is_plain(th) && !capi_holds)) return run_##kind(th, m, self, args);                      \
+        if (likely(cross_is_plain(th) && !capi_holds)) return run_##kind(th, m, self, args);       \
         return run_in_context(th, m, self, args, run_##kind);                                      \
     }
 CALLER(noargs)
