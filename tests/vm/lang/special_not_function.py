@@ -91,26 +91,31 @@ def stepping(wrap):
     return It()
 
 
-def everything():
-    run(cached, plain)
-    run(lambda f: functools.partial(f, None))
-    run(lambda f: staticmethod(functools.partial(f, None)))
-    run(Callable)
+def printed(f, *args):
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        f(*args)
+    return out.getvalue()
+
+
+def step(wrap):
     global counter
-    for wrap in lambda f: functools.partial(f, None), Callable, staticmethod:
-        counter = iter(range(100))
-        it = stepping(wrap)
-        print(next(it), next(it, "default"), list(it), next(it, "default"))
-        counter = iter(range(100))
-        for x in it:
-            print(x)
-        try:
-            next(it)
-        except StopIteration:
-            print("stopped")
+    counter = iter(range(100))
+    it = stepping(wrap)
+    print(next(it), next(it, "default"), list(it), next(it, "default"))
+    counter = iter(range(100))
+    for x in it:
+        print(x)
+    try:
+        next(it)
+    except StopIteration:
+        print("stopped")
 
 
-expected = """\
+def partial(f):
+    return functools.partial(f, None)
+
+
+operations = """\
 abs 3 repr str format |repr|str|format x format y repr
 ['a', 'b', 'c'] ('a', 'b', 'c') ['a', 'b', 'c'] True True False 4 neg pos inv
 add radd True False True False 7 (1, 2) 5 6 6.5
@@ -120,50 +125,17 @@ a ['b', 'c'] ['a', 'b', 'c'] c True True a,b,c {'a': 'a', 'b': 'b', 'c': 'c'} Tr
 entered
 exit (None,)
 iadd
-abs 3 repr str format |repr|str|format x format y repr
-['a', 'b', 'c'] ('a', 'b', 'c') ['a', 'b', 'c'] True True False 4 neg pos inv
-add radd True False True False 7 (1, 2) 5 6 6.5
-('round', None) ('round', 2) divmod ('pow', 2, None) ('pow', 2, 3) ['c', 'b', 'a'] attr missing ['a', 'z'] b'bytes'
-2 6 f False 6 str 1
-a ['b', 'c'] ['a', 'b', 'c'] c True True a,b,c {'a': 'a', 'b': 'b', 'c': 'c'} True
-entered
-exit (None,)
-iadd
-abs 3 repr str format |repr|str|format x format y repr
-['a', 'b', 'c'] ('a', 'b', 'c') ['a', 'b', 'c'] True True False 4 neg pos inv
-add radd True False True False 7 (1, 2) 5 6 6.5
-('round', None) ('round', 2) divmod ('pow', 2, None) ('pow', 2, 3) ['c', 'b', 'a'] attr missing ['a', 'z'] b'bytes'
-2 6 f False 6 str 1
-a ['b', 'c'] ['a', 'b', 'c'] c True True a,b,c {'a': 'a', 'b': 'b', 'c': 'c'} True
-entered
-exit (None,)
-iadd
-abs 3 repr str format |repr|str|format x format y repr
-['a', 'b', 'c'] ('a', 'b', 'c') ['a', 'b', 'c'] True True False 4 neg pos inv
-add radd True False True False 7 (1, 2) 5 6 6.5
-('round', None) ('round', 2) divmod ('pow', 2, None) ('pow', 2, 3) ['c', 'b', 'a'] attr missing ['a', 'z'] b'bytes'
-2 6 f False 6 str 1
-a ['b', 'c'] ['a', 'b', 'c'] c True True a,b,c {'a': 'a', 'b': 'b', 'c': 'c'} True
-entered
-exit (None,)
-iadd
-1 1 [1] default
-1
-1
-1
-stopped
-1 1 [1] default
-1
-1
-1
-stopped
+"""
+steps = """\
 1 1 [1] default
 1
 1
 1
 stopped
 """
-with contextlib.redirect_stdout(io.StringIO()) as printed:
-    everything()
-for got, want in zip(printed.getvalue().splitlines(), expected.splitlines(), strict=True):
-    assert got == want, (got, want)
+for wraps in (cached, plain), (partial,), (lambda f: staticmethod(partial(f)),), (Callable,):
+    got = printed(run, *wraps)
+    assert got == operations, got
+for wrap in partial, Callable, staticmethod:
+    got = printed(step, wrap)
+    assert got == steps, got
