@@ -127,6 +127,10 @@ i64 gc_collect(int generation);
    points and after an explicit collection.  Errors in them go to sys.unraisablehook. */
 void gc_run_pending(void) MAY_RUN_PYTHON;
 bool gc_has_pending(void);
+/* For who runs them one by one: takes the next object, a weak reference whose callback is due or one to be finalised.
+   False if there is none, or the last one has not ended. */
+bool gc_pending_begin(Obj **o, bool *callback);
+void gc_pending_end(void);
 /* Behind an explicit collection: gives unused memory back to the system. */
 void gc_trim(void);
 

@@ -264,16 +264,31 @@ static bool outside_waits(void) { return gc_outside.waiting && gc_outside.waitin
 
 bool gc_has_pending(void) { return !running && (queue_head < queue.len || outside_waits()); }
 
-void gc_run_pending(void) {
-    if (running) return;
-    running = true;
-    while (queue_head < queue.len) {
-        Pending p = queue.v[queue_head++];
-        if (p.callback && gc_weak_callback) gc_weak_callback(p.obj);
-        if (!p.callback && gc_finalizer_run) gc_finalizer_run(p.obj);
-    }
+bool gc_pending_begin(Obj **o, bool *callback) {
+    if (running || queue_head == queue.len) return false;
+    Pending p = queue.v[queue_head++];
+    *o = p.obj;
+    *callback = p.callback;
+    return running = true;
+}
+
+void gc_pending_end(void) {
+    running = false;
+    if (queue_head < queue.len) return;
     vec_clear(&queue);
     queue_head = 0;
+}
+
+void gc_run_pending(void) {
+    Obj *o;
+    bool callback;
+    if (running) return;
+    while (gc_pending_begin(&o, &callback)) {
+        if (callback && gc_weak_callback) gc_weak_callback(o);
+        if (!callback && gc_finalizer_run) gc_finalizer_run(o);
+        gc_pending_end();
+    }
+    running = true;
     if (outside_waits()) gc_outside.run();
     running = false;
 }

@@ -1,9 +1,36 @@
 /* attention.c: what a thread does at a safepoint when somebody asked for its attention. */
 #include "vm/base/gil.h"
 #include "vm/interp/interp_internal.h"
+#include "vm/object/weakref.h"
 
 bool (*interp_on_signal)(void);
 bool (*interp_on_pending)(void);
+
+/* Pushes the next queued callback or __del__ if it is a Python function; else runs it.  True: pushed. */
+static bool start_pending(Thread *th, Obj *o, bool callback) {
+    TypeObj *t = obj_shape(o)->type;
+    Value fn = V_NULL, self = V_NULL;
+    if (callback) fn = weakref_take_callback(obj_value(o));
+    else if (slot_is_python(SLOT_finalize, (void *)t->slots.finalize)) fn = special_lookup(obj_value(o), name___del__, &self);
+    else if (t->slots.finalize) t->slots.finalize(obj_value(o));
+    if (is_null(fn)) return false;
+    Value v = is_err(fn) ? fn
+              : callback || is_null(self) ? call_push_n(th, fn, CONT(PENDING, .extra = fn), callback, obj_value(o), V_NULL, V_NULL)
+                                          : call_push_n(th, fn, CONT(PENDING, .extra = fn), 1, self, V_NULL, V_NULL);
+    if (is_err(v)) exc_write_unraisable(is_err(fn) ? V_NULL : fn, NULL);
+    return is_pushed(v);
+}
+
+/* Queued callbacks and finalizers run in frames on top of the loop's, one after the other. */
+static void push_pending(Thread *th) {
+    Obj *o;
+    bool callback;
+    while (gc_pending_begin(&o, &callback)) {
+        if (start_pending(th, o, callback)) return;
+        gc_pending_end();
+    }
+    gc_run_pending(); /* what is queued elsewhere */
+}
 
 bool thread_pay_attention(Thread *th, int why, void *loop_frame) {
     if (why & ATTN_GIL) gil_yield();
@@ -11,8 +38,9 @@ bool thread_pay_attention(Thread *th, int why, void *loop_frame) {
         exc_no_memory();
         return false;
     }
-    if (why & ATTN_GC) gc_poll(loop_frame);
-    if (gc_has_pending()) gc_run_pending();
+    bool collect = loop_frame && (why & ATTN_GC || gc_has_pending());
+    if (why & ATTN_GC && !collect) thread_attention(th, ATTN_GC); /* it can wait for the next instruction */
+    if (why & ATTN_GC && collect) gc_poll(loop_frame);
     if (why & ATTN_SIGNAL && interp_on_signal && !interp_on_signal()) return false;
     if (why & ATTN_PENDING && interp_on_pending && !interp_on_pending()) return false;
     if (why & ATTN_ASYNC_EXC && th->ts.async_exc) {
@@ -21,5 +49,6 @@ bool thread_pay_attention(Thread *th, int why, void *loop_frame) {
         exc_raise_stmt(cls, V_NULL);
         return false;
     }
+    if (collect && gc_has_pending()) push_pending(th);
     return true;
 }

@@ -250,6 +250,19 @@ static Value call_init(Thread *th, Frame *f, Value *at, TypeObj *t, Value obj, A
     return obj;
 }
 
+/* A __call__ in Python. */
+static Value call_special(Thread *th, Frame *f, Value fn, Args args) {
+    Value self, m = special_lookup(fn, name___call__, &self);
+    u32 total = args.n + args.nkw + (args.nkw ? 1 : 0);
+    Value *v = alloca((total + 1) * sizeof *v);
+    if (is_err(m)) return m;
+    if (is_null(m)) return value_call(fn, args);
+    v[0] = self;
+    memcpy(v + 1, args.v, total * sizeof *v);
+    if (is_null(self)) return call_push(th, NULL, m, args, cont_store(f));
+    return call_push(th, NULL, m, (Args){v, args.n + 1, args.nkw}, cont_store(f));
+}
+
 static Value call_class(Thread *th, Frame *f, Value *at, TypeObj *t, Args args) {
     TypeObj *meta = obj_shape(t)->type;
     Value obj;
@@ -261,6 +274,7 @@ static Value call_class(Thread *th, Frame *f, Value *at, TypeObj *t, Args args) 
             return truth < 0 ? V_ERR : truth == 2 ? V_PUSHED : bool_value(truth);
         }
     }
+    if (slot_is_python(SLOT_call, (void *)meta->slots.call)) return call_special(th, f, obj_value(t), args);
     if (meta->slots.call != TypeType->slots.call || t == TypeType || t->flags & TF_ABSTRACT || !t->slots.new)
         return value_call(obj_value(t), args);
     if (t->flags & TF_NATIVE) {
@@ -314,17 +328,7 @@ Value op_call(Thread *th, Frame *f, Value *at, Args args) {
                 return call_builtin(th, fn, m->def, args.v[0], (Args){args.v + 1, args.n - 1, args.nkw});
         }
         if (t->flags & TF_TYPE_SUB) return call_class(th, f, at, as_type(fn), args);
-        if (t->slots.call && slot_is_python(SLOT_call, (void *)t->slots.call)) {
-            Value self, m = special_lookup(fn, name___call__, &self);
-            u32 total = args.n + args.nkw + (args.nkw ? 1 : 0);
-            Value *v = alloca((total + 1) * sizeof *v);
-            if (is_err(m)) return m;
-            if (is_null(m)) return value_call(fn, args);
-            v[0] = self;
-            memcpy(v + 1, args.v, total * sizeof *v);
-            if (is_null(self)) return call_push(th, NULL, m, args, cont_store(f));
-            return call_push(th, NULL, m, (Args){v, args.n + 1, args.nkw}, cont_store(f));
-        }
+        if (slot_is_python(SLOT_call, (void *)t->slots.call)) return call_special(th, f, fn, args);
     }
     return value_call(fn, args);
 }

@@ -1,6 +1,7 @@
 /* cont.c: continuations: what the caller's instruction does with the value, or the exception, of a frame it pushed. */
 #include "vm/interp/interp_internal.h"
 #include "vm/interp/tracing.h"
+#include "vm/object/iter.h"
 
 /* The generic ending of a step that produced a value, was pushed again, or failed. */
 static int deliver(Frame *f, Value v, u16 dst, i32 skip) {
@@ -62,6 +63,14 @@ int cont_iter_check(Frame *f, Value v, u16 dst) {
     return 1;
 }
 
+/* What waited behind it is next; the instruction that was about to run starts again. */
+static int pending_ended(Thread *th, Frame *f) {
+    gc_pending_end();
+    if (gc_has_pending()) thread_attention(th, ATTN_GC);
+    f->pc--;
+    return 1;
+}
+
 /* The second argument of the call that 'f' waits in. */
 static Value call_default(const Frame *f) { return f->r[f->pc[-1].b + FRAME_WORDS + 1]; }
 
@@ -106,6 +115,11 @@ int cont_return(Thread *th, Frame *f, Value v, Value *out) {
     case CONT_SENDNEXT:
         f->r[dst] = v;
         return 1;
+    case CONT_SEQNEXT:
+        as_seqiter(extra)->index++;
+        f->r[dst] = v;
+        return 1;
+    case CONT_PENDING: return pending_ended(th, f);
     case CONT_GENNEXT: /* the generator has ended */
         if (tracing_is_on(th) && !tracing_stop(th, f, v)) return 0;
         f->pc += skip;
@@ -172,6 +186,15 @@ int cont_raise(Thread *th, Frame *f, Value *out) {
     f = frame_pop(th, f);
     switch (kind) {
     case CONT_C: *out = V_ERR; return 2;
+    case CONT_PENDING:
+        exc_write_unraisable(extra, NULL);
+        return pending_ended(th, f);
+    case CONT_SEQNEXT:
+        if (!exc_matches(IndexErrorType) && !iterator_ended(th, f)) return 0;
+        exc_clear();
+        gc_write(as_seqiter(extra), &as_seqiter(extra)->seq, V_NULL);
+        f->pc += (i16)f->pc[-1].c;
+        return 1;
     case CONT_ITERNEXT:
         if (!iterator_ended(th, f)) return 0;
         exc_clear();

@@ -1349,6 +1349,7 @@ L_PRINT_EXPR:
 L_attention: /* an entry of the thread's table was overwritten: pay attention, then execute the instruction */
     SAVE();
     if (!interp_attention(th, __builtin_frame_address(0))) goto error_saved;
+    if (frame_current() != FRAME) goto reload;
     i = pc[-1]; /* Python code that ran meanwhile may have changed its form */
     if (tracing_is_on(th)) goto L_trace;
     goto *labels[i.op];

@@ -213,7 +213,8 @@ Value helper_push(int helper, Cont cont, u32 n, Value a, Value b, Value c);
 Value helper_push_class(Frame *f, TypeObj *t, Value v);
 
 /* ---- attention.c ---- */
-/* loop_frame: as in gc_poll. */
+/* loop_frame: as in gc_poll; NULL: in the middle of an instruction, so nothing is collected or pushed.  With it, the current
+   frame may be another one afterwards, at the end of which the instruction starts again. */
 bool thread_pay_attention(Thread *th, int why, void *loop_frame);
 extern bool (*interp_on_signal)(void);  /* runs Python signal handlers */
 extern bool (*interp_on_pending)(void); /* Py_AddPendingCall */

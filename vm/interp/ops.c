@@ -5,6 +5,7 @@
  */
 #include "vm/interp/builtin_push.h"
 #include "vm/interp/interp_internal.h"
+#include "vm/object/iter.h"
 
 /* Calls special method 'name' of 'o' (found on its type) with up to two arguments; V_NULL if there is none.  A Python
    method is pushed with 'cont'; what anything else returns is returned, and 'cont' is left to the caller. */
@@ -386,6 +387,16 @@ Value op_get_iter(Thread *th, Frame *f, Value *state, Value v) {
     return V_NONE;
 }
 
+/* The next item of an iterator by index over something whose __getitem__ is a Python function. */
+static Value seqiter_push(Thread *th, Value iter, Cont cont) {
+    SeqIterObj *it = as_seqiter(iter);
+    Value self, fn;
+    if (is_null(it->seq) || it->index == INT64_MAX || !python_slot(value_type(it->seq), SLOT_getitem)) return V_NULL;
+    fn = special_lookup(it->seq, name___getitem__, &self);
+    if (!is_func(fn) || is_null(self)) return V_NULL;
+    return call_push_n(th, fn, cont, 2, self, int_from_i64(it->index), V_NULL);
+}
+
 Value op_for_iter(Thread *th, Frame *f, Value *state) {
     Value it = state[0], v;
     TypeObj *t = value_type(it);
@@ -401,6 +412,8 @@ Value op_for_iter(Thread *th, Frame *f, Value *state) {
         v = special_push(th, it, name___next__, 0, V_NULL, V_NULL, CONT(ITERNEXT, .dst = i.b));
         if (is_pushed(v)) return v;
         if (is_null(v)) v = t->slots.iternext(it);
+    } else if (t == SeqIterType && (v = seqiter_push(th, it, CONT(SEQNEXT, .dst = i.b, .extra = it)), is_pushed(v))) {
+        return v;
     } else {
         if (!t->slots.iternext) return exc_raise(TypeErrorType, "'%T' object is not an iterator", it); /* it was deleted */
         v = t->slots.iternext(it);

@@ -75,13 +75,17 @@ Value weakref_list(Value o) {
 }
 
 /* The collector has cleared a reference with a callback. */
+Value weakref_take_callback(Value ref) {
+    Value callback = as_weakref(ref)->callback;
+    gc_write(as_weakref(ref), &as_weakref(ref)->callback, V_NULL);
+    return callback;
+}
+
 static void run_callback(Obj *holder) {
-    WeakRefObj *ref = (WeakRefObj *)holder;
-    Value callback = ref->callback;
+    Value callback = weakref_take_callback(obj_value(holder));
     if (is_null(callback)) return;
-    gc_write(ref, &ref->callback, V_NULL);
     Value pending = exc_fetch();
-    if (is_err(value_call1(callback, obj_value(ref)))) exc_write_unraisable(callback, NULL);
+    if (is_err(value_call1(callback, obj_value(holder)))) exc_write_unraisable(callback, NULL);
     exc_restore(pending);
 }
 

@@ -21,6 +21,8 @@ Value weakref_new(Value o, Value callback);
 Value weakproxy_new(Value o, Value callback);
 /* The referent, V_NULL if it is gone. */
 Value weakref_get(Value ref);
+/* The callback, which the reference forgets: it is called once.  V_NULL: none. */
+Value weakref_take_callback(Value ref);
 i64 weakref_count(Value o);
 Value weakref_list(Value o); /* all references to 'o', oldest first */
 /* 'o' dies at once, outside of a collection: its references are cleared, their callbacks run. */
