@@ -104,20 +104,20 @@ extern i64 large_bytes, large_young_bytes;
 extern u64 large_young_low, large_young_span; /* bounds of the young ones */
 bool large_is_young(const Obj *o);
 /* Minor collections: */
-void large_visit_young(Obj *o);           /* keeps it if it is one */
+bool large_visit_young(Obj *o);           /* keeps it if it is one; true if it stays young */
 void large_pin(u64 word);                 /* the same for what an ambiguous word points into */
 bool large_scan_pending(void);            /* visits what kept ones point at; false if there are none */
 bool large_died_young(const Obj *o);
-i64 large_sweep_young(void);              /* bytes of the survivors, which are old now */
+i64 large_sweep_young(void);              /* bytes of those that are old now */
+void large_begin_minor(bool ageing);      /* ageing: what holds no pointers may stay young once more */
 
-/* Visits what *slot points at if it is young, in the nursery or large.  True if it points into the nursery still. */
+/* Visits what *slot points at if it is young, in the nursery or large.  True if that stays young. */
 ALWAYS_INLINE bool young_visit(Value *slot) {
     if (likely(nursery_has(slot->w))) {
         nursery_visit(slot);
         return nursery_has(slot->w);
     }
-    if (unlikely(slot->w - large_young_low < large_young_span)) large_visit_young(as_obj(*slot));
-    return false;
+    return unlikely(slot->w - large_young_low < large_young_span) && large_visit_young(as_obj(*slot));
 }
 
 /* ---- shapes.c ---- */

@@ -1,6 +1,7 @@
 /* large.c: objects over GC_LARGE bytes.  They never move.
  *
- * A fresh one is young: it lives through the next minor collection only if something leads to it; then it is old.
+ * A fresh one is young: it lives through the next minor collection only if something leads to it; then it is old, or, if
+ * it holds no pointers (numbers, characters), after one more.
  * Invariant: an old one that has a trace function keeps NEEDLOG for ever, so that every store reaches large_log, which
  * dirties the card (1 KB) of the slot.  A slot of it that points at a young object lies in a dirty card, and the object
  * is in the dirty list.
@@ -28,6 +29,8 @@ typedef struct Large { /* right before the object */
     bool marked;
     bool listed;       /* in the dirty list */
     bool logged;       /* has had NEEDLOG from its birth */
+    bool aged;         /* young, and lived through a minor collection */
+    bool ages;         /* young, visited, and stays young */
     i64 padding[2];
 } Large;
 typedef VEC(Large *) LargeVec;
@@ -40,6 +43,7 @@ static bool old_sorted = true, young_sorted = true;
 static LargeVec dirty;
 static LargeVec pending;    /* visited, to be scanned */
 static Large *scanned;      /* by the card tracer */
+static bool age_now;
 
 static Large *large_of(const Obj *o) { return (Large *)o - 1; }
 static Obj *object_of(Large *l) { return (Obj *)(l + 1); }
@@ -211,10 +215,16 @@ static bool is_young(const Obj *o) {
 bool large_is_young(const Obj *o) { return is_young(o); }
 bool large_died_young(const Obj *o) { return is_young(o) && !large_of(o)->visited; }
 
-void large_visit_young(Obj *o) {
-    if (!is_young(o) || large_of(o)->visited) return;
-    large_of(o)->visited = true;
-    vec_push(&pending, large_of(o));
+void large_begin_minor(bool ageing) { age_now = ageing; }
+
+bool large_visit_young(Obj *o) {
+    if (!is_young(o)) return false;
+    Large *l = large_of(o);
+    if (l->visited) return l->ages;
+    l->visited = true;
+    l->ages = age_now && !l->aged && !l->cards && !obj_shape(o)->layout->dead;
+    if (l->cards) vec_push(&pending, l);
+    return l->ages;
 }
 
 static Obj *find_in(LargeVec *list, bool *sorted, u64 word);
@@ -228,7 +238,7 @@ bool large_scan_pending(void) {
     if (pending.len == 0) return false;
     while (pending.len) {
         Large *l = vec_pop(&pending);
-        if (!l->cards || (l->logged && !l->listed)) continue;
+        if (l->logged && !l->listed) continue;
         if (!l->logged) memset(l->cards, CARD_DIRTY, (size_t)l->ncards);
         if (scan_cards(l)) add_dirty(l);
     }
@@ -249,25 +259,31 @@ static void unlist_dead_young(void) {
     dirty.len = kept;
 }
 
-/* The others are old from now on. */
+/* The others are old from now on, or stay young once more. */
 i64 large_sweep_young(void) {
-    i64 survived = 0;
+    i64 survived = 0, n = young.len;
     unlist_dead_young();
-    for (i64 i = 0; i < young.len; i++) {
+    young.len = 0;
+    large_young_bytes = large_young_span = 0;
+    for (i64 i = 0; i < n; i++) {
         Large *l = young.v[i];
         if (!l->visited) {
             release(l);
             continue;
         }
-        l->young = l->visited = false;
+        l->visited = false;
+        if (l->ages) {
+            l->ages = false;
+            l->aged = true;
+            widen_bounds(l);
+            young.v[young.len++] = l;
+            continue;
+        }
+        l->young = false;
         if (l->cards) object_of(l)->hdr |= HDR_NEEDLOG;
         push(&old, &old_sorted, l);
         survived += l->bytes;
     }
-    vec_clear(&young);
-    young_sorted = true;
-    large_young_bytes = 0;
-    large_young_span = 0;
     return survived;
 }
 

@@ -13,7 +13,7 @@
 #define RANGE_DEFAULT ((i64)128 << 20)
 #define RANGE_MIN ((i64)8 << 20)
 #define BUDGET_MIN ((i64)512 << 10)
-#define BUDGET_MAX ((i64)2 << 20)
+#define BUDGET_MAX ((i64)1 << 20)
 #define HOLE_MIN 128
 #define SLOW_NS 2000000   /* a minor collection over this halves the budget */
 #define QUICK_NS 1000000  /* one below this may double it */
@@ -334,6 +334,7 @@ static void begin(bool everything) {
     age_now = !everything && (stress ? stamp % 3 != 0 : ageing);
     handed_out -= region()->end - region()->top;
     note_limits();
+    large_begin_minor(!everything);
     gc_nursery = hidden = to_space = (Nursery){0};
     nursery_aged_bytes = nursery_promoted_bytes = 0;
     vec_clear(&pinned);

@@ -65,6 +65,9 @@ Obj *gc_survivor(Obj *o) {
     return large_died_young(o) ? NULL : o;
 }
 
+/* After this collection too, or so it seems until it ends. */
+static bool is_young(const Obj *o) { return nursery_has((u64)o) || large_is_young(o); }
+
 static void keep(Obj **slot) {
     Value v = obj_value(*slot);
     if (full) mark_held(*slot);
@@ -103,7 +106,7 @@ static void update_slots(WeakVec *list) {
         Value *slot = (Value *)((char *)w.holder + w.offset);
         Obj *referent = gc_survivor(as_obj(*slot));
         *slot = obj_value(referent);
-        if (nursery_has((u64)w.holder) || nursery_has((u64)referent)) vec_push(&weak_young, w);
+        if (is_young(w.holder) || is_young(referent)) vec_push(&weak_young, w);
         else vec_push(&weak_old, w);
     }
     vec_free(&entries);
@@ -207,7 +210,7 @@ static void split_finalizable(ObjVec *list, ObjVec *candidates) {
     for (i64 i = 0; i < entries.len; i++) {
         Obj *o = gc_survivor(entries.v[i]);
         if (!o) vec_push(candidates, entries.v[i]);
-        else if (nursery_has((u64)o)) vec_push(&final_young, o);
+        else if (is_young(o)) vec_push(&final_young, o);
         else vec_push(&final_old, o);
     }
     vec_free(&entries);
@@ -234,7 +237,7 @@ static void bury(ObjVec *list) {
     for (i64 i = 0; i < entries.len; i++) {
         Obj *o = gc_survivor(entries.v[i]);
         if (!o) obj_shape(entries.v[i])->layout->dead(entries.v[i]);
-        else if (nursery_has((u64)o)) vec_push(&dead_young, o);
+        else if (is_young(o)) vec_push(&dead_young, o);
         else vec_push(&dead_old, o);
     }
     vec_free(&entries);

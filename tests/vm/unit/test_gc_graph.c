@@ -184,6 +184,38 @@ START_TEST(logged_arrays_are_visited_by_card_from_birth) {
     }
 } END_TEST
 
+static i64 data_size(const Obj *o) { return (i64)sizeof(Array) + ((const Array *)o)->len * 8; }
+static const Layout data_layout = {.name = "data", .size_of = data_size}; /* holds no pointers */
+static Shape *data_shape;
+
+NOINLINE static void hold_data(i64 n) {
+    Array *data = gc_alloc(data_shape, (i64)sizeof *data + n * 8);
+    data->len = n;
+    data->items[n - 1] = fixnum(n);
+    static_root = obj_value(node(obj_value(data), V_NULL, V_NULL));
+}
+
+/* It lives through one collection and dies in the next, or becomes old there; full ones are not needed. */
+START_TEST(large_data_may_die_young_twice) {
+    start(0);
+    data_shape = shape_of(&data_layout, 0);
+    i64 n = 40000;
+    for (int i = 0; i < 100; i++) {
+        hold_data(n);
+        clear_stack();
+        gc_collect(0);
+        ck_assert_int_eq(as_fixnum(as_array(as_node(static_root)->key)->items[n - 1]), n);
+        if (i % 10) static_root = V_NULL;
+        clear_stack();
+        gc_collect(0);
+        if (i % 10 == 0) ck_assert_int_eq(as_fixnum(as_array(as_node(static_root)->key)->items[n - 1]), n);
+    }
+    GcStats stats;
+    gc_stats(&stats);
+    ck_assert_int_eq(stats.majors, 0);
+    ck_assert_int_lt(stats.heap_bytes, (i64)8 << 20);
+} END_TEST
+
 START_TEST(large_garbage_is_freed) {
     start(0);
     for (int i = 0; i < 2000; i++) array(20000);
@@ -364,6 +396,7 @@ GC_TEST_MAIN("gc_graph", {
     tcase_add_test(tc, unreachable_mature_memory_is_used_again);
     tcase_add_loop_test(tc, old_objects_hold_young_ones, 0, 2);
     tcase_add_loop_test(tc, large_arrays_hold_young_ones, 0, 2);
+    tcase_add_test(tc, large_data_may_die_young_twice);
     tcase_add_loop_test(tc, logged_arrays_are_visited_by_card_from_birth, 0, 2);
     tcase_add_loop_test(tc, large_tables_are_visited_card_by_card, 0, 2);
     tcase_add_test(tc, large_garbage_is_freed);

@@ -72,7 +72,7 @@ START_TEST(small_objects_over_heap_max_ask_for_attention) {
 } END_TEST
 
 START_TEST(little_address_space_is_enough) {
-    struct rlimit limit = {(rlim_t)160 << 20, (rlim_t)160 << 20};
+    struct rlimit limit = {(rlim_t)176 << 20, (rlim_t)176 << 20};
     setrlimit(RLIMIT_AS, &limit);
     start(0);
     gc_options.verify = false;
