@@ -44,6 +44,8 @@ static i64 last_end;             /* of a collection, in processor time */
 static Nursery to_space;         /* survivors that stay young */
 static bool ageing, age_now, promote_all; /* what start-up makes stays: no ageing */
 static ObjVec worklist, pinned;
+static i64 newly_pinned;         /* those that the last collection had not pinned */
+static i64 first_moves, unpinned; /* objects moved for the first time; those that the last collection had pinned */
 static u32 stamp;
 
 /* ---- memory ---- */
@@ -173,6 +175,7 @@ i64 nursery_heap_bytes(void) { return used.len * BLOCK_BYTES; }
 /* ---- evacuation ---- */
 
 static void pin_in_place(Block *b, Obj *o) {
+    newly_pinned += !(b->mixed && bits_test(block_bits[block_index(o)].aged, granule(o)));
     bits_set(block_bits[block_index(o)].pins, granule(o));
     b->npins++;
     vec_push(&pinned, o);
@@ -204,7 +207,7 @@ static void evacuate(Block *b, Value *slot) {
     i64 size = obj_heap_size(o), room = size;
     bool hashed = unlikely(hdr_hash_state(hdr) == HASH_ASKED);
     if (hashed) room = (((obj_bare_size(o, obj_shape(o)) + 7) & ~(i64)7) + 8 + 15) & ~(i64)15;
-    bool old = b->aged || (b->mixed && bits_test(block_bits[block_index(o)].aged, granule(o)));
+    bool was_pinned = b->mixed && bits_test(block_bits[block_index(o)].aged, granule(o)), old = b->aged || was_pinned;
     if (age_now && !old && (copy = to_space_bump(room))) nursery_aged_bytes += room;
     if (!copy) {
         copy = mature->alloc(room, false);
@@ -222,6 +225,8 @@ static void evacuate(Block *b, Value *slot) {
     o->hdr = (u64)copy;
     slot->w = (u64)copy;
     nursery_moved++;
+    first_moves += !b->aged;
+    unpinned += was_pinned;
     if (hdr_layout(hdr)->trace) vec_push(&worklist, copy);
 }
 
@@ -338,6 +343,7 @@ static void begin(bool everything) {
     gc_nursery = hidden = to_space = (Nursery){0};
     nursery_aged_bytes = nursery_promoted_bytes = 0;
     vec_clear(&pinned);
+    newly_pinned = first_moves = unpinned = 0;
     for (i64 i = 0; i < used.len; i++) {
         Block *b = &blocks[used.v[i]];
         b->from = true;
@@ -421,10 +427,11 @@ void nursery_collect(bool everything) {
     gc_counters.minor_max_ns = KR_MAX(gc_counters.minor_max_ns, took);
     if (log_on) {
         log_phase("minor", start, clock_ns() - start,
-                  "cpu=%lld.%03d allocated=%lld aged=%lld promoted=%lld moved=%lld pinned=%lld budget=%lld",
+                  "cpu=%lld.%03d allocated=%lld aged=%lld promoted=%lld moved=%lld pinned=%lld "
+                  "newly_pinned=%lld first_moves=%lld unpinned=%lld budget=%lld",
                   (long long)took / 1000, (int)(took % 1000), (long long)allocated, (long long)nursery_aged_bytes,
                   (long long)nursery_promoted_bytes, (long long)(nursery_moved - moved), (long long)pinned.len,
-                  (long long)budget);
+                  (long long)newly_pinned, (long long)first_moves, (long long)unpinned, (long long)budget);
     }
 }
 

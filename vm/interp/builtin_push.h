@@ -18,10 +18,15 @@ Value interp_push_gen(Value gen, Value v, bool has_default);
 /* The same for an iterator whose __next__ is a Python function. */
 Value interp_push_next(Value it, bool has_default);
 
+/* Runs 'fn' without arguments in namespace 'locals': the body of a class, exec() and eval().  discard: the call's value
+   is None. */
+Value interp_push_body(Value fn, Value locals, bool discard);
+
 /* Builtins that loop or call back, as bytecode with hidden frames (helpers.c). */
 #define HELPER_LIST(X)                                                                             \
     X(all) X(any) X(sum) X(min) X(max) X(sorted) X(list_sort) X(extend) X(list_extend) X(dict_from) X(set_update) X(frozenset_from) X(list_from) \
-    X(tuple_from) X(join) X(reduce) X(contains) X(gc_collect)
+    X(tuple_from) X(join) X(reduce) X(contains) X(gc_collect) \
+    X(build_class)
 enum {
 #define X(name) HELPER_##name,
     HELPER_LIST(X)

@@ -263,6 +263,41 @@ static Value call_special(Thread *th, Frame *f, Value fn, Args args) {
     return call_push(th, NULL, m, (Args){v, args.n + 1, args.nkw}, cont_store(f));
 }
 
+/* The arguments of the call instruction that 'f' waits in; not those of CALL_EX. */
+static Args waiting_args(Frame *f) {
+    Insn i = f->pc[-1];
+    Value *at = &f->r[i.b];
+    bool kw = i.op == OP_CALL_KW || i.op == OP_CALL_METHOD_KW;
+    bool method = i.op == OP_CALL_METHOD || i.op == OP_CALL_METHOD_PY || i.op == OP_CALL_METHOD_BUILTIN || i.op == OP_CALL_METHOD_KW;
+    bool has_self = method && !is_unbound(at[FRAME_WORDS]);
+    Args args = {at + FRAME_WORDS + (method && !has_self), i.c + has_self, 0};
+    if (kw) {
+        Value names = f->code->consts[f->pc->lo];
+        args.nkw = (u32)tuple_len(names);
+        args.v[args.n] = names;
+        args.n -= args.nkw;
+    }
+    return args;
+}
+
+Value op_init(Thread *th, Frame *f, TypeObj *t, Value v) {
+    return value_is(v, t) ? call_init(th, f, NULL, value_type(v), v, waiting_args(f)) : v;
+}
+
+/* A __new__ in Python; at NULL: the call's arguments cannot be found again. */
+static Value call_new(Thread *th, Value *at, TypeObj *t, Args args) {
+    Value fn = TRY(value_getattr(obj_value(t), name___new__));
+    if (!at || !is_func(fn)) return value_call(obj_value(t), args);
+    u32 total = args.n + args.nkw + (args.nkw ? 1 : 0);
+    Value *v = alloca((total + 1) * sizeof *v);
+    v[0] = obj_value(t);
+    memcpy(v + 1, args.v, total * sizeof *v);
+    Cont cont = cont_store(frame_current());
+    cont.kind = CONT_NEW;
+    cont.extra = obj_value(t);
+    return push_function(th, NULL, fn, (Args){v, args.n + 1, args.nkw}, cont) ? V_PUSHED : V_ERR;
+}
+
 static Value call_class(Thread *th, Frame *f, Value *at, TypeObj *t, Args args) {
     TypeObj *meta = obj_shape(t)->type;
     Value obj;
@@ -286,7 +321,7 @@ static Value call_class(Thread *th, Frame *f, Value *at, TypeObj *t, Args args) 
         if (lk->cell && lk->cell->kind == ATTR_FUNCTION) return call_init(th, f, at, t, type_alloc(t), args);
         return value_call(obj_value(t), args);
     }
-    if (slot_is_python(SLOT_new, t->slots.new)) return value_call(obj_value(t), args);
+    if (slot_is_python(SLOT_new, t->slots.new)) return call_new(th, at, t, args);
     obj = TRY(t->slots.new(t, args));
     if (!value_is(obj, t)) return obj;
     return call_init(th, f, at, value_type(obj), obj, args);
@@ -360,7 +395,8 @@ Value op_call_ex(Thread *th, Frame *f, Value *at) {
         tuple = TRY(tuple_from_iterable(tuple));
     }
     n = tuple_len(tuple);
-    if (n + nkw > 4096 || is_builtin(fn)) return value_call_tuple(fn, tuple, nkw ? kw : V_NULL);
+    bool pushes = is_builtin(fn) && ((BuiltinObj *)fn.w)->def->flags & MF_PUSHES;
+    if (n + nkw > 4096 || (is_builtin(fn) && !pushes)) return value_call_tuple(fn, tuple, nkw ? kw : V_NULL);
     v = alloca((size_t)(n + nkw + 1) * sizeof *v);
     memcpy(v, as_tuple(tuple)->v, (size_t)n * sizeof *v);
     if (nkw) {
@@ -375,6 +411,7 @@ Value op_call_ex(Thread *th, Frame *f, Value *at) {
     }
     if (is_func(fn))
         return push_function(th, NULL, fn, (Args){v, (u32)n, (u32)nkw}, cont_store(f)) ? V_PUSHED : V_ERR;
+    if (pushes) return call_builtin(th, fn, ((BuiltinObj *)fn.w)->def, ((BuiltinObj *)fn.w)->self, (Args){v, (u32)n, (u32)nkw});
     if (is_method(fn)) return call_push(th, NULL, fn, (Args){v, (u32)n, (u32)nkw}, cont_store(f));
     if (is_type(fn)) return call_class(th, f, NULL, as_type(fn), (Args){v, (u32)n, (u32)nkw});
     return value_call_tuple(fn, tuple, nkw ? kw : V_NULL);

@@ -89,6 +89,8 @@ int cont_return(Thread *th, Frame *f, Value v, Value *out) {
     case CONT_STORE:
     case CONT_GETATTR: return deliver(f, v, dst, skip);
     case CONT_DISCARD: f->pc += skip; return 1;
+    case CONT_NONE: return deliver(f, V_NONE, dst, skip);
+    case CONT_NEW: return deliver(f, op_init(th, f, as_type(extra), v), dst, skip);
     case CONT_INIT:
         if (!is_none(v)) {
             exc_raise(TypeErrorType, "__init__() should return None, not '%T'", v);

@@ -32,6 +32,8 @@
     X(GENSEND)     /* next() or send() of a generator: yield is the result of the call, return StopIteration */ \
     X(NEXT)        /* next() of a Python __next__: r[dst] = value */                               \
     X(ITER_RESULT) /* r[dst] = value, checked to be an iterator */                                 \
+    X(NONE)        /* r[dst] = None */ \
+    X(NEW)         /* value of __new__: an instance of the class in extra is initialised with the call's arguments */ \
     X(SEQNEXT)     /* FOR_ITER over a Python __getitem__: as ITERNEXT, IndexError too ends the iterator in extra */ \
     X(PENDING)     /* a callback or finalizer between two instructions: the instruction starts again */ \
     X(REDO)        /* r[dst] = value: an operand in another form; the instruction starts again */

@@ -95,6 +95,12 @@ static const char source[] =
     "    found = None\n"
     "    while found is None: found = step(generation, counts)\n" /* the call is a safepoint: there it happens */
     "    return found\n"
+    "def build_class(parts, orig_bases, kw, check):\n"
+    "    func, name, bases, meta, ns = parts\n"
+    "    cell = _body(func, ns)\n"
+    "    if orig_bases is not bases: ns['__orig_bases__'] = orig_bases\n"
+    "    cls = meta(name, bases, ns, **kw) if kw else meta(name, bases, ns)\n"
+    "    return check(cell, cls, name)\n"
     "def reduce(f, it, total):\n"
     "    for x in it: total = f(total, x)\n"
     "    return total\n";
@@ -137,8 +143,12 @@ static Value helper_pair(Value m, Value dict, Value item, Value i) {
     Value *v = is_tuple(pair) ? as_tuple(pair)->v : list_values(pair, 0, 2);
     return v && dict_set(dict, v[0], v[1]) ? V_NONE : V_ERR;
 }
+static Value helper_body(Value m, Value func, Value ns) {
+    return call_take_push() ? interp_push_body(func, ns, false) : interp_exec_func(func, ns);
+}
 static Value helper_frozen(Value m, Value set) { return frozenset_from(set); }
 static const MethodDef intrinsics[] = {
+    {"_body", helper_body, M_2, EFF_ANY, MF_PUSHES, "($module, func, namespace, /)", NULL},
     {"_pair", helper_pair, M_3, EFF_ANY, 0, "($module, dict, item, i, /)", NULL},
     {"_frozen", helper_frozen, M_1, EFF_ALLOC, 0, "($module, set, /)", NULL},
     {"_empty", helper_empty, M_2, EFF_ANY, 0, "($module, name, default, /)", NULL},
@@ -206,6 +216,14 @@ Value interp_push_next(Value it, bool has_default) {
     if (!slot_is_python(SLOT_iternext, (void *)value_type(it)->slots.iternext)) return V_NULL;
     if (has_default && i.op != OP_CALL && i.op != OP_CALL_BUILTIN) return V_NULL;
     return interp_push_special(it, name___next__, 0, V_NULL, V_NULL, CONT_NEXT, has_default ? CONT_AUX_DEFAULT : 0);
+}
+
+Value interp_push_body(Value fn, Value locals, bool discard) {
+    Cont cont = cont_store(frame_current());
+    if (discard) cont.kind = CONT_NONE;
+    if (!push_function(thread(), NULL, fn, NO_ARGS, cont)) return V_ERR;
+    frame_current()->locals = locals;
+    return V_PUSHED;
 }
 
 Value interp_push_call(Value fn, u32 n, Value a, Value b, Value c) {

@@ -81,6 +81,8 @@ Value call_push_n(Thread *th, Value fn, Cont cont, u32 n, Value a, Value b, Valu
 /* CALL, CALL_METHOD and their kinds: callee in at[0], arguments in args. */
 Value op_call(Thread *th, Frame *f, Value *at, Args args);
 Value op_call_ex(Thread *th, Frame *f, Value *at);
+/* What the class call that 'f' waits in makes of 'v', which __new__ of 't' returned. */
+Value op_init(Thread *th, Frame *f, TypeObj *t, Value v);
 Value callee_name(Value fn);
 /* 'n' positional arguments are what the builtin's parameters take, and no keyword-only one is missing: call_direct. */
 bool call_is_direct(const MethodDef *def, u32 n);

@@ -351,7 +351,7 @@ static bool namespaces(const char *fname, Value *globals, Value *locals) {
     return true;
 }
 
-static Value run_source(const char *fname, Value source, Value globals, Value locals) {
+static Value run_source(const char *fname, Value source, Value globals, Value locals, bool push) {
     if (is_code(source)) {
         if (as_code(source)->nfreevars)
             return exc_raise(TypeErrorType, "code object passed to %s() may not contain free variables", fname);
@@ -362,16 +362,19 @@ static Value run_source(const char *fname, Value source, Value globals, Value lo
         int flags = (int)(frame_current()->code->flags & COMPILE_FUTURE_MASK);
         source = TRY(builtins_compile(source, str_from_c("<string>"), eval ? "eval" : "exec", flags, -1));
     }
-    return interp_exec(as_code(source), globals, locals);
+    if (!push) return interp_exec(as_code(source), globals, locals);
+    Value fn = TRY(func_new(as_code(source), globals, as_code(source)->qualname));
+    return interp_push_body(fn, locals, !strcmp(fname, "exec"));
 }
 static Value builtins_eval(Value m, Value source, Value globals, Value locals) {
+    bool push = call_take_push();
     if (!namespaces("eval", &globals, &locals)) return V_ERR;
     if (is_str(source)) { /* leading blanks are allowed here */
         i64 i = 0;
         while (i < str_len(source) && (str_at(source, i) == ' ' || str_at(source, i) == '\t')) i++;
         if (i) source = TRY(str_slice(source, i, str_len(source)));
     }
-    return run_source("eval", source, globals, locals);
+    return run_source("eval", source, globals, locals, push);
 }
 static bool is_closure(Value v, i64 n) {
     if (is_null(v) || !is_exact(v, TupleType) || tuple_len(v) != n) return false;
@@ -381,6 +384,7 @@ static bool is_closure(Value v, i64 n) {
 }
 static Value builtins_exec(Value m, Value *a) {
     Value globals = a[1], locals = a[2], closure = a[3];
+    bool push = call_take_push();
     if (!namespaces("exec", &globals, &locals)) return V_ERR;
     if (is_code(a[0]) && (as_code(a[0])->nfreevars || (!is_null(closure) && !is_none(closure)))) {
         CodeObj *code = as_code(a[0]);
@@ -390,13 +394,14 @@ static Value builtins_exec(Value m, Value *a) {
             return exc_raise(TypeErrorType, "code object requires a closure of exactly length %d", (int)code->nfreevars);
         fn = TRY(func_new(code, globals, code->qualname));
         gc_write(as_obj(fn), &as_func(fn)->closure, closure);
+        if (push) return interp_push_body(fn, locals, true);
         TRY(interp_exec_func(fn, locals));
         return V_NONE;
     }
     if (!is_null(closure) && !is_none(closure))
         return exc_raise(TypeErrorType, "closure can only be used when source is a code object");
-    TRY(run_source("exec", a[0], globals, locals));
-    return V_NONE;
+    Value result = TRY(run_source("exec", a[0], globals, locals, push));
+    return is_pushed(result) ? result : V_NONE;
 }
 /* Any object with a buffer may be source. */
 static Value compile_any(Value source, Value filename, const char *mode, int flags, int optimize, int version) {
@@ -507,7 +512,20 @@ static Value check_classcell(Value cell, Value cls, Value name) {
     return cls;
 }
 
+static Value checked_class(Value m, Value cell, Value cls, Value name) {
+    return is_type(cls) ? check_classcell(cell, cls, name) : cls;
+}
+static const MethodDef check_def = {"check", checked_class, M_3, EFF_ANY, 0, "($module, cell, cls, name, /)", NULL};
+
+/* The class body and the metaclass's call are left to a helper. */
+static Value push_class(Value parts, Value orig_bases, Args kw) {
+    Value kwargs = TRY(dict_new()), names = args_kwnames(kw);
+    for (u32 i = 0; i < kw.nkw; i++) TRY_OK(dict_set(kwargs, tuple_at(names, i), kw.v[i]));
+    return interp_push_helper(HELPER_build_class, 4, parts, orig_bases, kwargs, builtin_new(&check_def, V_NULL, V_NULL));
+}
+
 static Value builtins_build_class(Value m, Args args) {
+    bool push = call_take_push();
     Value func, name, orig_bases, bases, meta, ns, cell, cls, *kwv, *v;
     Args kw;
     if (args.n < 2) return exc_raise(TypeErrorType, "__build_class__: not enough arguments");
@@ -522,6 +540,7 @@ static Value builtins_build_class(Value m, Args args) {
     if (is_null(meta)) meta = tuple_len(bases) ? obj_value(value_type(tuple_at(bases, 0))) : obj_value(TypeType);
     if (is_type(meta)) meta = TRY(type_calculate_meta(as_type(meta), bases));
     ns = TRY(class_namespace(meta, name, bases, kw));
+    if (push) return push_class(TRY(tuple_pack(5, func, name, bases, meta, ns)), orig_bases, kw);
     cell = TRY(interp_exec_func(func, ns));
     if (!same(orig_bases, bases)) TRY_OK(value_setitem(ns, name___orig_bases__, orig_bases));
     v = alloca((4 + kw.nkw) * sizeof *v);
@@ -531,7 +550,7 @@ static Value builtins_build_class(Value m, Args args) {
     for (u32 i = 0; i < kw.nkw; i++) v[3 + i] = kw.v[i];
     if (kw.nkw) v[3 + kw.nkw] = args_kwnames(kw);
     cls = TRY(value_call(meta, (Args){v, 3, kw.nkw}));
-    return is_type(cls) ? check_classcell(cell, cls, name) : cls;
+    return checked_class(m, cell, cls, name);
 }
 
 Value path_fspath(Value v) {
@@ -608,7 +627,7 @@ static Value builtins_input(Value m, Value prompt) {
 }
 
 static const MethodDef builtins_methods[] = {
-    {"__build_class__", builtins_build_class, M_ARGS, EFF_ANY, 0, NULL, "Makes a class: the class statement."},
+    {"__build_class__", builtins_build_class, M_ARGS, EFF_ANY, MF_PUSHES, NULL, "Makes a class: the class statement."},
     {"__import__", builtins_import, M_N, EFF_ANY, MF_FRAME, "($module, /, name, globals=None, locals=None, fromlist=(), level=0)", "Imports a module."},
     {"abs", builtins_abs, M_1, EFF_ANY, MF_PUSHES, "($module, x, /)", "Absolute value."},
     {"aiter", builtins_aiter, M_1, EFF_ANY, 0, "($module, async_iterable, /)", "Asynchronous iterator of an iterable."},
@@ -624,8 +643,8 @@ static const MethodDef builtins_methods[] = {
     {"delattr", builtins_delattr, M_2, EFF_ANY, 0, "($module, obj, name, /)", "Deletes an attribute."},
     {"dir", builtins_dir, M_1, EFF_ANY, MF_FRAME, "($module, object=<unrepresentable>, /)", "Names of an object's attributes."},
     {"divmod", builtins_divmod, M_2, EFF_ANY, 0, "($module, x, y, /)", "(x // y, x % y)"},
-    {"eval", builtins_eval, M_3, EFF_ANY, MF_FRAME, "($module, source, globals=None, locals=None, /)", "Value of an expression."},
-    {"exec", builtins_exec, M_N, EFF_ANY, MF_FRAME, "($module, source, globals=None, locals=None, /, *, closure=None)", "Executes source or code."},
+    {"eval", builtins_eval, M_3, EFF_ANY, MF_FRAME | MF_PUSHES, "($module, source, globals=None, locals=None, /)", "Value of an expression."},
+    {"exec", builtins_exec, M_N, EFF_ANY, MF_FRAME | MF_PUSHES, "($module, source, globals=None, locals=None, /, *, closure=None)", "Executes source or code."},
     {"format", builtins_format, M_2, EFF_ANY, 0, "($module, value, format_spec=\'\', /)", "Formats a value."},
     {"getattr", builtins_getattr, M_3, EFF_ANY, 0, "($module, object, name, default=<unrepresentable>, /)", "An attribute by name."},
     {"globals", builtins_globals, M_0, EFF_ANY, MF_FRAME, "($module, /)", "The module's namespace."},

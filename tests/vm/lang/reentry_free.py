@@ -105,3 +105,94 @@ def interrupted():
 
 
 interrupted()
+
+
+# ---- class bodies, metaclasses and __new__ in Python, exec and eval
+class Recording(type):
+    def __new__(mcls, name, bases, ns, **kw):
+        cls = super().__new__(mcls, name, bases, ns)
+        cls.made_with = kw
+        return cls
+
+    def __init__(cls, name, bases, ns, **kw):
+        super().__init__(name, bases, ns)
+
+
+class Fresh:
+    def __new__(cls, a, b=2, *rest, **kw):
+        self = super().__new__(cls)
+        self.new = (a, b, rest, kw)
+        return self
+
+    def __init__(self, a, b=2, *rest, **kw):
+        self.init = (a, b, rest, kw)
+
+
+class Other:
+    def __new__(cls, *args):
+        return args
+
+
+class Box:
+    Fresh = Fresh
+
+
+def classes():
+    class Plain(Fresh, metaclass=Recording):
+        x = 1
+
+        def f(self):
+            return __class__
+
+    for made in (Plain(1), Plain(1, b=3), Plain(1, 2, 3, c=4), Box.Fresh(1), Box().Fresh(1, b=3), Box.Fresh(1, 2, 3, c=4)):
+        assert made.new == made.init, (made.new, made.init)
+    assert Plain(1).f() is Plain and Plain(1, c=0).init == (1, 2, (), {"c": 0})
+    assert Plain.made_with == {} and Plain.__qualname__ == "classes.<locals>.Plain"
+    assert Other(1, 2) == (1, 2) and Plain.__module__ == "__main__"
+
+
+class Keywords(metaclass=Recording, tag=5):
+    pass
+
+
+assert Keywords.made_with == {"tag": 5}
+
+
+def raising():
+    def trace(f):
+        try:
+            f()
+        except Exception as e:
+            tb, names = e.__traceback__, []
+            while tb:
+                names.append(tb.tb_frame.f_code.co_name)
+                tb = tb.tb_next
+            return type(e).__name__, names
+
+    def body():
+        class Bad:
+            1 / 0
+
+    def init():
+        Fresh()
+
+    def executed():
+        exec("1 / 0")
+    assert trace(body) == ("ZeroDivisionError", ["trace", "body", "Bad"]), trace(body)
+    assert trace(init) == ("TypeError", ["trace", "init"]), trace(init)
+    assert trace(executed) == ("ZeroDivisionError", ["trace", "executed", "<module>"]), trace(executed)
+
+
+def executes():
+    ns = {"a": 1}
+    assert exec("b = a + 1\nimport sys\ncaller = sys._getframe().f_back.f_code.co_name", ns) is None and ns["b"] == 2
+    assert ns["caller"] == "executes" and eval("[a, b]", ns) == [1, 2] and exec(compile("c = 3", "x", "exec"), ns, ns) is None
+    assert eval(*["a + x", ns], **{}) == 6 if ns.setdefault("x", 5) else None
+    exec(*["d = 4", ns])
+    assert (ns["c"], ns["d"], eval("locals()", {}, {"y": 1})) == (3, 4, {"y": 1})
+
+
+classes(), executes(), raising()
+before = entries()
+classes(), executes(), raising()
+assert entries() == before, entries() - before
