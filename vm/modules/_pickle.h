@@ -89,7 +89,7 @@ Value names_copyreg(const char *name) MAY_RUN_PYTHON;
 
 typedef struct UnpicklerObj {
     Obj base;
-    Value read, readinto, readline; /* the file's methods; V_NULL: the pickle is all in memory */
+    Value read, readline;           /* the file's methods; V_NULL: the pickle is all in memory */
     Value persistent_load;          /* V_NULL: none */
     Value buffers;                  /* iterator, V_NULL: none */
     Value stack, memo;              /* lists; memo entries are V_NULL where nothing was put */

@@ -7,7 +7,7 @@ GC_ROOT(unpickler_memo_type)
 
 static void unpickler_trace(Obj *o, Tracer *t) {
     UnpicklerObj *u = (UnpicklerObj *)o;
-    Value *fields[] = {&u->read, &u->readinto, &u->readline, &u->persistent_load, &u->buffers, &u->stack, &u->memo, &u->far_memo,
+    Value *fields[] = {&u->read, &u->readline, &u->persistent_load, &u->buffers, &u->stack, &u->memo, &u->far_memo,
                        &u->encoding, &u->errors};
     for (i64 i = 0; i < ARRAY_LEN(fields); i++) trace_value(t, fields[i]);
 }
@@ -66,16 +66,15 @@ bool unpickler_setup(Value self, Value fix_imports, Value encoding, Value errors
 
 bool unpickler_set_file(Value self, Value file) {
     UnpicklerObj *u = as_unpickler(self);
-    Value read, readline, readinto = V_NULL;
+    Value read, readline;
     int reads = value_find_attr(file, str_intern_c("read"), &read);
     int lines = reads < 0 ? -1 : value_find_attr(file, str_intern_c("readline"), &readline);
-    if (lines < 0 || value_find_attr(file, str_intern_c("readinto"), &readinto) < 0) return false;
+    if (lines < 0) return false;
     if (!reads || !lines) {
         return native_fail(exc_raise(TypeErrorType, "file must have 'read' and 'readline' attributes"));
     }
     gc_write(u, &u->read, read);
     gc_write(u, &u->readline, readline);
-    gc_write(u, &u->readinto, readinto);
     return true;
 }
 

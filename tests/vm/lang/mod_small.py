@@ -1,4 +1,4 @@
-# mod_symtable.py: the compiler's symbol tables as objects; quantiles; the constants of syslog.
+# mod_small.py: small modules: symbol tables and tokens as objects; quantiles; the constants of syslog.
 import _statistics
 import math
 import symtable
@@ -51,3 +51,18 @@ assert syslog.setlogmask(syslog.LOG_UPTO(syslog.LOG_EMERG)) == 255
 syslog.openlog("ident", syslog.LOG_PID)
 syslog.syslog(syslog.LOG_DEBUG, "masked")
 syslog.closelog()
+
+import _tokenize  # noqa: E402
+
+tokens = list(_tokenize.TokenizerIter("def f():\n  x = 'é' + 1 # c\nasync def g(): await z != 3\n"))
+assert [t[0] for t in tokens] == ["def", "f", "(", ")", ":", "", "", "x", "=", "'é'", "+", "1", "# c", "", "async", "def", "g",
+                                  "(", ")", ":", "await", "z", "!=", "3", ""]
+assert tokens[9] == ("'é'", 3, 2, 2, 6, 10, "  x = 'é' + 1 # c\n") and tokens[12] == ("# c", 4, 2, 2, 15, 18, tokens[9][6])
+assert [t[1] for t in tokens[13:16]] == [6, 56, 1] and tokens[22][1] == 28
+for bad in ("(1+2]", "1_", "€", "'abc", "0b2", "]"):
+    try:
+        list(_tokenize.TokenizerIter(bad))
+    except SyntaxError:
+        pass
+    else:
+        assert False, bad
