@@ -16,11 +16,14 @@ extern const TypeDef pickler_def, unpickler_def, pickler_memo_def, unpickler_mem
 
 /* ---- what has been pickled: by identity ---- */
 
+typedef struct MemoSlot {
+    u32 hash, place; /* 1 + place in the list, 0: free */
+} MemoSlot;
 typedef struct Memo {
     Value objects;  /* list, in the order they came in */
     i64 *numbers;   /* of each, as in the pickle (malloc) */
     i64 numbers_cap;
-    u32 *table;     /* open addressing: 1 + place in the list (malloc) */
+    MemoSlot *table;/* open addressing (malloc) */
     u32 mask;
 } Memo;
 

@@ -21,30 +21,36 @@ void memo_free(Memo *m) {
     m->numbers_cap = 0;
 }
 
-static u32 first_slot(const Memo *m, Value v) { return (u32)((u64)value_identity_hash(v) * 0x9e3779b97f4a7c15u >> 32) & m->mask; }
+static u32 hash_of(Value v) { return (u32)((u64)value_identity_hash(v) * 0x9e3779b97f4a7c15u >> 32); }
 
 /* The slot where 'v' is, or the free one where it belongs. */
-static u32 *find_slot(Memo *m, Value v) {
-    u32 i = first_slot(m, v);
-    while (m->table[i] && !same(list_at(m->objects, m->table[i] - 1), v)) i = (i + 1) & m->mask;
+static MemoSlot *find_slot(Memo *m, Value v, u32 hash) {
+    u32 i = hash & m->mask;
+    for (MemoSlot *s = &m->table[i]; s->place; s = &m->table[i = (i + 1) & m->mask])
+        if (s->hash == hash && same(list_at(m->objects, s->place - 1), v)) return s;
     return &m->table[i];
 }
 
 bool memo_find(Memo *m, Value v, i64 *number) {
-    u32 *slot = m->table ? find_slot(m, v) : NULL;
-    if (!slot || !*slot) return false;
-    *number = m->numbers[*slot - 1];
+    MemoSlot *slot = m->table ? find_slot(m, v, hash_of(v)) : NULL;
+    if (!slot || !slot->place) return false;
+    *number = m->numbers[slot->place - 1];
     return true;
 }
 
 static bool grow_table(Memo *m) {
     u32 size = m->table ? 2 * (m->mask + 1) : 32;
-    u32 *table = calloc(size, sizeof *table);
+    MemoSlot *table = calloc(size, sizeof *table);
     if (!table) return native_fail(exc_no_memory());
+    for (u32 i = 0; m->table && i <= m->mask; i++) {
+        u32 k = m->table[i].hash & (size - 1);
+        if (!m->table[i].place) continue;
+        while (table[k].place) k = (k + 1) & (size - 1);
+        table[k] = m->table[i];
+    }
     free(m->table);
     m->table = table;
     m->mask = size - 1;
-    for (i64 i = 0; i < list_len(m->objects); i++) *find_slot(m, list_at(m->objects, i)) = (u32)i + 1;
     return true;
 }
 
@@ -57,14 +63,15 @@ bool memo_add(void *holder, Memo *m, Value v, i64 number) {
         m->numbers = grown;
         m->numbers_cap = cap;
     }
-    if ((!m->table || 3 * (n + 1) > 2 * (i64)m->mask) && !grow_table(m)) return false;
-    u32 *slot = find_slot(m, v);
-    if (*slot) {
-        m->numbers[*slot - 1] = number;
+    if ((!m->table || 2 * (n + 1) > (i64)m->mask) && !grow_table(m)) return false;
+    u32 hash = hash_of(v);
+    MemoSlot *slot = find_slot(m, v, hash);
+    if (slot->place) {
+        m->numbers[slot->place - 1] = number;
         return true;
     }
     if (!list_append(m->objects, v)) return false;
     m->numbers[n] = number;
-    *slot = (u32)n + 1;
+    *slot = (MemoSlot){hash, (u32)n + 1};
     return true;
 }

@@ -131,7 +131,7 @@ static Value pickler_m_clear_memo(Value self) {
 
 static Value pickler_m_sizeof(Value self) {
     PicklerObj *p = as_pickler(self);
-    i64 table = p->memo.table ? (i64)(p->memo.mask + 1) * (i64)sizeof(u32) : 0;
+    i64 table = p->memo.table ? (i64)(p->memo.mask + 1) * (i64)sizeof(MemoSlot) : 0;
     return int_from_i64((i64)sizeof *p + p->cap + table + p->memo.numbers_cap * (i64)sizeof(i64));
 }
 
