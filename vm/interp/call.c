@@ -233,7 +233,9 @@ static Value call_init(Thread *th, Frame *f, Value *at, TypeObj *t, Value obj, A
         Cont cont = cont_store(f);
         cont.kind = CONT_INIT;
         cont.extra = obj;
-        if (at && args.v == at + FRAME_WORDS) { /* shift the arguments in place: the slack of a chunk has room */
+        /* In place, the slack of a chunk has room; but the last one then lies beyond the caller's arguments, where the collector
+           does not look, so binding must not allocate. */
+        if (at && args.v == at + FRAME_WORDS && as_func(lk->cell->value)->code->simple && !args.nkw) {
             memmove(args.v + 1, args.v, total * sizeof(Value));
             args.v[0] = obj;
             args.n++;
