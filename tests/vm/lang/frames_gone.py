@@ -54,7 +54,7 @@ def run(*options):
 
 
 assert run().stdout.startswith("(1, 1, "), run()
-assert run("-X", "no_debug_ranges").stdout.startswith("(1, None, None, None)"), run("-X", "no_debug_ranges")
+assert run("-X", "no_debug_ranges").stdout.startswith("(1, 1, None, None)"), run("-X", "no_debug_ranges")
 assert "SourceFileLoader" in run("-X", "frozen_modules=off").stdout
 assert "FrozenImporter" in run("-X", "frozen_modules").stdout
 bad = run("-X", "frozen_modules=maybe")
