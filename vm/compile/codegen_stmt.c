@@ -263,6 +263,8 @@ static void expr_stmt(Compiler *c, Node *n) {
     Node *value = as_Expr(n)->value;
     if (c->interactive && c->unit->outer == NULL) {
         emit(c, OP_PRINT_EXPR, expr_reg(c, value), 0, 0);
+    } else if (value->kind == AST_Constant) {
+        emit(c, OP_NOP, 0, 0, 0);
     } else {
         i32 before = c->unit->nins;
         expr_discard(c, value);
