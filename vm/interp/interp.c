@@ -212,7 +212,7 @@ Value interp_run(Thread *th) {
         master_labels = labels;
         return V_NULL;
     }
-    const void **const T = th->dispatch;
+    const void **const T = th->dispatch + (th->ts.tracing ? OP_COUNT : 0); /* see table_reset */
     Value *r;
     const Value *kb;
     Insn *pc;
@@ -1388,13 +1388,20 @@ static bool wants_attention(int op) {
 /* Called by thread_attention, from signal handlers and other threads too: only stores into the table. */
 static void table_attention(Thread *th) {
     for (int op = 0; op < OP_COUNT; op++)
-        if (wants_attention(op)) th->dispatch[op] = ATTENTION_LABEL;
+        if (wants_attention(op)) th->dispatch[op] = th->dispatch[OP_COUNT + op] = ATTENTION_LABEL;
 }
 
+static void table_fill(const void **table, const void *mode) {
+    memcpy(table, master_labels, OP_COUNT * sizeof *table);
+    for (int op = 0; mode && op < OP_COUNT; op++) table[op] = mode;
+}
+
+/* Two tables: the thread's own, and behind it the one for trace functions, which are not traced. */
 static void table_reset(Thread *th) {
-    const void *mode = tracing_is_on(th) ? TRACE_LABEL : framestress ? STRESS_LABEL : NULL;
-    memcpy(th->dispatch, master_labels, OP_COUNT * sizeof *th->dispatch);
-    for (int op = 0; mode && op < OP_COUNT; op++) th->dispatch[op] = mode;
+    const void *stress = framestress ? STRESS_LABEL : NULL;
+    bool traced = th->ts.c_tracefunc || th->ts.c_profilefunc;
+    table_fill(th->dispatch, traced ? TRACE_LABEL : stress);
+    table_fill(th->dispatch + OP_COUNT, stress);
 }
 
 void interp_mode_changed(Thread *th) {
@@ -1417,7 +1424,7 @@ bool interp_attention(Thread *th, void *loop_frame) {
 }
 
 void interp_thread_init(Thread *th) {
-    th->dispatch = malloc(OP_COUNT * sizeof *th->dispatch);
+    th->dispatch = malloc(2 * OP_COUNT * sizeof *th->dispatch);
     table_reset(th);
     frame_thread_init(th);
 }

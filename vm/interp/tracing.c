@@ -95,7 +95,13 @@ static Value event_name(int event) {
         TRACING_EVENTS(X)
 #undef X
     };
-    return str_intern_c(names[event]);
+    static Value interned[TRACING_EVENT_COUNT];
+    static GcRoot root = {interned, TRACING_EVENT_COUNT, NULL};
+    if (is_null(interned[0])) {
+        gc_add_root(&root);
+        for (int i = 0; i < TRACING_EVENT_COUNT; i++) interned[i] = str_intern_c(names[i]);
+    }
+    return interned[event];
 }
 
 /* callback(frame, event, arg); what it stores in frame.f_locals goes to the variables. */
@@ -133,12 +139,10 @@ static bool give(Thread *th, TracingCFn fn, Value self, Frame *f, int event, Val
     th->ts.tracing++;
     th->ts.tracing_what = event;
     th->ts.cframe->use_tracing = 0;
-    interp_mode_changed(th);
     ok = direct ? direct(th, self, fo, event, arg) : tracing_to_c(fn, self, obj_value(fo), event, arg);
     fo->event = TRACING_EVENT_COUNT;
     th->ts.tracing--;
-    if ((th->ts.c_tracefunc || th->ts.c_profilefunc) && !th->ts.tracing) th->ts.cframe->use_tracing = 255;
-    interp_mode_changed(th);
+    if (tracing_is_on(th)) th->ts.cframe->use_tracing = 255;
     return ok;
 }
 
@@ -166,7 +170,6 @@ Value tracing_call(Value func, Value args) {
     th->ts.tracing = nesting;
     th->ts.tracing_what = what;
     th->ts.cframe->use_tracing = use;
-    interp_mode_changed(th);
     return v;
 }
 
