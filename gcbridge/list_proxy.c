@@ -9,10 +9,17 @@
 
 static PyListObject *struct_of(Value list) { return arena_object(obj_proxy(as_obj(list))); }
 
+/* The collector hears of long arrays and, as far as one can say, of the numbers in them: a list keeps them alive. */
+void list_proxy_note(i64 old_cap, i64 cap) {
+    i64 slots = (cap >= 64 ? cap : 0) - (old_cap >= 64 ? old_cap : 0);
+    if (slots) gc_note_external(slots * (i64)(sizeof(PyObject *) + ARENA_NUMBER));
+}
+
 /* Makes the array one of 'cap' items. */
 static bool resize(PyListObject *p, i64 cap) {
     PyObject **items = PyMem_Realloc(p->ob_item, (size_t)cap * sizeof *items);
     if (!items) return false;
+    list_proxy_note(p->allocated, cap);
     p->ob_item = items;
     p->allocated = cap;
     return true;
@@ -60,6 +67,7 @@ bool list_proxy_replace(PyListObject *p, i64 start, i64 stop, PyObject *const *i
 void list_proxy_clear(PyListObject *p) {
     i64 n = p->ob_base.ob_size;
     PyObject **items = p->ob_item;
+    list_proxy_note(p->allocated, 0);
     p->ob_item = NULL;
     p->ob_base.ob_size = p->allocated = 0;
     release(items, n);

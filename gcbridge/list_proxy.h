@@ -11,6 +11,8 @@ Value list_proxy_consume(PyListObject *p);
 /* n items at 'item', whose references go over, in place of those from start to stop; false: no memory. */
 bool list_proxy_replace(PyListObject *p, i64 start, i64 stop, PyObject *const *item, i64 n);
 void list_proxy_init(void);
+/* The array's capacity changes. */
+void list_proxy_note(i64 old_cap, i64 cap);
 
 /* Room for one more item at the end; false: there is none, and the array has to grow. */
 ALWAYS_INLINE bool list_proxy_push(PyListObject *p, PyObject *item) {

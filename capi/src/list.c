@@ -21,6 +21,7 @@ PyObject *PyList_New(Py_ssize_t n) {
     if (n && !(items = PyMem_Calloc((size_t)n, sizeof *items))) return PyErr_NoMemory();
     p = glue_alloc(&PyList_Type, sizeof *p);
     if (!p) return PyMem_Free(items), NULL;
+    list_proxy_note(0, n);
     p->ob_item = items;
     p->allocated = n;
     Py_SET_SIZE(p, n);
