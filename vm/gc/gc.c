@@ -14,6 +14,9 @@
 #define DEAD_SHAPES 1024
 #define EXTERNAL_MINOR ((i64)32 << 20) /* external growth that is worth a minor collection */
 #define LARGE_YOUNG ((i64)2 << 20)     /* bytes of young large objects that are worth one */
+#define DROPPED_NS ((i64)200000000)    /* for collections that gc_dropped asks for, and a share of the time besides */
+#define DROPPED_SHARE 16
+#define DROPPED_ROUNDS 3
 #define RESERVE_BYTES ((i64)8 << 20)
 #define SHAPES_DEFAULT ((i64)256 << 20)
 #define STRESS_FULL 512               /* of so many provoked collections one is full */
@@ -36,6 +39,9 @@ static i64 ask_at = MAJOR_MIN; /* growth of metadata at which a collection is as
 static i64 stress_left, stress_count;
 static bool stress_full;       /* the next safepoint collects everything */
 static int asked_for = -1;    /* generation of gc_collect_soon */
+static bool dropped_asked;    /* by gc_dropped, which may take a share of the time since its first call */
+static i64 dropped_ns, dropped_since;
+static int dropped_rounds;
 static i64 collected;         /* by that collection */
 static bool collected_pending; /* it left something to be run */
 static void *reserve;
@@ -193,6 +199,17 @@ void gc_collect_soon(int generation) {
     thread_attention(thread_current, ATTN_GC);
 }
 
+bool gc_may_drop(void) {
+    i64 now = clock_ns();
+    if (!dropped_since) dropped_since = now;
+    return dropped_ns <= DROPPED_NS + (now - dropped_since) / DROPPED_SHARE;
+}
+
+void gc_dropped(Obj *o) {
+    dropped_asked = true;
+    gc_collect_soon(gc_is_young(o) && dropped_ns > DROPPED_NS / 2 ? 0 : 2);
+}
+
 i64 gc_collected(bool *left_pending) {
     *left_pending = collected_pending;
     return collected;
@@ -217,12 +234,18 @@ void gc_poll(void *loop_frame) {
     gc_at_safepoint = true;
     if (asked_for >= 0) {
         int generation = asked_for;
+        i64 start = clock_ns();
         asked_for = -1;
         meta_unmaps = true;
         collect_from(loop_frame, generation > 0, generation > 1);
         collected = generation > 1 ? mark_dead_objects : 0;
         collected_pending = gc_has_pending();
         meta_unmaps = false;
+        if (dropped_asked) dropped_ns += clock_ns() - start;
+        /* What finalizers and callbacks give up dies with it. */
+        dropped_asked = dropped_asked && collected_pending && ++dropped_rounds < DROPPED_ROUNDS;
+        if (dropped_asked) gc_collect_soon(generation);
+        else dropped_rounds = 0;
     } else if (stress_full) {
         collect_from(loop_frame, false, true);
     } else if (gc_enabled && major_due()) {

@@ -154,6 +154,10 @@ void gc_poll(void *loop_frame);
    something for gc_run_pending. */
 void gc_collect_soon(int generation);
 i64 gc_collected(bool *left_pending);
+/* The program deleted a name of 'o', which has a finalizer or weak references: asks for a collection, so that it dies at
+   once if nothing else refers to it, as under CPython.  gc_may_drop: such collections have not taken too much time yet. */
+bool gc_may_drop(void);
+void gc_dropped(Obj *o);
 
 typedef struct {
     i64 minors, majors, promoted_bytes, live_bytes, moved, pinned, allocated_bytes, heap_bytes;

@@ -92,8 +92,9 @@ static void clear_slot(WeakSlot *w, Obj *survivor) {
     if (had && survivor && w->on_clear) vec_push(&queue, ((Pending){survivor, true}));
 }
 
+/* The newest first, as CPython calls the callbacks of an object. */
 static void clear_slots(WeakVec *list) {
-    for (i64 i = 0; i < list->len; i++) clear_slot(&list->v[i], gc_survivor(list->v[i].holder));
+    for (i64 i = list->len - 1; i >= 0; i--) clear_slot(&list->v[i], gc_survivor(list->v[i].holder));
 }
 
 /* After finalizers had their say: entries of living holders go on, where things are now. */

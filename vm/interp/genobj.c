@@ -286,25 +286,26 @@ static Value coro_get_origin(Value self) {
     return is_null(v) ? V_NONE : v;
 }
 
-#define COMMON_GETSET(prefix, yf_name)                                                             \
+#define COMMON_GETSET(what, prefix, yf_name)                                                        \
     {prefix "_code", gen_get_code, NULL, NULL, .member = true},                                    \
         {prefix "_frame", gen_get_frame, NULL, NULL},                                              \
         {prefix "_running", gen_get_running, NULL, NULL}, {yf_name, gen_get_yf, NULL, NULL},       \
-        {"__name__", gen_get_name, gen_set_name, NULL},                                            \
-        {"__qualname__", gen_get_qualname, gen_set_qualname, NULL}
+        {"__name__", gen_get_name, gen_set_name, "name of the " what},                             \
+        {"__qualname__", gen_get_qualname, gen_set_qualname, "qualified name of the " what}
 static const GetSetDef gen_getset[] = {
-    COMMON_GETSET("gi", "gi_yieldfrom"), {"gi_suspended", gen_get_suspended, NULL, NULL}, {0}};
+    COMMON_GETSET("generator", "gi", "gi_yieldfrom"), {"gi_suspended", gen_get_suspended, NULL, NULL}, {0}};
 static const GetSetDef coro_getset[] = {
-    COMMON_GETSET("cr", "cr_await"), {"cr_suspended", gen_get_suspended, NULL, NULL},
+    COMMON_GETSET("coroutine", "cr", "cr_await"), {"cr_suspended", gen_get_suspended, NULL, NULL},
     {"cr_origin", coro_get_origin, NULL, NULL, .member = true}, {0}};
-const GetSetDef asyncgen_getset[] = {COMMON_GETSET("ag", "ag_await"), {0}};
+const GetSetDef asyncgen_getset[] = {COMMON_GETSET("async generator", "ag", "ag_await"), {0}};
 
-#define SEND_METHODS                                                                               \
-    {"send", gen_m_send, M_1, EFF_ANY, MF_PUSHES, "($self, value, /)", "Resumes with a value."},           \
-        {"throw", gen_m_throw, M_3, EFF_ANY, 0, "($self, type, value=None, traceback=None, /)", "Raises inside."}, \
-        {"close", gen_m_close, M_0, EFF_ANY, 0, "($self, /)", "Raises GeneratorExit inside."}
-static const MethodDef gen_methods[] = {SEND_METHODS, {0}};
-static const MethodDef coro_methods[] = {SEND_METHODS, {0}};
+#define SEND_METHODS(what)                                                                         \
+    {"send", gen_m_send, M_1, EFF_ANY, MF_PUSHES, "($self, value, /)", "Sends a value into " what "."},    \
+        {"throw", gen_m_throw, M_3, EFF_ANY, 0, "($self, type, value=None, traceback=None, /)",    \
+         "Raises an exception in " what "."},                                                      \
+        {"close", gen_m_close, M_0, EFF_ANY, 0, "($self, /)", "Raises GeneratorExit inside " what "."}
+static const MethodDef gen_methods[] = {SEND_METHODS("generator"), {0}};
+static const MethodDef coro_methods[] = {SEND_METHODS("coroutine"), {0}};
 
 static Value self_iter(Value self) {
     return self;

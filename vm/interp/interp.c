@@ -48,6 +48,15 @@ static i64 framestress, framestress_left;
         pc += (words);                                                                             \
         NEXT;                                                                                      \
     } while (0)
+/* Ends an instruction that deleted a name of 'x': it may have to die at once. */
+#define DROPPED()                                                                                  \
+    do {                                                                                           \
+        if (is_obj(x) && op_dropped(as_obj(x))) {                                                  \
+            i = *pc++;                                                                             \
+            goto L_attention;                                                                      \
+        }                                                                                          \
+        NEXT;                                                                                      \
+    } while (0)
 /* The same for one without a result register. */
 #define DONE(words)                                                                                \
     do {                                                                                           \
@@ -256,8 +265,9 @@ L_DEL_LOCAL:
         op_local_error(FRAME, i.a);
         goto error_saved;
     }
+    x = r[i.a];
     r[i.a] = V_UNBOUND;
-    NEXT;
+    DROPPED();
 L_CLEAR:
     r[i.a] = V_UNBOUND;
     NEXT;
@@ -291,8 +301,9 @@ L_DEL_CELL: {
         op_cell_error(FRAME, i.a);
         goto error_saved;
     }
+    x = cell->v;
     gc_write(cell, &cell->v, V_UNBOUND);
-    NEXT;
+    DROPPED();
 }
 L_LOAD_CLASS_CELL:
     SAVE();
@@ -349,11 +360,11 @@ L_DEL_GLOBAL:
     SAVE();
     {
         Value name = (kb + OPERAND_CONST)[i.a];
-        int found = dict_del(frame_globals(FRAME), name);
+        int found = dict_pop(frame_globals(FRAME), name, &x);
         if (found == 0) exc_raise_name(name, "name '%V' is not defined", name);
         CHECK(found > 0);
     }
-    NEXT;
+    DROPPED();
 L_LOAD_NAME_MOD: {
     DictObj *g = as_dict(as_func(FRAME->func)->globals);
     if (likely(g->keys_ver == pc->lo && same(FRAME->locals, obj_value(g)))) {
@@ -384,6 +395,7 @@ L_STORE_NAME:
     DONE(1);
 L_DEL_NAME:
     SAVE();
+    if (is_dict_exact(FRAME->locals) && dict_pop(FRAME->locals, (kb + OPERAND_CONST)[i.a], &x) > 0) DROPPED();
     v = op_store_name(th, FRAME, (kb + OPERAND_CONST)[i.a], V_NULL);
     DONE(0);
 

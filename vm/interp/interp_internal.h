@@ -136,6 +136,7 @@ Value op_getmethod(Thread *th, Frame *f, Value *out, Value o, Value name); /* fi
 Value op_super(Thread *th, Frame *f, const Value *three, Value name, Value *self);
 Value op_load_global(Frame *f, Value name);
 bool op_store_global(Frame *f, Value name, Value v);
+
 Value op_load_name(Thread *th, Frame *f, Value name);
 Value op_store_name(Thread *th, Frame *f, Value name, Value v); /* v V_NULL: delete */
 
@@ -182,6 +183,10 @@ int cont_iter_check(Frame *f, Value v, u16 dst);
 int interp_unwind(Thread *th);
 /* The innermost handler around instruction 'index', or NULL. */
 const ExcEntry *unwind_handler(const CodeObj *code, u32 index);
+
+/* ---- dropped.c ---- */
+/* A name of 'o' was deleted: true if a collection was asked for, since its death would be noticed. */
+bool op_dropped(Obj *o);
 
 /* ---- gen.c ---- */
 /* GEN_START: a generator that takes over the running frame's registers. */

@@ -67,7 +67,7 @@ static void put_syntax_text(Printer *p, Value text, i64 offset, i64 end_offset) 
         u32 c = start + i < len ? str_at(text, start + i) : ' ';
         strb_cp(&p->out, c == '\t' || c == '\f' ? c : ' ');
     }
-    strb_fill(&p->out, '^', KR_MAX(end_offset - offset, 1));
+    strb_fill(&p->out, '^', KR_MAX(KR_MIN(end_offset, len) - offset, 1));
     errors_put_c(p, "\n");
 }
 static Value put_syntax_error(Printer *p, Value exc) {

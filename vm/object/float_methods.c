@@ -161,10 +161,13 @@ const MethodDef float_methods[] = {
     {"__getnewargs__", float_m___getnewargs__, M_0, EFF_ALLOC, 0, "($self, /)", NULL},
     {"__round__", float_m___round__, M_1, EFF_ANY, 0, "($self, ndigits=None, /)", NULL},
     {"__trunc__", float_m___trunc__, M_0, EFF_PURE, 0, "($self, /)", NULL},
-    {"as_integer_ratio", float_m_as_integer_ratio, M_0, EFF_ALLOC, 0, "($self, /)", NULL},
+    {"as_integer_ratio", float_m_as_integer_ratio, M_0, EFF_ALLOC, 0, "($self, /)",
+     "The exact value as a pair of integers without a common divisor.\n\n>>> (0.75).as_integer_ratio()\n(3, 4)"},
     {"conjugate", float_plain, M_0, EFF_PURE, 0, "($self, /)", NULL},
-    {"fromhex", float_m_fromhex, M_1, EFF_ANY, MF_CLASS, "($type, string, /)", NULL},
-    {"hex", float_m_hex, M_0, EFF_ALLOC, 0, "($self, /)", NULL},
+    {"fromhex", float_m_fromhex, M_1, EFF_ANY, MF_CLASS, "($type, string, /)",
+     "The float that a hexadecimal text stands for.\n\n>>> float.fromhex('0x1.8p1')\n3.0"},
+    {"hex", float_m_hex, M_0, EFF_ALLOC, 0, "($self, /)",
+     "The exact value in hexadecimal.\n\n>>> (1.5).hex()\n'0x1.8000000000000p+0'"},
     {"is_integer", float_m_is_integer, M_0, EFF_PURE, 0, "($self, /)", NULL},
     {0}};
 const GetSetDef float_getset[] = {{"imag", float_get_imag, NULL, NULL}, {"real", float_plain, NULL, NULL}, {0}};

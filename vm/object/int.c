@@ -311,9 +311,12 @@ static const MethodDef methods[] = {
     {"__round__", int_m___round__, M_1, EFF_ANY, 0, "($self, ndigits=None, /)", NULL},
     {"__sizeof__", int_m___sizeof__, M_0, EFF_PURE, 0, "($self, /)", NULL},
     {"__trunc__", int_m___ceil__, M_0, EFF_PURE, 0, "($self, /)", NULL},
-    {"as_integer_ratio", int_m_as_integer_ratio, M_0, EFF_ALLOC, 0, "($self, /)", NULL},
-    {"bit_count", int_m_bit_count, M_0, EFF_PURE, 0, "($self, /)", NULL},
-    {"bit_length", int_m_bit_length, M_0, EFF_PURE, 0, "($self, /)", NULL},
+    {"as_integer_ratio", int_m_as_integer_ratio, M_0, EFF_ALLOC, 0, "($self, /)",
+     "The number and 1.\n\n>>> (5).as_integer_ratio()\n(5, 1)"},
+    {"bit_count", int_m_bit_count, M_0, EFF_PURE, 0, "($self, /)",
+     "The number of ones among the binary digits of the absolute value.\n\n>>> (13).bit_count()\n3"},
+    {"bit_length", int_m_bit_length, M_0, EFF_PURE, 0, "($self, /)",
+     "The number of binary digits of the absolute value.\n\n>>> (13).bit_length()\n4"},
     {"conjugate", int_m_conjugate, M_0, EFF_PURE, 0, "($self, /)", NULL},
     {"from_bytes", int_m_from_bytes, M_N, EFF_ANY, MF_CLASS, "($type, /, bytes, byteorder='big', *, signed=False)",
      NULL},
@@ -324,7 +327,7 @@ static const GetSetDef getset[] = {
     {"numerator", int_m_conjugate, NULL, NULL},       {"real", int_m_conjugate, NULL, NULL}, {0}};
 
 const TypeDef int_def = {
-    .name = "int", .doc = "int([x]) -> integer\nint(x, base=10) -> integer\n\nA number or text as an integer.",
+    .name = "int", .doc = "int([x]) -> integer\nint(x, base=10) -> integer\n\nA number or text as an integer.\n\n>>> int('0b100', base=0)\n4",
     .size_of = int_size_of, .flags = TF_BASETYPE | TF_VAR_SIZED | TF_INT_SUB,
     .repr = int_repr, .hash = int_hash_slot, .richcmp = int_richcmp, .new = int_new, .truth = int_truth,
     .index = int_int, .int_ = int_int, .float_ = int_float, .neg = int_neg, .pos = int_int, .abs = int_abs,

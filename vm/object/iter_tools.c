@@ -391,7 +391,8 @@ const TypeDef zip_def = {
     .doc =
         "zip(*iterables, strict=False)\n\n"
         "Tuples of one item of each iterable, up to the end of the shortest.\n\n"
-        "With strict, iterables of different lengths raise ValueError.",
+        "With strict, iterables of different lengths raise ValueError.\n\n"
+        ">>> list(zip('ab', range(3)))\n[('a', 0), ('b', 1)]",
     .size = sizeof(ZipObj),
     .flags = TF_BASETYPE,
     .trace = zip_trace,

@@ -62,6 +62,24 @@ i64 weakref_count(Value o) {
     return can_be_referenced(o) ? weakref_table_find(as_obj(o), NULL, 0) : 0;
 }
 
+/* 0 and 1 for the reference and the proxy that everybody shares. */
+static int rank(Value ref) {
+    if (!is_null(as_weakref(ref)->callback)) return 2;
+    return is_exact(ref, WeakRefType) ? 0 : is_exact(ref, WeakProxyType) || is_exact(ref, WeakCallableProxyType) ? 1 : 2;
+}
+
+/* The shared ones first, the others newest first. */
+static Value in_order(Value oldest_first) {
+    i64 n = list_len(oldest_first);
+    Value list = TRY(list_new(n));
+    for (int wanted = 0; wanted < 3; wanted++)
+        for (i64 i = 0; i < n; i++) {
+            Value ref = list_at(oldest_first, wanted < 2 ? i : n - 1 - i);
+            if (rank(ref) == wanted) TRY_OK(list_append(list, ref));
+        }
+    return list;
+}
+
 Value weakref_list(Value o) {
     i64 n = weakref_count(o);
     Value list = TRY(list_new(n));
@@ -71,7 +89,7 @@ Value weakref_list(Value o) {
     gc_barrier_all(items);
     i64 found = weakref_table_find(as_obj(o), (Obj **)items->v, n);
     as_list(list)->len = KR_MIN(found, n);
-    return list;
+    return in_order(list);
 }
 
 /* The collector has cleared a reference with a callback. */

@@ -24,6 +24,6 @@ Value weakref_get(Value ref);
 /* The callback, which the reference forgets: it is called once.  V_NULL: none. */
 Value weakref_take_callback(Value ref);
 i64 weakref_count(Value o);
-Value weakref_list(Value o); /* all references to 'o', oldest first */
+Value weakref_list(Value o); /* all references to 'o', in CPython's order */
 /* 'o' dies at once, outside of a collection: its references are cleared, their callbacks run. */
 void weakref_clear_all(Value o) MAY_RUN_PYTHON;
