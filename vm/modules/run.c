@@ -106,6 +106,24 @@ static const char *absolute(const char *path) {
     snprintf(joined, sizeof joined, "%s/%s", cwd, strncmp(path, "./", 2) ? path : path + 2);
     return joined;
 }
+/* CPython reads a script as lines that are C strings: what follows a null byte on its line is lost, the line's end too. */
+static Value without_nulls(Value source) {
+    const char *from = (const char *)bytes_data(source), *end = from + bytes_len(source), *null;
+    if (!memchr(from, 0, (size_t)(end - from))) return source;
+    char *copy = malloc((size_t)(end - from)), *to = copy;
+    if (!copy) return exc_no_memory();
+    while ((null = memchr(from, 0, (size_t)(end - from)))) {
+        memcpy(to, from, (size_t)(null - from));
+        to += null - from;
+        from = memchr(null, '\n', (size_t)(end - null));
+        from = from ? from + 1 : end;
+    }
+    memcpy(to, from, (size_t)(end - from));
+    to += end - from;
+    source = bytes_new(copy, to - copy);
+    free(copy);
+    return source;
+}
 static Value run_script(void) {
     const char *script = absolute(config.script);
     Value dict = main_dict(), source, external, loader;
@@ -133,6 +151,7 @@ static Value run_script(void) {
     TRY_OK(dict_set_c(dict, "__file__", text(script)) && dict_set_c(dict, "__cached__", V_NONE) && dict_set_c(dict, "__loader__", loader));
     if (pyc) return run_pyc(source, script);
     if (config.skip_first_line) source = TRY(skip_first_line(source));
+    source = TRY(without_nulls(source));
     return run_source(source, script, PARSE_FROM_FILE);
 }
 static Value read_stdin(void) {
