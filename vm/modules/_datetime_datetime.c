@@ -289,7 +289,10 @@ static Value isoformat(Value self, Value sep, int timespec) {
     iso_format_date(as_moment(self)->at, date);
     iso_format_time(as_moment(self)->at, timespec, time);
     if (!is_none(offset)) tz_format_offset(offset, ":", zone);
-    return str_format_c("%s%V%s%s", date, sep, time, zone);
+    if (!as_str(sep)->ascii) return str_format_c("%s%V%s%s", date, sep, time, zone);
+    char text[96];
+    int n = sprintf(text, "%s%c%s%s", date, (int)str_at(sep, 0), time, zone);
+    return str_from_latin1((u8 *)text, n);
 }
 
 static Value datetime_m_isoformat(Value self, Value *v) {
