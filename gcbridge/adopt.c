@@ -16,10 +16,18 @@
 
 /* ---- numbers ---- */
 
+/* Three digits that fit in 64 bits. */
+static bool is_word(const PyLongObject *p, Py_ssize_t n) { return n == 3 && p->ob_digit[2] < 16; }
+
 Value adopt_long(PyLongObject *p) {
     Py_ssize_t size = p->ob_base.ob_size, n = Py_ABS(size);
     u8 *bytes;
     Value v;
+    if (is_word(p, n)) {
+        u64 mag = p->ob_digit[0] | (u64)p->ob_digit[1] << 30 | (u64)p->ob_digit[2] << 60;
+        v = int_from_u64(mag);
+        return size < 0 && !is_err(v) ? int_neg(v) : v;
+    }
     if (n <= 2) {
         i64 mag = (n > 0 ? (i64)p->ob_digit[0] : 0) | (n > 1 ? (i64)p->ob_digit[1] << 30 : 0);
         return fixnum(size < 0 ? -mag : mag);

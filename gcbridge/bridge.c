@@ -108,7 +108,6 @@ void _Py_Dealloc(PyObject *p) { bridge_dealloc(p); }
 static PyObject *new_struct(PyTypeObject *type, i64 bytes) {
     PyObject *p = arena_alloc(bytes);
     if (!p) return PyErr_NoMemory();
-    gc_note_external(bytes);
     p->ob_type = type;
     if (type->tp_flags & Py_TPFLAGS_HEAPTYPE) Py_INCREF(type);
     p->ob_refcnt = 1;

@@ -296,21 +296,31 @@ UN_TABLE(await, async, am_await)
 UN_TABLE(aiter, async, am_aiter)
 UN_TABLE(anext, async, am_anext)
 
+ALWAYS_INLINE bool same_shape(Value a, Value b) {
+    return is_obj(a) && is_obj(b) && obj_shape32(as_obj(a)) == obj_shape32(as_obj(b));
+}
+
 /* The language's rule for two C operands: the left type's function, then the right type's if it is another one. */
+static Value call_number(binaryfunc f, binaryfunc g, Value a, Value b) {
+    bool sub = value_type(a) != value_type(b) && type_is_subtype(value_type(b), value_type(a));
+    Value v = V_NOTIMPL;
+    if (g == f) g = NULL;
+    if (f && g && sub) {
+        v = call_bin(g, a, b);
+        if (!is_notimpl(v)) return v;
+        g = NULL;
+    }
+    if (f) v = call_bin(f, a, b);
+    if (is_notimpl(v) && g) v = call_bin(g, a, b);
+    return v;
+}
+
 #define BIN_NUMBER(slot, field)                                                                    \
     static Value native_##slot(Value a, Value b) {                                                 \
-        binaryfunc f = FIELD(a, number, field), g = FIELD(b, number, field);                       \
-        bool sub = value_type(a) != value_type(b) && type_is_subtype(value_type(b), value_type(a)); \
-        Value v = V_NOTIMPL;                                                                       \
-        if (g == f) g = NULL;                                                                      \
-        if (f && g && sub) {                                                                       \
-            v = call_bin(g, a, b);                                                                 \
-            if (!is_notimpl(v)) return v;                                                          \
-            g = NULL;                                                                              \
-        }                                                                                          \
-        if (f) v = call_bin(f, a, b);                                                              \
-        if (is_notimpl(v) && g) v = call_bin(g, a, b);                                             \
-        return v;                                                                                  \
+        binaryfunc f = FIELD(a, number, field);                                                    \
+        if (likely(f != NULL) && same_shape(a, b))                                          \
+            return call_bin(f, a, b);                                                              \
+        return call_number(f, FIELD(b, number, field), a, b);                                      \
     }
 BIN_NUMBER(add, nb_add)
 BIN_NUMBER(sub, nb_subtract)

@@ -10,12 +10,20 @@
 
 static GranuleSet ties;  /* structs with an object */
 static StructVec young;  /* ties made since the last collection, or whose object is still young */
+#define YOUNG_MORE 8192  /* new ties that are worth a minor collection: what dies is still in the cache */
+static i64 young_limit = YOUNG_MORE;
 static StructVec queue;  /* structs whose object has died */
 static bool running;
 i64 tie_live;
 
 static void set_index(Obj *o, u32 index) {
     o->hdr = (o->hdr & ~HDR_PROXY_MASK) | (u64)index << HDR_PROXY_SHIFT;
+}
+
+/* Structs with a tie wait for a collection, others go when C says so. */
+static void count(const PyObject *p, int by) {
+    tie_live += by;
+    gc_note_external(by * arena_room(p));
 }
 
 void tie_join(Obj *o, PyObject *p, bool own) {
@@ -26,7 +34,11 @@ void tie_join(Obj *o, PyObject *p, bool own) {
     set_index(o, arena_index(prefix));
     granules_add(&ties, p);
     vec_push(&young, p);
-    tie_live++;
+    count(p, 1);
+    if (unlikely(young.len >= young_limit)) {
+        young_limit = young.len + YOUNG_MORE;
+        gc_want_minor();
+    }
 }
 
 PyObject *tie_new(Obj *o, PyTypeObject *type, i64 bytes, bool own) {
@@ -39,7 +51,6 @@ PyObject *tie_new(Obj *o, PyTypeObject *type, i64 bytes, bool own) {
     p->ob_type = type;
     tie_join(o, p, own);
     if (type->tp_flags & Py_TPFLAGS_HAVE_GC) cycle_track_vm_born(p);
-    gc_note_external(bytes);
     return p;
 }
 
@@ -50,7 +61,7 @@ void tie_cut(PyObject *p) {
     prefix->word0 = 0;
     granules_remove(&ties, p);
     prefix->word1 &= ~(u64)(PREFIX_TIE | PREFIX_SHARED);
-    tie_live--;
+    count(p, -1);
 }
 
 void tie_own(PyObject *p) {
@@ -129,6 +140,7 @@ static void after_tracing(bool full) {
         else arena_prefix(p)->word1 &= ~(u64)PREFIX_YOUNG;
     }
     young.len = kept;
+    young_limit = kept + YOUNG_MORE;
     if (!full) return;
     shrink_young();
     granules_walk(&ties, update_any, NULL);
@@ -152,7 +164,7 @@ static void clear_tuples(const StructVec *batch) {
 static void dealloc(PyObject *p) {
     arena_prefix(p)->word1 &= ~(u64)(PREFIX_TIE | PREFIX_SHARED);
     arena_prefix(p)->word1 |= PREFIX_DYING;
-    tie_live--;
+    count(p, -1);
     p->ob_refcnt = 0;
     bridge_dealloc(p);
 }

@@ -220,6 +220,8 @@ void gc_trim(void) {
     malloc_trim(0);
 }
 
+void gc_want_minor(void) { nursery_stop(); }
+
 void gc_note_external(i64 bytes) {
     external = KR_MAX(external + bytes, 0);
     if (bytes > 0 && external - external_at_minor > EXTERNAL_MINOR && thread_current) {

@@ -147,6 +147,8 @@ void gc_start_stress(void);
 /* Bytes allocated outside the heap (proxies, buffers) since the last call, negative when freed; drives
    collections. */
 void gc_note_external(i64 bytes);
+/* The next allocation makes a minor collection. */
+void gc_want_minor(void);
 /* The answer to ATTN_GC at a safepoint: collects if that was asked for or is due.  'loop_frame', if not NULL, is the
    frame address of the interpreter loop, which needs no object that only its C frame names: that is not looked at. */
 void gc_poll(void *loop_frame);
