@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "gcbridge/bridge_internal.h"
+#include "gcbridge/cross.h"
 #include "gcbridge/cslot.h"
 
 typedef struct Pair {
@@ -19,32 +19,36 @@ typedef struct Pair {
 
 /* ---- one function per signature ---- */
 
-static PyObject *out(Value v) { return expose_owned(v); }
+static PyObject *out(Value v) {
+    PyObject *p = cross_out(v);
+    if (unlikely(!p)) bridge_exc_out();
+    return p;
+}
 
-static PyObject *c_un(PyObject *self, const Pair *p) { return out(((slot_un_fn)p->fn)(adopt(self))); }
+static PyObject *c_un(PyObject *self, const Pair *p) { return out(((slot_un_fn)p->fn)(cross_borrowed(self))); }
 
 static PyObject *c_bin(PyObject *a, PyObject *b, const Pair *p) {
-    Value x = adopt(a), y = adopt(b);
+    Value x = cross_borrowed(a), y = cross_borrowed(b);
     if (is_err(x) || is_err(y)) return out(V_ERR);
     return out(((slot_bin_fn)p->fn)(x, y));
 }
 
 static PyObject *c_ter(PyObject *a, PyObject *b, PyObject *c, const Pair *p) {
-    Value x = adopt(a), y = adopt(b), z = !c || c == Py_None ? V_NULL : adopt(c);
+    Value x = cross_borrowed(a), y = cross_borrowed(b), z = !c || c == Py_None ? V_NULL : cross_borrowed(c);
     if (p->slot == SLOT_ipow) return out(((slot_bin_fn)p->fn)(x, y));
     return out(((slot_ter_fn)p->fn)(x, y, z));
 }
 
 static Py_hash_t c_hash(PyObject *self, const Pair *p) {
     i64 h;
-    if (((slot_hash_fn)p->fn)(adopt(self), &h)) return h;
+    if (((slot_hash_fn)p->fn)(cross_borrowed(self), &h)) return h;
     bridge_exc_out();
     return -1;
 }
 
 /* A tuple and a dict as VM arguments, in a list that keeps them. */
 static Value spread(PyObject *args, PyObject *kwargs, Args *out_args) {
-    Value t = TRY(adopt(args)), kw = kwargs ? TRY(adopt(kwargs)) : V_NULL, names, list, key, value;
+    Value t = TRY(cross_borrowed(args)), kw = kwargs ? TRY(cross_borrowed(kwargs)) : V_NULL, names, list, key, value;
     i64 n = tuple_len(t), nkw = is_null(kw) ? 0 : dict_len(kw), pos = 0;
     list = TRY(list_from(as_tuple(t)->v, n));
     names = TRY(list_new(nkw));
@@ -58,7 +62,7 @@ static PyObject *c_call(PyObject *self, PyObject *args, PyObject *kwargs, const 
     Args a;
     Value keep = spread(args, kwargs, &a), r;
     if (is_err(keep)) return out(V_ERR);
-    r = ((slot_call_fn)p->fn)(adopt(self), a);
+    r = ((slot_call_fn)p->fn)(cross_borrowed(self), a);
     gc_keep(keep.w);
     return out(r);
 }
@@ -70,17 +74,17 @@ static int status(bool ok) {
 }
 
 static int c_setattr(PyObject *self, PyObject *name, PyObject *v, const Pair *p) {
-    return status(((slot_setattr_fn)p->fn)(adopt(self), adopt(name), v ? adopt(v) : V_NULL));
+    return status(((slot_setattr_fn)p->fn)(cross_borrowed(self), cross_borrowed(name), v ? cross_borrowed(v) : V_NULL));
 }
 
 static PyObject *c_cmp(PyObject *a, PyObject *b, int op, const Pair *p) {
-    return out(((slot_cmp_fn)p->fn)(adopt(a), adopt(b), op));
+    return out(((slot_cmp_fn)p->fn)(cross_borrowed(a), cross_borrowed(b), op));
 }
 
-static PyObject *c_next(PyObject *self, const Pair *p) { return out(((slot_next_fn)p->fn)(adopt(self))); }
+static PyObject *c_next(PyObject *self, const Pair *p) { return out(((slot_next_fn)p->fn)(cross_borrowed(self))); }
 
 static PyObject *c_descrget(PyObject *self, PyObject *obj, PyObject *type, const Pair *p) {
-    return out(((slot_descrget_fn)p->fn)(adopt(self), obj ? adopt(obj) : V_NULL, type ? adopt(type) : V_NULL));
+    return out(((slot_descrget_fn)p->fn)(cross_borrowed(self), obj ? cross_borrowed(obj) : V_NULL, type ? cross_borrowed(type) : V_NULL));
 }
 
 static int c_init(PyObject *self, PyObject *args, PyObject *kwargs, const Pair *p) {
@@ -88,7 +92,7 @@ static int c_init(PyObject *self, PyObject *args, PyObject *kwargs, const Pair *
     Value keep = spread(args, kwargs, &a);
     bool ok;
     if (is_err(keep)) return status(false);
-    ok = ((slot_init_fn)p->fn)(adopt(self), a);
+    ok = ((slot_init_fn)p->fn)(cross_borrowed(self), a);
     gc_keep(keep.w);
     return status(ok);
 }
@@ -105,27 +109,27 @@ static PyObject *c_new(PyTypeObject *type, PyObject *args, PyObject *kwargs, con
 }
 
 static int c_truth(PyObject *self, const Pair *p) {
-    int truth = ((slot_truth_fn)p->fn)(adopt(self));
+    int truth = ((slot_truth_fn)p->fn)(cross_borrowed(self));
     if (truth < 0) bridge_exc_out();
     return truth;
 }
 
 static Py_ssize_t c_len(PyObject *self, const Pair *p) {
-    i64 n = ((slot_len_fn)p->fn)(adopt(self));
+    i64 n = ((slot_len_fn)p->fn)(cross_borrowed(self));
     if (n < 0) bridge_exc_out();
     return n;
 }
 
 static PyObject *c_index(PyObject *self, Py_ssize_t i, const Pair *p) {
-    return out(((slot_bin_one_fn)p->fn)(adopt(self), int_from_i64(i)));
+    return out(((slot_bin_one_fn)p->fn)(cross_borrowed(self), int_from_i64(i)));
 }
 
 static int c_setindex(PyObject *self, Py_ssize_t i, PyObject *v, const Pair *p) {
-    return status(((slot_setitem_fn)p->fn)(adopt(self), int_from_i64(i), v ? adopt(v) : V_NULL));
+    return status(((slot_setitem_fn)p->fn)(cross_borrowed(self), int_from_i64(i), v ? cross_borrowed(v) : V_NULL));
 }
 
 static int c_contains(PyObject *self, PyObject *item, const Pair *p) {
-    int found = ((slot_contains_fn)p->fn)(adopt(self), adopt(item));
+    int found = ((slot_contains_fn)p->fn)(cross_borrowed(self), cross_borrowed(item));
     if (found < 0) bridge_exc_out();
     return found;
 }
@@ -133,10 +137,10 @@ static int c_contains(PyObject *self, PyObject *item, const Pair *p) {
 /* Methods of the VM as C finds them in tp_methods and m_ml; fn is the MethodDef. */
 static PyObject *c_method(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *names, const Pair *p) {
     i64 nkw = names ? PyTuple_GET_SIZE(names) : 0, total = n + nkw;
-    Value *v = alloca((size_t)(total + 1) * sizeof *v), me = self ? adopt(self) : V_NULL;
+    Value *v = alloca((size_t)(total + 1) * sizeof *v), me = self ? cross_borrowed(self) : V_NULL;
     for (i64 i = 0; i < total; i++)
-        if (is_err(v[i] = adopt(args[i]))) return out(V_ERR);
-    if (nkw) v[total] = adopt(names);
+        if (is_err(v[i] = cross_borrowed(args[i]))) return out(V_ERR);
+    if (nkw) v[total] = cross_borrowed(names);
     return out(builtin_call(p->fn, me, (Args){v, (u32)n, (u32)nkw}));
 }
 

@@ -4,7 +4,6 @@
  * In the namespace of a class the values are in cells.
  */
 #include "capi/src/glue.h"
-#include "gcbridge/cross.h"
 #include "vm/object/dict_internal.h"
 #include "vm/object/type_internal.h"
 

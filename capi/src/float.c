@@ -2,12 +2,9 @@
 #include <float.h>
 
 #include "capi/src/glue.h"
-#include "gcbridge/cross.h"
 
 PyObject *PyFloat_FromDouble(double x) {
-    PyObject *p = cross_double(x);
-    if (unlikely(!p)) bridge_exc_out();
-    return p;
+    return glue_made(cross_double(x));
 }
 
 /* The result of __float__: a float, perhaps of a subclass.  Takes the reference. */

@@ -3,18 +3,16 @@
  * A C type with tp_dictoffset has its dict in the struct, where C reads and replaces it; native_sync_dict keeps that
  * field and the VM's idea of the dict the same object.
  */
-#include "gcbridge/bridge_internal.h"
-
-#include "capi/src/abstract.h"
+#include "capi/src/glue.h"
 
 /* ---- attributes ---- */
 
 PyObject *PyObject_GenericGetAttr(PyObject *o, PyObject *name) {
     Value v;
     if (!PyUnicode_Check(name)) return abstract_type_error("attribute name must be string, not '%.200s'", name);
-    v = adopt(o);
+    v = cross_borrowed(o);
     if (unlikely(Py_TYPE(o)->tp_dictoffset) && !is_err(v)) native_sync_dict(o, v);
-    return expose_owned(is_err(v) ? v : object_getattr(v, adopt(name)));
+    return glue_out(is_err(v) ? v : object_getattr(v, cross_borrowed(name)));
 }
 
 int PyObject_GenericSetAttr(PyObject *o, PyObject *name, PyObject *value) {

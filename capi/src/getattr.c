@@ -21,7 +21,7 @@ static bool own_rules(const PyTypeObject *type) {
 
 /* The Value of an object whose attributes are looked at. */
 static Value holder(PyObject *o) {
-    Value v = adopt(o);
+    Value v = cross_borrowed(o);
     if (unlikely(Py_TYPE(o)->tp_dictoffset) && !is_err(v)) native_sync_dict(o, v);
     return v;
 }

@@ -1,6 +1,5 @@
 /* long.c: int to and from C's numbers, by the digits of its struct: exact ints never enter the VM. */
 #include "capi/src/glue.h"
-#include "gcbridge/cross.h"
 
 #define DIGIT_MASK PyLong_MASK
 
@@ -17,14 +16,9 @@ PyLongObject *_PyLong_New(Py_ssize_t len) {
     return p;
 }
 
-/* NULL with MemoryError. */
-ALWAYS_INLINE PyObject *made(PyObject *p) {
-    if (unlikely(!p)) bridge_exc_out();
-    return p;
-}
-ALWAYS_INLINE PyObject *from_i64(i64 i) { return made(cross_int(i)); }
+ALWAYS_INLINE PyObject *from_i64(i64 i) { return glue_made(cross_int(i)); }
 ALWAYS_INLINE PyObject *from_u64(u64 i) {
-    return made(i <= CROSS_SMALL_MAX ? cross_int((i64)i) : cross_magnitude(i, false));
+    return glue_made(i <= CROSS_SMALL_MAX ? cross_int((i64)i) : cross_magnitude(i, false));
 }
 
 PyObject *PyLong_FromLong(long value) { return from_i64(value); }

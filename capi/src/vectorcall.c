@@ -20,9 +20,9 @@ PyObject *_PyFunction_Vectorcall(PyObject *f, PyObject *const *args, size_t narg
     if (unlikely(total > 4096)) return tp_call(f, args, n, names);
     Value v[total + 1];
     for (i64 i = 0; i < total; i++)
-        if (unlikely(is_err(v[i] = adopt(args[i])))) return bridge_exc_out(), NULL;
+        if (unlikely(is_err(v[i] = cross_borrowed(args[i])))) return bridge_exc_out(), NULL;
     if (nkw) v[total] = adopt(names);
-    return expose_owned(interp_call(adopt_peek(f), (Args){v, (u32)n, (u32)nkw}));
+    return glue_out(interp_call(tied_value(f), (Args){v, (u32)n, (u32)nkw}));
 }
 
 /* ---- functions of C ---- */
