@@ -240,7 +240,8 @@ bool tracing_stop(Thread *th, Frame *f, Value v) {
     /* CPython asks a traced generator by __next__ unless something is sent, a coroutine by send() */
     bool raises = i.op == OP_SEND && (!is_none(f->r[i.a]) || !is_exact(f->r[i.b], GenType));
     if (!raises && is_none(v)) return true;
-    exc_raise_stop(v);
+    if (is_none(v)) exc_raise_obj(value_call0(obj_value(StopIterationType)));
+    else exc_raise_stop(v);
     tracing_exception(th, f);
     if (!exc_matches(StopIterationType)) return false;
     exc_clear();

@@ -175,3 +175,28 @@ sys.settrace(note)
 exec(compile("x = 1\n\ny = 2\n", "<made up>", "exec"))
 sys.settrace(None)
 assert seen == [("call", 0), ("line", 1), ("line", 3), ("return", 3)], seen
+
+
+# The end of an awaited coroutine is a StopIteration, without a value if that is None.
+async def nothing():
+    pass
+
+
+async def await_nothing():
+    await nothing()
+
+
+def ends(frame, event, arg):
+    if event == "exception" and frame.f_code is await_nothing.__code__:
+        stops.append((arg[0], arg[1].args, arg[2]))
+    return ends
+
+
+stops = []
+sys.settrace(ends)
+try:
+    await_nothing().send(None)
+except StopIteration:
+    pass
+sys.settrace(None)
+assert stops == [(StopIteration, (), None)], stops
