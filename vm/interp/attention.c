@@ -22,14 +22,15 @@ static bool start_pending(Thread *th, Obj *o, bool callback) {
 }
 
 /* Queued callbacks and finalizers run in frames on top of the loop's, one after the other. */
-static void push_pending(Thread *th) {
+bool pending_push(Thread *th) {
     Obj *o;
     bool callback;
     while (gc_pending_begin(&o, &callback)) {
-        if (start_pending(th, o, callback)) return;
+        if (start_pending(th, o, callback)) return true;
         gc_pending_end();
     }
     gc_run_pending(); /* what is queued elsewhere */
+    return false;
 }
 
 bool thread_pay_attention(Thread *th, int why, void *loop_frame) {
@@ -49,6 +50,6 @@ bool thread_pay_attention(Thread *th, int why, void *loop_frame) {
         exc_raise_stmt(cls, V_NULL);
         return false;
     }
-    if (collect && gc_has_pending()) push_pending(th);
+    if (collect && gc_has_pending()) pending_push(th);
     return true;
 }

@@ -66,7 +66,7 @@ int cont_iter_check(Frame *f, Value v, u16 dst) {
 /* What waited behind it is next; the instruction that was about to run starts again. */
 static int pending_ended(Thread *th, Frame *f) {
     gc_pending_end();
-    if (gc_has_pending()) thread_attention(th, ATTN_GC);
+    if (gc_has_pending() && pending_push(th)) return 1; /* all of them before the instruction */
     f->pc--;
     return 1;
 }

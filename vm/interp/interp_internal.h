@@ -220,6 +220,8 @@ Value helper_push(int helper, Cont cont, u32 n, Value a, Value b, Value c);
 Value helper_push_class(Frame *f, TypeObj *t, Value v);
 
 /* ---- attention.c ---- */
+/* Pushes the next queued callback or __del__, running those that are not Python: true if there was one to push. */
+bool pending_push(Thread *th);
 /* loop_frame: as in gc_poll; NULL: in the middle of an instruction, so nothing is collected or pushed.  With it, the current
    frame may be another one afterwards, at the end of which the instruction starts again. */
 bool thread_pay_attention(Thread *th, int why, void *loop_frame);

@@ -15,6 +15,7 @@
 #include "vm/modules/io.h"
 #include "vm/modules/modules.h"
 #include "vm/modules/run.h"
+#include "vm/object/codec.h"
 #include "vm/object/iter.h"
 
 /* ---- up ---- */
@@ -73,6 +74,7 @@ static bool library_init(void) {
     if (!import_init(config.stdlib)) return false;
     if (config.freeze) return true;
     if (!import_encodings()) return false;
+    codec_check_errors = config.dev_mode;
     signal_init(true);
     io_unbuffered = config.unbuffered;
     if (!add_open() || !io_init_std_streams() || !init_faulthandler()) return false;

@@ -383,7 +383,8 @@ static const MethodDef methods[] = {
     {"pop", bytearray_m_pop, M_1, EFF_WRITES_SELF, 0, "($self, index=-1, /)", NULL},
     {"remove", bytearray_m_remove, M_1, EFF_WRITES_SELF, 0, "($self, value, /)", NULL},
     {"reverse", bytearray_m_reverse, M_0, EFF_WRITES_SELF, 0, "($self, /)", NULL},
-#define METHOD(name, kind, flags, sig) {#name, bytes_m_##name, kind, EFF_ANY, flags, sig, NULL},
+#define METHOD_DOC(name, kind, flags, sig, doc) {#name, bytes_m_##name, kind, EFF_ANY, flags, sig, doc},
+#define METHOD(name, kind, flags, sig) METHOD_DOC(name, kind, flags, sig, NULL)
 #include "vm/object/bytes_methods.def"
     {0}};
 

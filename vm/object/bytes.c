@@ -380,7 +380,8 @@ static const MethodDef methods[] = {
     {"__bytes__", bytes_m___bytes__, M_0, EFF_PURE, 0, "($self, /)", NULL},
     {"__getnewargs__", bytes_m___getnewargs__, M_0, EFF_ALLOC, 0, "($self, /)", NULL},
     {"__sizeof__", bytes_m___sizeof__, M_0, EFF_PURE, 0, "($self, /)", NULL},
-#define METHOD(name, kind, flags, sig) {#name, bytes_m_##name, kind, EFF_ANY, flags, sig, NULL},
+#define METHOD_DOC(name, kind, flags, sig, doc) {#name, bytes_m_##name, kind, EFF_ANY, flags, sig, doc},
+#define METHOD(name, kind, flags, sig) METHOD_DOC(name, kind, flags, sig, NULL)
 #include "vm/object/bytes_methods.def"
     {0}};
 

@@ -40,6 +40,8 @@ Value codec_charmap_build(Value map);
 Value codec_escape_decode(const u8 *s, i64 n, const char *errors);
 Value codec_escape_encode(const u8 *s, i64 n);
 
+/* Set in development mode: error handlers must exist even where no error occurs. */
+extern bool codec_check_errors;
 /* codecs.register, unregister, lookup. */
 bool codec_register(Value search);
 bool codec_unregister(Value search);

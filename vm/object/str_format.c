@@ -43,7 +43,7 @@ static bool parse_field(Value s, i64 *pos, i64 end, Field *f) {
     f->name_start = p;
     for (; p < end; p++) {
         c = str_at(s, p);
-        if (c == '{') return fail("unexpected '{' in field name");
+        if (c == '{' && !bracket) return fail("unexpected '{' in field name");
         if (c == '[') bracket = true;
         else if (c == ']') bracket = false;
         else if (!bracket && (c == '}' || c == ':' || c == '!')) break;

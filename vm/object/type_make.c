@@ -223,9 +223,11 @@ static const GetSetDef weakref_getset = {"__weakref__", first_weakref, NULL, "li
 
 /* A builtin base with a __dict__ (type, modules) says what becomes of it in subclasses; V_NULL: there is none. */
 static Value builtin_dict(Value self) {
-    TypeObj *t = value_type(self);
-    while (t->flags & TF_HEAP) t = t->parent;
-    return type_own(t, name___dict__);
+    for (TypeObj *t = value_type(self); t; t = t->parent) {
+        Value v = t->flags & TF_HEAP ? V_NULL : type_own(t, name___dict__);
+        if (!is_null(v)) return v;
+    }
+    return V_NULL;
 }
 
 /* Other than that of builtin types, a class's own __dict__ may be deleted: the instance gets a new one. */

@@ -52,3 +52,11 @@ try:
     raise IndexError
 except IndexError as e:
     assert sorted(dir(e.__traceback__)) == ["tb_frame", "tb_lasti", "tb_lineno", "tb_next"]
+
+assert "{0[{}]}{0[{]}".format({"{}": 1, "{": 2}) == "12" and error("{0.{}}".format, 1) == "ValueError: unexpected '{' in field name"
+
+# development mode looks for error handlers that would not be needed
+import subprocess, sys
+code = "b''.decode('utf-8', 'strict'); b''.decode('ascii', 'unheard-of')"
+for options, status in ((), 0), (("-X", "dev"), 1):
+    assert subprocess.run([sys.executable, *options, "-c", code], stderr=subprocess.DEVNULL).returncode == status
