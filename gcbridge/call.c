@@ -136,7 +136,7 @@ ALWAYS_INLINE Value run_o(Thread *th, const CMethodDef *m, Value self, Args args
 /* The vector's word before the arguments is the callee's to use. */
 ALWAYS_INLINE Value run_vector(Thread *th, const CMethodDef *m, Value self, Args args, bool keywords, bool method) {
     u32 total = args.n + args.nkw;
-    PyObject *stack[STACK_ARGS + 1], **v = (likely(total <= STACK_ARGS) ? stack : alloca((total + 1) * sizeof *v)) + 1;
+    PyObject *stack[STACK_ARGS + 1], **v = (likely(total <= STACK_ARGS) ? stack : (PyObject **)alloca((total + 1) * sizeof *v)) + 1;
     PyObject *me, *names = NULL, *r = NULL;
     void *fn = (void *)c_def(m)->ml_meth;
     if (unlikely(!self_out(self, &me))) return no_struct();

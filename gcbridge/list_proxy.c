@@ -81,7 +81,7 @@ bool list_proxy_fill(PyListObject *p, Value list) {
     if (!thread_stack_ok(" while exposing a nested list")) return false;
     if (n && !resize(p, n)) return exc_no_memory(), false;
     for (i64 i = 0; i < n; i++) {
-        __builtin_prefetch((char *)arena_free_numbers - 1024, 1); /* what a list gave back comes in falling order */
+        __builtin_prefetch((void *)((u64)arena_free_numbers - 1024), 1); /* what a list gave back comes in falling order */
         PyObject *item = cross_out(as_list(list)->items->v[i]);
         if (!item) {
             bridge_exc_in();
