@@ -108,6 +108,7 @@ static bool take_chunks(u64 n, u64 *out) {
 }
 
 static void give_chunks(u64 first, u64 n) {
+    arena_show(chunk_start(first), n << ARENA_CHUNK_SHIFT);
     madvise(chunk_start(first), n << ARENA_CHUNK_SHIFT, MADV_DONTNEED);
     memset(&chunks[first], 0, n * sizeof *chunks);
     free_run_chunks += n;
@@ -202,16 +203,3 @@ i64 arena_room(const void *c_object) {
 }
 
 u32 arena_used(void) { return (u32)((chunks_used << ARENA_CHUNK_SHIFT) / ARENA_GRANULE); }
-
-void arena_walk(void (*fn)(void *c_object, void *arg), void *arg) {
-    for (u64 n = 1; n < chunks_used; n++) {
-        Chunk *c = &chunks[n];
-        char *start = chunk_start(n);
-        if (c->large && ((Prefix *)start)->word1) fn(start + sizeof(Prefix), arg);
-        if (!c->granules) continue;
-        i64 size = c->granules * ARENA_GRANULE;
-        for (i64 at = 0; at + size <= (i64)CHUNK_BYTES; at += size)
-            if (((Prefix *)(start + at))->word1 & PREFIX_USED) fn(start + at + sizeof(Prefix), arg);
-    }
-}
-

@@ -37,11 +37,22 @@ enum {
 typedef struct Granule {
     u64 words[ARENA_GRANULE / 8];
 } Granule;
+/* In the prefix' place: whoever still counts on a struct that is gone does not break the list. */
 typedef struct FreeBlock {
-    Prefix prefix;
-    struct FreeBlock *next; /* where the struct would be */
+    struct FreeBlock *next;
+    u64 word1; /* 0 */
 } FreeBlock;
-_Static_assert(sizeof(FreeBlock) <= ARENA_GRANULE, "the smallest block can be linked");
+_Static_assert(sizeof(FreeBlock) == sizeof(Prefix), "a free block's list link is in its prefix");
+
+/* Under the address sanitizer the structs of free blocks may not be touched. */
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#define arena_hide(p, bytes) ASAN_POISON_MEMORY_REGION((p), (bytes))
+#define arena_show(p, bytes) ASAN_UNPOISON_MEMORY_REGION((p), (bytes))
+#else
+#define arena_hide(p, bytes) ((void)0)
+#define arena_show(p, bytes) ((void)0)
+#endif
 /* Free blocks by their number of granules; empty for sizes above ARENA_SMALL. */
 extern FreeBlock *arena_free_blocks[ARENA_SMALL / ARENA_GRANULE + 1];
 
@@ -58,9 +69,10 @@ void arena_init(void);
 /* The way back of a block of a known size. */
 ALWAYS_INLINE void arena_push(void *c_object, u64 granules) {
     FreeBlock *b = (FreeBlock *)arena_prefix(c_object);
-    b->prefix.word1 = 0;
+    b->word1 = 0;
     b->next = arena_free_blocks[granules];
     arena_free_blocks[granules] = b;
+    arena_hide(c_object, granules * ARENA_GRANULE - sizeof(Prefix));
 }
 
 /* ---- numbers: a range of their own, without prefixes, since nothing is ever tied to them ---- */
@@ -95,6 +107,7 @@ ALWAYS_INLINE void *arena_alloc(i64 bytes) {
     if (unlikely(total > ARENA_SMALL) || unlikely(!arena_free_blocks[granules])) return arena_alloc_slow(bytes);
     g = (Granule *)arena_free_blocks[granules];
     arena_free_blocks[granules] = ((FreeBlock *)g)->next;
+    arena_show((Prefix *)g + 1, granules * ARENA_GRANULE - sizeof(Prefix));
     for (u64 i = 0; i < granules; i++) g[i] = (Granule){{0}};
     ((Prefix *)g)->word1 = PREFIX_USED;
     return (Prefix *)g + 1;
@@ -108,5 +121,3 @@ void *arena_find(u64 word);
 i64 arena_room(const void *c_object);
 /* Granules from this one on have never been in use. */
 u32 arena_used(void);
-/* Every block in use. */
-void arena_walk(void (*fn)(void *c_object, void *arg), void *arg);

@@ -125,9 +125,15 @@ static Py_ssize_t take_outer(PyObject *p, Prefix *x, Py_ssize_t *held) {
     return *held - take_inner(x);
 }
 
+/* Tuples of arguments are not tracked, most go with the call; this one somebody has kept. */
+static bool is_kept_arguments(const PyObject *q, const Prefix *x) {
+    return !(x->word1 & (PREFIX_TIE | PREFIX_TRACKED)) && Py_TYPE(q) == &PyTuple_Type && q->ob_refcnt > 0;
+}
+
 static int visit_count(PyObject *q, void *arg) {
     Prefix *x = arena_prefix(q);
     if (!arena_has(q)) return 0;
+    if (is_kept_arguments(q, x)) cycle_track(q);
     if (x->word1 & PREFIX_TIE ? x->word0 != 0 : granules_has(&traced, q)) x->word1 += INNER;
     return 0;
 }

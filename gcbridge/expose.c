@@ -195,8 +195,7 @@ static PyObject *expose_thin(Value v, bool own) {
     if (!p) return NULL;
     if (t->flags & TF_LIST_SUB) {
         if (!list_proxy_fill((PyListObject *)p, v)) {
-            tie_cut(p);
-            arena_free(p);
+            tie_free(p);
             return NULL;
         }
     } else if (t->flags & TF_DICT_SUB) {

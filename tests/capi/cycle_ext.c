@@ -211,6 +211,14 @@ static PyObject *look(PyObject *m, PyObject *list) {
     return PyLong_FromSsize_t(n);
 }
 
+/* Keeps the very tuple of arguments in the first of them. */
+static PyObject *keep_args(PyObject *m, PyObject *args) {
+    Node *n = (Node *)PyTuple_GetItem(args, 0);
+    if (!n) return NULL;
+    Py_XSETREF(n->a, Py_NewRef(args));
+    Py_RETURN_NONE;
+}
+
 /* Calls a function from C: what the interpreter leaves on its part of the stack is out of sight afterwards. */
 static PyObject *call(PyObject *m, PyObject *callable) { return PyObject_CallNoArgs(callable); }
 
@@ -230,7 +238,7 @@ static PyObject *churn(PyObject *m, PyObject *args) {
 }
 
 static PyMethodDef functions[] = {
-    {"call", call, METH_O, NULL}, {"churn", churn, METH_VARARGS, NULL},
+    {"keep_args", keep_args, METH_VARARGS, NULL}, {"call", call, METH_O, NULL}, {"churn", churn, METH_VARARGS, NULL},
     {"counts", counts, METH_NOARGS, NULL}, {"hold", hold, METH_O, NULL}, {"set_on_finalize", set_on_finalize, METH_O, NULL},
     {"refcount", refcount, METH_O, NULL}, {"raw_pair", raw_pair, METH_O, NULL},
     {"raw_container", raw_container, METH_VARARGS, NULL}, {"chain", chain, METH_O, NULL},
