@@ -40,17 +40,16 @@ static void clear_weakrefs(PyObject *p, const Prefix *prefix) {
     if (prefix->word1 & PREFIX_TIE && prefix->word0) weakref_clear_all(tied_value(p));
 }
 
-/* The collector's way to an object's finalizer: one that C has seen knows whether it has run. */
-static void finalize(Obj *o) {
+/* Objects that C has seen know whether their finalizer has run. */
+static bool finalizes(Obj *o) {
     u32 index = obj_proxy(o);
-    if (index) {
-        Prefix *prefix = arena_prefix(arena_object(index));
-        /* tp_finalize is called by a function that sets the bit itself. */
-        bool c_does = obj_shape(o)->type->flags & TF_NATIVE && !(obj_shape(o)->flags & SHAPE_HAS_DEL);
-        if (prefix->word1 & PREFIX_FINALIZED) return;
-        if (!c_does) prefix->word1 |= PREFIX_FINALIZED;
-    }
-    type_finalize(o);
+    Prefix *prefix = index ? arena_prefix(arena_object(index)) : NULL;
+    if (!prefix) return true;
+    if (prefix->word1 & PREFIX_FINALIZED) return false;
+    /* tp_finalize is called by a function that sets the bit itself. */
+    bool c_does = obj_shape(o)->type->flags & TF_NATIVE && !(obj_shape(o)->flags & SHAPE_HAS_DEL);
+    if (!c_does) prefix->word1 |= PREFIX_FINALIZED;
+    return true;
 }
 
 static bool has_finalizer(PyObject *p, const Prefix *prefix) {
@@ -68,7 +67,7 @@ static bool finalize_first(PyObject *p, Prefix *prefix) {
     if (!has_finalizer(p, prefix)) return false;
     p->ob_refcnt = 1;
     if (is_err(adopt_owned(p))) return exc_clear(), false;
-    finalize((Obj *)prefix->word0);
+    if (finalizes((Obj *)prefix->word0)) type_finalize((Obj *)prefix->word0);
     return true;
 }
 
@@ -180,7 +179,7 @@ void bridge_init(void) {
     bridge_hooks.fields_changed = expose_fields_changed;
     dict_changed_hook = hook_dict_changed;
     value_address_hook = hook_address;
-    gc_finalizer_run = finalize;
+    gc_outside.finalizes = finalizes;
     capi_direct_init();
     capi_type_call_init();
     type_export_init();

@@ -194,6 +194,8 @@ typedef struct GcOutside {
     void (*edge)(Obj *o);
     /* Weak references are cleared, finalizers queued: mark what garbage that is to be cleared first leads to. */
     void (*keep)(void);
+    /* The finalizer of 'o' is about to run: false if it has run before. */
+    bool (*finalizes)(Obj *o);
     /* Deallocations wait; run them. */
     bool (*waiting)(void);
     void (*run)(void) MAY_RUN_PYTHON;

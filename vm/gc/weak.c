@@ -268,19 +268,27 @@ static bool outside_waits(void) { return gc_outside.waiting && gc_outside.waitin
 
 bool gc_has_pending(void) { return !running && (queue_head < queue.len || outside_waits()); }
 
+static void empty_queue(void) {
+    if (queue_head < queue.len) return;
+    vec_clear(&queue);
+    queue_head = 0;
+}
+
 bool gc_pending_begin(Obj **o, bool *callback) {
-    if (running || queue_head == queue.len) return false;
-    Pending p = queue.v[queue_head++];
-    *o = p.obj;
-    *callback = p.callback;
-    return running = true;
+    while (!running && queue_head < queue.len) {
+        Pending p = queue.v[queue_head++];
+        if (!p.callback && gc_outside.finalizes && !gc_outside.finalizes(p.obj)) continue;
+        *o = p.obj;
+        *callback = p.callback;
+        return running = true;
+    }
+    if (!running) empty_queue();
+    return false;
 }
 
 void gc_pending_end(void) {
     running = false;
-    if (queue_head < queue.len) return;
-    vec_clear(&queue);
-    queue_head = 0;
+    empty_queue();
 }
 
 void gc_run_pending(void) {
