@@ -11,8 +11,8 @@ static bool start_pending(Thread *th, Obj *o, bool callback) {
     TypeObj *t = obj_shape(o)->type;
     Value fn = V_NULL, self = V_NULL;
     if (callback) fn = weakref_take_callback(obj_value(o));
-    else if (slot_is_python(SLOT_finalize, (void *)t->slots.finalize)) fn = special_lookup(obj_value(o), name___del__, &self);
-    else if (t->slots.finalize) t->slots.finalize(obj_value(o));
+    else if (obj_proxy(o) || !slot_is_python(SLOT_finalize, (void *)t->slots.finalize)) gc_finalizer_run(o); /* C notes it */
+    else fn = special_lookup(obj_value(o), name___del__, &self);
     if (is_null(fn)) return false;
     Value v = is_err(fn) ? fn
               : callback || is_null(self) ? call_push_n(th, fn, CONT(PENDING, .extra = fn), callback, obj_value(o), V_NULL, V_NULL)
