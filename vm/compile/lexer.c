@@ -33,6 +33,8 @@ static inline int class_of(char c) {
     return char_class[(u8)c];
 }
 
+#define TOKENS_AHEAD 8192
+
 void lexer_init(Lexer *l, const char *text, i64 len, NameTable *names) {
     memset(l, 0, offsetof(Lexer, parens));
     l->text = l->cur = l->line_start = l->buffer = text;
@@ -42,7 +44,7 @@ void lexer_init(Lexer *l, const char *text, i64 len, NameTable *names) {
     l->at_line_start = true;
     l->nindent = 1;
     l->indents[0].col = l->indents[0].alt = 0;
-    vec_reserve(&l->tokens, len / 3 + 16);
+    vec_reserve(&l->tokens, KR_MIN(len / 3, TOKENS_AHEAD) + 16); /* one string may be all of a long text */
 }
 
 void lexer_free(Lexer *l) {

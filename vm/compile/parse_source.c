@@ -5,9 +5,12 @@
 #include <stdio.h>
 
 #include "vm/base/utf8.h"
+#include "vm/gc/gc.h"
 #include "vm/object/exc.h"
 #include "vm/object/str.h"
 #include "vm/object/tuple.h"
+
+#define BYTES_A_CHAR 32 /* of tokens, tree and code, roughly */
 
 /* An error of the encoding, which has no place in the text. */
 static bool encoding_error(const ParseOptions *o, const char *message) {
@@ -50,6 +53,7 @@ static bool finish(Source *out, char *text, i64 n, const ParseOptions *o) {
 
 static bool from_utf8(const char *s, i64 n, const ParseOptions *o, Source *out) {
     Utf8Scan scan;
+    if (!gc_room(n * BYTES_A_CHAR)) return false;
     char *text = malloc((size_t)n + 3);
     if (!text) return exc_no_memory(), false;
     memcpy(text, s, (size_t)n);

@@ -21,6 +21,7 @@
 #define SHAPES_DEFAULT ((i64)256 << 20)
 #define STRESS_FULL 512               /* of so many provoked collections one is full */
 #define CALLEE_SAVED 5                 /* registers: rbx, r12 to r15 */
+#define ROOM_MIN ((i64)1 << 20)       /* what the reserve is for */
 #define SIZE_MAX_SANE ((i64)1 << 46)
 
 GcOptions gc_options;
@@ -345,6 +346,13 @@ static void *try_alloc(Shape *shape, i64 size, bool logged) {
 
 void *gc_try_alloc(Shape *shape, i64 size) { return try_alloc(shape, size, false); }
 void *gc_try_alloc_logged(Shape *shape, i64 size) { return try_alloc(shape, size, true); }
+bool gc_room(i64 bytes) {
+    if (bytes < ROOM_MIN || !over_limit(bytes)) return true;
+    collect(true, true);
+    if (!over_limit(bytes)) return true;
+    gc_memory_error();
+    return false;
+}
 
 void *gc_alloc_old(Shape *shape, i64 size) {
     i64 bytes = (size + 15) & ~(i64)15;

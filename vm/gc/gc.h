@@ -41,6 +41,9 @@ void *gc_try_alloc(Shape *shape, i64 size);
 /* The same for arrays that can be very large, and are filled by stores with a barrier, or otherwise with a call of
    gc_filled before the next allocation: the next minor collection need not look at all of them. */
 void *gc_try_alloc_logged(Shape *shape, i64 size);
+/* For what is going to take about 'bytes' by ways that cannot fail, a size that the program chose: false with
+   MemoryError when limits do not leave so much. */
+bool gc_room(i64 bytes);
 /* Set by object/exc.c: raises MemoryError. */
 extern void (*gc_memory_error)(void);
 /* Mature at once and never moved (PIN_FOREVER): types, code, interned strings, whatever metadata or

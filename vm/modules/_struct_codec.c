@@ -60,6 +60,7 @@ bool struct_parse(StructObj *s, Value format) {
     const char *text = (const char *)bytes_data(format), *p = text;
     len = bytes_len(format);
     if ((i64)strlen(text) != len) return fail("embedded null character");
+    if (!gc_room(len * (i64)sizeof(StructItem))) return false;
     StructItem *items = meta_alloc_data(KR_MAX(len, 1) * (i64)sizeof *items);
     s->native = true;
     s->little = true;

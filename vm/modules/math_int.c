@@ -1,6 +1,6 @@
 /* math_int.c: math's functions of integers. */
 #include "vm/modules/math_internal.h"
-#include "vm/object/int_internal.h"
+#include "vm/object/int_gmp.h"
 
 /* a * (a + 1) * ... * (b - 1), by halves so that the factors are of like size. */
 static Value range_product(u64 a, u64 b) {
@@ -112,10 +112,11 @@ static Value big_gcd(Value a, Value b) {
     limbs_of(b, &y);
     u64 *cx = scratch_get(&sx, x.n), *cy = scratch_get(&sy, y.n), *r = scratch_get(&sr, y.n + 1);
     Value g = V_ERR;
-    if (cx && cy && r) { /* mpn_gcd destroys its operands */
+    if (cx && cy && r) { /* copies: they are destroyed */
         memcpy(cx, x.d, (size_t)x.n * 8);
         memcpy(cy, y.d, (size_t)y.n * 8);
-        g = int_from_limbs(r, mpn_gcd(r, cx, x.n, cy, y.n), false);
+        i64 n;
+        if (int_gmp_gcd(r, cx, x.n, cy, y.n, &n)) g = int_from_limbs(r, n, false);
     }
     scratch_free(&sx);
     scratch_free(&sy);
@@ -161,6 +162,9 @@ Value math_isqrt(Value m, Value v) {
     i64 n = (x.n + 1) / 2;
     u64 *root = scratch_get(&s, n);
     if (!root) return V_ERR;
-    mpn_sqrtrem(root, NULL, x.d, x.n);
+    if (!int_gmp_sqrt(root, &x)) {
+        scratch_free(&s);
+        return V_ERR;
+    }
     return int_from_scratch(&s, root, n, false);
 }

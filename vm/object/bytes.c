@@ -107,6 +107,20 @@ bool byte_arg(Value v, u8 *out) {
 const BytesMaker bytes_of_bytes = {"bytes", "bytes must be in range(0, 256)", true};
 const BytesMaker bytes_of_bytearray = {"bytearray", "byte must be in range(0, 256)", false};
 
+bool bytevec_append(ByteVec *v, const u8 *data, i64 n) {
+    if (v->len + n > v->cap) {
+        i64 cap = KR_MAX(v->len + n, v->cap + v->cap / 2 + 8);
+        if (!gc_room(cap)) return false;
+        u8 *grown = realloc(v->v, (size_t)cap);
+        if (!grown) return !is_err(exc_no_memory());
+        v->v = grown;
+        v->cap = cap;
+    }
+    if (n) memcpy(v->v + v->len, data, (size_t)n);
+    v->len += n;
+    return true;
+}
+
 /* Appends the ints an iterable yields; false raised. */
 static bool collect(const BytesMaker *maker, Value iterable, ByteVec *out) {
     i64 i;
@@ -121,7 +135,7 @@ static bool collect(const BytesMaker *maker, Value iterable, ByteVec *out) {
             exc_raise(ValueErrorType, "%s", maker->range_text);
             return false;
         }
-        vec_push(out, (u8)i);
+        if (!bytevec_append(out, (u8[]){(u8)i}, 1)) return false;
     }
 }
 

@@ -7,6 +7,9 @@
 
 typedef VEC(u8) ByteVec;
 
+/* Appends bytes; false with MemoryError. */
+bool bytevec_append(ByteVec *v, const u8 *data, i64 n);
+
 ALWAYS_INLINE ByteArrayObj *as_bytearray(Value v) { return (ByteArrayObj *)as_obj(v); }
 /* Of a bytes or bytearray; a bytearray's data may change whenever Python runs. */
 ALWAYS_INLINE u8 *any_data(Value v) { return is_bytes(v) ? bytes_data(v) : as_bytearray(v)->data; }

@@ -122,23 +122,22 @@ Value bytes_m_removesuffix(Value self, Value what) { return remove_affix(self, w
 
 /* ---- replacing ---- */
 
-static void replace_gaps(ByteVec *out, const u8 *d, i64 n, const Buffer *with, i64 max) {
-    for (i64 i = 0; i <= n; i++) {
-        if (i < max) vec_append(out, with->data, with->len);
-        if (i < n) vec_push(out, d[i]);
-    }
+static bool replace_gaps(ByteVec *out, const u8 *d, i64 n, const Buffer *with, i64 max) {
+    for (i64 i = 0; i <= n; i++)
+        if ((i < max && !bytevec_append(out, with->data, with->len)) || (i < n && !bytevec_append(out, d + i, 1)))
+            return false;
+    return true;
 }
 
-static void replace_all(ByteVec *out, const u8 *d, i64 n, const Buffer *old, const Buffer *with, i64 max) {
+static bool replace_all(ByteVec *out, const u8 *d, i64 n, const Buffer *old, const Buffer *with, i64 max) {
     i64 pos = 0;
     while (max-- > 0) {
         i64 at = search_find(d + pos, n - pos, old->data, old->len, 1);
         if (at < 0) break;
-        vec_append(out, d + pos, at);
-        vec_append(out, with->data, with->len);
+        if (!bytevec_append(out, d + pos, at) || !bytevec_append(out, with->data, with->len)) return false;
         pos += at + old->len;
     }
-    vec_append(out, d + pos, n - pos);
+    return bytevec_append(out, d + pos, n - pos);
 }
 
 Value bytes_m_replace(Value self, Value old, Value with, Value count) {
@@ -152,12 +151,13 @@ Value bytes_m_replace(Value self, Value old, Value with, Value count) {
         return V_ERR;
     }
     if (max < 0) max = INT64_MAX;
-    if (a.len) replace_all(&out, any_data(self), any_len(self), &a, &b, max);
-    else replace_gaps(&out, any_data(self), any_len(self), &b, max);
+    const u8 *d = any_data(self);
+    i64 n = any_len(self);
+    bool ok = a.len ? replace_all(&out, d, n, &a, &b, max) : replace_gaps(&out, d, n, &b, max);
     buffer_release(&a);
     buffer_release(&b);
     gc_keep(as_obj(self));
-    Value r = is_bytes(self) ? bytes_new((char *)out.v, out.len) : bytearray_new(out.v, out.len);
+    Value r = !ok ? V_ERR : is_bytes(self) ? bytes_new((char *)out.v, out.len) : bytearray_new(out.v, out.len);
     vec_free(&out);
     return r;
 }
@@ -309,9 +309,9 @@ static bool join_into(ByteVec *out, const u8 *sep, i64 seplen, Value items) {
     for (i64 i = 0; i < tuple_len(items); i++) {
         Value item = tuple_at(items, i);
         Buffer b;
-        if (i) vec_append(out, sep, seplen);
+        if (i && !bytevec_append(out, sep, seplen)) return false;
         if (is_bytes(item)) {
-            vec_append(out, bytes_data(item), bytes_len(item));
+            if (!bytevec_append(out, bytes_data(item), bytes_len(item))) return false;
             continue;
         }
         if (!buffer_supported(item)) {
@@ -319,8 +319,9 @@ static bool join_into(ByteVec *out, const u8 *sep, i64 seplen, Value items) {
             return false;
         }
         if (!buffer_get(item, &b, false)) return false;
-        vec_append(out, b.data, b.len);
+        bool ok = bytevec_append(out, b.data, b.len);
         buffer_release(&b);
+        if (!ok) return false;
     }
     return true;
 }

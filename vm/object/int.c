@@ -244,6 +244,8 @@ static Value int_m___round__(Value self, Value ndigits) {
     if (is_null(ndigits)) return int_plain(self);
     Value digits = TRY(number_index(ndigits));
     if (int_sign(digits) >= 0) return int_plain(self);
+    i64 places;
+    if (!int_small(digits, &places) || -places > int_bit_length(self) / 3 + 1) return fixnum(0); /* less than half a unit */
     Value unit = TRY(int_pow(fixnum(10), TRY(int_neg(digits)), V_NULL));
     Value n = int_plain(self), rem = TRY(int_mod(n, unit)), down = TRY(int_sub(n, rem));
     int order = int_cmp(TRY(int_add(rem, rem)), unit);

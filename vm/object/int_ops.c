@@ -6,7 +6,7 @@
 #include <math.h>
 
 #include "vm/object/float.h"
-#include "vm/object/int_internal.h"
+#include "vm/object/int_gmp.h"
 #include "vm/object/tuple.h"
 
 #define MAX_LIMBS ((i64)1 << 30)
@@ -103,9 +103,10 @@ Value int_mul(Value va, Value vb) {
     if (!a.n || !b.n) return fixnum(0);
     u64 *r = scratch_get(&s, a.n + b.n);
     if (!r) return V_ERR;
-    if (a.d == b.d) mpn_sqr(r, a.d, a.n);
-    else if (a.n >= b.n) mpn_mul(r, a.d, a.n, b.d, b.n);
-    else mpn_mul(r, b.d, b.n, a.d, a.n);
+    if (!int_gmp_mul(r, &a, &b)) {
+        scratch_free(&s);
+        return V_ERR;
+    }
     return int_from_scratch(&s, r, a.n + b.n, a.neg != b.neg);
 }
 
@@ -136,11 +137,11 @@ static bool divmod_big(Value va, Value vb, Value *quot, Value *rem) {
     u64 *q = scratch_get(&sq, a.n - b.n + 2);
     if (!q) return false;
     u64 *r = scratch_get(&sr, b.n);
-    if (!r) {
+    if (!r || !int_gmp_divide(q, r, &a, &b)) {
         scratch_free(&sq);
+        if (r) scratch_free(&sr);
         return false;
     }
-    mpn_tdiv_qr(q, r, 0, a.d, a.n, b.d, b.n);
     q[a.n - b.n + 1] = 0;
     bool adjust = a.neg != b.neg && !mpn_zero_p(r, b.n);
     if (adjust) { /* round towards minus infinity */
@@ -298,21 +299,7 @@ static Value pow_mod(Value base, Value exp, Value mod) {
     Limbs b, lm;
     limbs_of(base, &b);
     limbs_of(mod, &lm);
-    if (lm.n + e.n < (i64)1 << 20) { /* GMP aborts when its own allocation fails: only while that is out of the question */
-        mpz_t zr, zb, ze, zm;
-        mpz_init(zr);
-        mpz_powm(zr, mpz_roinit_n(zb, b.d, b.n), mpz_roinit_n(ze, e.d, e.n), mpz_roinit_n(zm, lm.d, lm.n));
-        Value r = int_from_limbs(mpz_limbs_read(zr), (i64)mpz_size(zr), false);
-        mpz_clear(zr);
-        return r;
-    }
-    Value r = fixnum(1);
-    for (i64 bit = limbs_bits(e.d, e.n) - 1; bit >= 0; bit--) {
-        r = TRY(int_mod(TRY(int_mul(r, r)), mod));
-        if (e.d[bit >> 6] >> (bit & 63) & 1) r = TRY(int_mod(TRY(int_mul(r, base)), mod));
-    }
-    gc_keep(as_obj(exp));
-    return r;
+    return int_gmp_powmod(&b, &e, &lm);
 }
 
 /* The inverse of a modulo m > 0, by Euclid's algorithm. */
@@ -361,7 +348,7 @@ Value int_lshift(Value va, Value vb) {
     if (int_sign(vb) < 0) return exc_raise(ValueErrorType, "negative shift count");
     limbs_of(va, &a);
     if (!a.n) return fixnum(0);
-    if (!int_small(vb, &n) || n / 64 > MAX_LIMBS)
+    if (!int_small(vb, &n) || n / 64 > INT64_MAX / 64)
         return exc_raise(OverflowErrorType, "too many digits in integer");
     if (is_fixnum(va) && n < 62 && !__builtin_mul_overflow(as_fixnum(va), (i64)1 << n, &out)) return int_from_i64(out);
     i64 words = n / 64;

@@ -4,7 +4,7 @@
  */
 #include "vm/base/unicode.h"
 #include "vm/object/bytes.h"
-#include "vm/object/int_internal.h"
+#include "vm/object/int_gmp.h"
 #include "vm/object/str.h"
 
 #define DIGITS_DEFAULT 4300
@@ -67,7 +67,11 @@ static Value from_digits(const u8 *digits, i64 n, int base, bool neg) {
     int bits = 32 - __builtin_clz((unsigned)base); /* a digit has fewer than this many */
     u64 *r = scratch_get(&s, n * bits / 64 + 2);
     if (!r) return V_ERR;
-    i64 limbs = mpn_set_str(r, digits, (size_t)n, base);
+    i64 limbs;
+    if (!int_gmp_from_digits(r, digits, n, base, &limbs)) {
+        scratch_free(&s);
+        return V_ERR;
+    }
     return int_from_scratch(&s, r, limbs, neg);
 }
 
@@ -210,16 +214,19 @@ Value int_to_str(Value v, int base) {
         scratch_free(&s);
         return exc_no_memory();
     }
-    size_t n = mpn_get_str(out + 1, base, copy, a.n), first = 1;
+    i64 n, first = 1;
+    bool ok = int_gmp_to_digits(out + 1, copy, a.n, base, &n);
     scratch_free(&s);
-    while (n > 1 && out[first] == 0) first++, n--;
+    while (ok && n > 1 && out[first] == 0) first++, n--;
     Value r;
-    if (limited && (i64)n > max_digits) {
+    if (!ok) {
+        r = V_ERR;
+    } else if (limited && n > max_digits) {
         r = exceeds_limit();
     } else {
-        for (size_t i = first; i < first + n; i++) out[i] = (u8)letters[out[i]];
+        for (i64 i = first; i < first + n; i++) out[i] = (u8)letters[out[i]];
         if (a.neg) out[--first] = '-', n++;
-        r = str_from_latin1(out + first, (i64)n);
+        r = str_from_latin1(out + first, n);
     }
     free(out);
     return r;

@@ -6,6 +6,7 @@
 #include "vm/object/exc.h"
 #include "vm/object/float.h"
 #include "vm/object/func.h"
+#include "vm/object/int_gmp.h"
 #include "vm/object/list.h"
 #include "vm/object/names.h"
 #include "vm/object/object_internal.h"
@@ -253,6 +254,7 @@ static void add_getattribute(TypeObj *t) {
 }
 
 void object_init(void) {
+    int_gmp_init();
     shape_init();
     declare_types();
     /* Names and namespaces need strings, tuples, dicts and lists, which have types by now. */

@@ -171,7 +171,7 @@ Value str_pad(Value s, i64 left, i64 right, u32 fill) {
     right = KR_MAX(right, 0);
     i64 n = str_len(s);
     if (!left && !right) return str_exact(s);
-    if (left > STR_MAX_LEN - n || right > STR_MAX_LEN - n - left)
+    if (left > INT64_MAX - n || right > INT64_MAX - n - left)
         return exc_raise(OverflowErrorType, "padded string is too long");
     Value r = TRY(str_alloc(left + n + right, KR_MAX(str_bound(s), fill)));
     int kind = str_kind(r);
