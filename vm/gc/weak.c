@@ -137,18 +137,23 @@ static Seen *seen_slot(Obj *o) {
     return &seen[i];
 }
 
-static Seen *seen_get(Obj *o) {
-    if (seen_len * 2 >= seen_mask) {
-        Seen *old = seen;
-        i64 n = seen_mask + 1;
-        seen_mask = seen_mask * 2 + 1;
-        seen = calloc((size_t)seen_mask + 1, sizeof *seen);
-        if (!seen) KR_FATAL("out of memory: order of finalizers");
-        for (i64 i = 0; i < n; i++) {
-            if (old[i].obj) *seen_slot(old[i].obj) = old[i];
-        }
-        free(old);
+static bool seen_grow(void) {
+    Seen *old = seen;
+    i64 n = seen_mask + 1;
+    Seen *grown = calloc(2 * (size_t)n, sizeof *seen);
+    if (!grown) return false;
+    seen_mask = 2 * n - 1;
+    seen = grown;
+    for (i64 i = 0; i < n; i++) {
+        if (old[i].obj) *seen_slot(old[i].obj) = old[i];
     }
+    free(old);
+    return true;
+}
+
+/* NULL: no memory. */
+static Seen *seen_get(Obj *o) {
+    if (seen_len * 2 >= seen_mask && !seen_grow()) return NULL;
     Seen *s = seen_slot(o);
     seen_len += !s->obj;
     s->obj = o;
@@ -159,12 +164,13 @@ static void collect_child(Tracer *t, Value *slot) {
     if (!gc_survivor(as_obj(*slot))) vec_push(&children, as_obj(*slot));
 }
 
-static void walk_dead(Obj *root, ObjVec *finished) {
+static bool walk_dead(Obj *root, ObjVec *finished) {
     Tracer tracer = {.visit = collect_child};
     VEC(Step) steps = {0};
+    bool ok = true;
     vec_push(&steps, ((Step){root, -1, 0}));
-    seen_get(root)->visited = true;
-    while (steps.len) {
+    seen_slot(root)->visited = true;
+    while (ok && steps.len) {
         Step *top = &vec_last(&steps);
         if (top->first < 0) {
             top->first = top->next = children.len;
@@ -173,31 +179,39 @@ static void walk_dead(Obj *root, ObjVec *finished) {
         } else if (top->next < children.len) {
             Obj *child = children.v[top->next++];
             Seen *s = seen_get(child);
-            if (s->visited) continue;
+            ok = s != NULL;
+            if (!ok || s->visited) continue;
             s->visited = true;
             /* Children of this one go behind those of its parent, and are gone when it is done. */
             vec_push(&steps, ((Step){child, -1, 0}));
         } else {
-            if (seen_get(top->obj)->candidate) vec_push(finished, top->obj);
+            if (seen_slot(top->obj)->candidate) vec_push(finished, top->obj);
             children.len = top->first;
             steps.len--;
         }
     }
     vec_free(&steps);
+    return ok;
 }
 
+/* Where memory is short they keep the order in which they were registered. */
 static void order_candidates(ObjVec *candidates) {
     ObjVec finished = {0};
+    bool ok = true;
     seen_mask = 63;
     seen_len = 0;
     seen = calloc((size_t)seen_mask + 1, sizeof *seen);
     if (!seen) KR_FATAL("out of memory: order of finalizers");
-    for (i64 i = 0; i < candidates->len; i++) seen_get(candidates->v[i])->candidate = true;
-    for (i64 i = candidates->len - 1; i >= 0; i--) {
-        if (!seen_get(candidates->v[i])->visited) walk_dead(candidates->v[i], &finished);
+    for (i64 i = 0; ok && i < candidates->len; i++) {
+        Seen *s = seen_get(candidates->v[i]);
+        ok = s != NULL;
+        if (ok) s->candidate = true;
     }
-    for (i64 i = 0; i < finished.len; i++) candidates->v[i] = finished.v[finished.len - 1 - i];
-    candidates->len = finished.len;
+    for (i64 i = candidates->len - 1; ok && i >= 0; i--) {
+        if (!seen_slot(candidates->v[i])->visited) ok = walk_dead(candidates->v[i], &finished);
+    }
+    for (i64 i = 0; ok && i < finished.len; i++) candidates->v[i] = finished.v[finished.len - 1 - i];
+    if (ok) candidates->len = finished.len;
     vec_free(&finished);
     vec_free(&children);
     free(seen);
