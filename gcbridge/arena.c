@@ -36,7 +36,7 @@ static u64 merge_at = 64;    /* so many are worth a search for neighbours */
 void arena_init(void) {
     struct rlimit limit;
     u64 bytes = RESERVE;
-    if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) bytes = KR_MIN(bytes, limit.rlim_cur / 4);
+    if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) bytes = KR_MIN(bytes, limit.rlim_cur / 8);
     bytes = KR_MAX(bytes, RESERVE_MIN) & ~(CHUNK_BYTES - 1);
     arena_numbers_bytes = bytes / 3 & ~(CHUNK_BYTES - 1);
     bytes -= arena_numbers_bytes;

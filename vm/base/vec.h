@@ -59,7 +59,7 @@ static inline void *vec_grow(void *items, i64 *cap, i64 need, size_t size) {
     size_t bytes;
     if (__builtin_mul_overflow((size_t)wanted, size, &bytes))
         KR_FATAL("array of %lld elements", (long long)wanted);
-    items = realloc(items, bytes);
+    items = kr_realloc(items, bytes);
     if (!items) KR_FATAL("out of memory: array of %zu bytes", bytes);
     *cap = wanted;
     return items;

@@ -6,6 +6,7 @@
 #include "vm/gc/gc_internal.h"
 
 #include <malloc.h>
+#include <malloc.h>
 #include <sys/mman.h>
 
 #include "vm/gc/pages.h"
@@ -75,6 +76,7 @@ KR_EXPORT const char *__asan_default_options(void) { return "detect_leaks=0:allo
 
 void gc_init(void *stack_base) {
     if (nursery_base) return;
+    if (limit_address_space()) mallopt(M_ARENA_MAX, 1); /* every other one reserves 64 MB */
     pages_init();
     meta_init();
     mature->init();
@@ -82,6 +84,7 @@ void gc_init(void *stack_base) {
     shapes_init(shape_arena_bytes());
     nursery_init();
     hold_reserve();
+    kr_release_reserve = gc_release_reserve;
     if (!thread_current) thread_init_main(stack_base);
 }
 
