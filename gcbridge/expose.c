@@ -143,11 +143,17 @@ static PyObject *expose_bytes(Value v, bool own) {
     return (PyObject *)p;
 }
 
+/* A struct whose fields could not all be exposed goes, unless one of them refers to it already. */
+static PyObject *unfinished(PyObject *p) {
+    bridge_exc_in(); /* as the exposing of the field left it with C */
+    if (p->ob_refcnt <= 1) tie_free(p);
+    return NULL;
+}
+
 static PyObject *expose_tuple(Value v, bool own) {
     i64 n = tuple_len(v), total = KR_MAX(n, structseq_fields(value_type(v)));
     PyTypeObject *type = bridge_type(value_type(v));
     PyTupleObject *p;
-    if (!thread_stack_ok(" while exposing a nested tuple")) return NULL;
     p = (PyTupleObject *)tie_new(as_obj(v), type, type->tp_basicsize + total * (i64)sizeof(PyObject *), own);
     if (!p) return NULL;
     p->ob_base.ob_size = n;
@@ -155,7 +161,7 @@ static PyObject *expose_tuple(Value v, bool own) {
         Value item = as_tuple(v)->v[i];
         if (is_null(item)) continue;
         p->ob_item[i] = is_plain_number(item) ? expose_number(item) : expose_borrowed(item);
-        if (!p->ob_item[i]) return NULL;
+        if (!p->ob_item[i]) return unfinished((PyObject *)p);
     }
     return (PyObject *)p;
 }
@@ -186,19 +192,10 @@ static void fill_slice(PySliceObject *p, SliceObj *s) {
     p->step = expose_owned(s->step);
 }
 
-static PyObject *expose_thin(Value v, bool own) {
+static bool fill(PyObject *p, Value v) {
     TypeObj *t = value_type(v);
-    PyTypeObject *type = bridge_type(t);
-    PyObject *p;
-    if (!type) return NULL;
-    p = tie_new(as_obj(v), type, type->tp_basicsize, own);
-    if (!p) return NULL;
-    if (t->flags & TF_LIST_SUB) {
-        if (!list_proxy_fill((PyListObject *)p, v)) {
-            tie_free(p);
-            return NULL;
-        }
-    } else if (t->flags & TF_DICT_SUB) {
+    if (t->flags & TF_LIST_SUB) return list_proxy_fill((PyListObject *)p, v);
+    if (t->flags & TF_DICT_SUB) {
         ((PyDictObject *)p)->ma_used = dict_len(v);
         ((PyDictObject *)p)->ma_version_tag = bridge_next_version();
         as_dict(v)->flags |= DICT_WATCHED;
@@ -215,10 +212,19 @@ static PyObject *expose_thin(Value v, bool own) {
         fill_traceback((PyTracebackObject *)p, (TracebackObj *)v.w);
     } else if (t == CellType) {
         ((PyCellObject *)p)->ob_ref = borrowed_field(as_cell(v), &as_cell(v)->v);
-    } else if (!expose_fill(p, v)) {
-        return NULL;
+    } else {
+        return expose_fill(p, v);
     }
-    return p;
+    return true;
+}
+
+static PyObject *expose_thin(Value v, bool own) {
+    PyTypeObject *type = bridge_type(value_type(v));
+    bool clean = !thread()->ts.curexc_type;
+    PyObject *p = type ? tie_new(as_obj(v), type, type->tp_basicsize, own) : NULL;
+    if (!p) return NULL;
+    if (fill(p, v) && !(clean && thread()->ts.curexc_type)) return p;
+    return unfinished(p);
 }
 
 PyObject *expose_make(Value v, bool own) {
@@ -226,6 +232,7 @@ PyObject *expose_make(Value v, bool own) {
     PyTypeObject *type = t->c_type;
     /* a struct that is only a header has nothing to be filled */
     if (likely(type && type->tp_basicsize == sizeof(PyObject))) return tie_new(as_obj(v), type, sizeof(PyObject), own);
+    if (!thread_stack_ok(" while exposing nested objects")) return NULL;
     if (t->flags & TF_STR_SUB) return expose_str(v, own);
     if (t->flags & TF_BYTES_SUB) return expose_bytes(v, own);
     if (t->flags & TF_TUPLE_SUB) return expose_tuple(v, own);

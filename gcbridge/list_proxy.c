@@ -78,7 +78,6 @@ void list_proxy_clear(PyListObject *p) {
 
 bool list_proxy_fill(PyListObject *p, Value list) {
     i64 n = as_list(list)->len;
-    if (!thread_stack_ok(" while exposing a nested list")) return false;
     if (n && !resize(p, n)) return exc_no_memory(), false;
     for (i64 i = 0; i < n; i++) {
         __builtin_prefetch((void *)((u64)arena_free_numbers - 1024), 1); /* what a list gave back comes in falling order */

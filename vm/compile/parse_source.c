@@ -10,7 +10,7 @@
 #include "vm/object/str.h"
 #include "vm/object/tuple.h"
 
-#define BYTES_A_CHAR 32 /* of tokens, tree and code, roughly */
+#define BYTES_A_CHAR 96 /* of tokens, tree and code, roughly */
 
 /* An error of the encoding, which has no place in the text. */
 static bool encoding_error(const ParseOptions *o, const char *message) {

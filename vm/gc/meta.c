@@ -94,7 +94,7 @@ void meta_collect(void (*set_marks)(void)) {
 
 i64 meta_heap_bytes(void) { return (i64)(GC_get_heap_size() - GC_get_free_bytes()); }
 
-i64 meta_free_bytes(void) { return (i64)GC_get_free_bytes(); }
+i64 meta_free_bytes(void) { return (i64)(GC_get_free_bytes() + GC_get_unmapped_bytes()); }
 
 static void *checked(void *p, i64 size) {
     if (!p) KR_FATAL("out of memory: %lld bytes of metadata", (long long)size);

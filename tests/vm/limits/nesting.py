@@ -2,7 +2,7 @@
 # MemoryError or code, never a crash; and the same for trees of the ast module.
 import ast, sys
 
-N = 20000
+N = 6000
 ours = "Krait" in sys.version
 AROUND = ["( )", "[ ]", "{ }", "{1: }", "f( )", "f(*[ ])", "f(**{'a': })", "a[ ]", "a[1: ]", "(lambda: )", "[x for x in ]", "(x for x in )",
           "{x: 1 for x in }", "[1 for x in a if ]", "(1 if 2 else )", "( if 2 else 3)", "(1 if else 3)", "(x := )", "(yield )",
@@ -21,8 +21,8 @@ def run(source):
 for around in AROUND:
     left, right = around.split(" ", 1) if around.count(" ") == 1 else (around[:around.rindex(" ")] + " ", around[around.rindex(" ") + 1:])
     for n in (30, 99, 150, N): run(left * n + "1" + right * n)
-for before in BEFORE:
-    for n in (90, N): run(before * n + "1" + ")" * n * before.count("("))
+for before in BEFORE: # the qualified name of a lambda is as long as it is deep
+    for n in (90, 2000 if before == "lambda: " else N): run(before * n + "1" + ")" * n * before.count("("))
 for after in AFTER:
     if ours or after in ("; a", "\na", ", 1", " # c", " = a"): run("a" + after * N)
 for block in BLOCKS:
