@@ -49,7 +49,7 @@ COLD static Value no_struct(void) {
 
 COLD static Value bad_result(const CMethodDef *m, PyObject *r) {
     if (!r && thread()->ts.curexc_type) return bridge_exc_in(), V_ERR;
-    return bridge_result(r, NULL, str_format_c("<built-in function %s>", m->def.name));
+    return bridge_result(r, str_c(str_format_c("<built-in function %s>", m->def.name)), V_NONE);
 }
 
 ALWAYS_INLINE Value finish(const Thread *th, const CMethodDef *m, PyObject *r) {

@@ -29,9 +29,6 @@ PyMODINIT_FUNC PyInit_bad(void) {
     PyErr_SetString(PyExc_ValueError, "left behind");
     return PyModule_Create(&def);
 }
-#elif BAD == 4 /* garbage instead of a definition */
-static long garbage[16] = {1, (long)&PyList_Type, 3, 4};
-PyMODINIT_FUNC PyInit_bad(void) { return (PyObject *)garbage; }
 #elif BAD == 5 /* smaller than its base */
 static PyTypeObject small = {PyVarObject_HEAD_INIT(NULL, 0).tp_name = "bad.Small", .tp_basicsize = sizeof(Thing),
                              .tp_flags = Py_TPFLAGS_DEFAULT, .tp_base = &PyList_Type};
