@@ -1,5 +1,5 @@
 # What grows until memory ends, run under ulimit -v: MemoryError comes in time for the program to go on.  With
-# -X heapmax=N the same.
+# -X heapmax=N the same.  growth.py NUMBER: only that action, as ctest has it, each in a process of its own.
 import collections, gc, io, itertools, sys, weakref
 
 class C: pass
