@@ -67,8 +67,10 @@ i64 exception_size(TypeObj *t) {
 static PyObject **c_slot(PyObject *p, const Field *f) { return (PyObject **)((char *)p + f->c); }
 static Value *vm_slot(Value v, const Field *f) { return (Value *)((char *)as_obj(v) + f->vm); }
 
+#define CHAIN_MARGIN (64 * 1024) /* what exposing one more object may take */
+
 /* A chain of contexts can be longer than the stack is deep: the rest is filled in when it is asked for. */
-static bool has_room(void) { return (char *)__builtin_frame_address(0) > thread()->stack_limit; }
+static bool has_room(void) { return (char *)__builtin_frame_address(0) > thread()->stack_limit + CHAIN_MARGIN; }
 
 static bool is_there(Value v) { return !is_null(v) && !is_unbound(v); }
 
