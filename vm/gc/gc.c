@@ -41,7 +41,7 @@ static i64 ask_at = MAJOR_MIN; /* growth of metadata at which a collection is as
 static i64 stress_left, stress_count;
 static bool stress_full;       /* the next safepoint collects everything */
 static int asked_for = -1;    /* generation of gc_collect_soon */
-static bool dropped_asked;    /* by gc_dropped, which may take a share of the time since its first call */
+static bool dropped_asked;    /* by gc_dropped, which may take a share of the time since start-up */
 static i64 dropped_ns, dropped_since;
 static int dropped_rounds;
 static i64 collected;         /* by that collection */
@@ -203,10 +203,10 @@ void gc_collect_soon(int generation) {
     thread_attention(thread_current, ATTN_GC);
 }
 
+void gc_drop_from_now(void) { dropped_since = clock_ns(); }
+
 bool gc_may_drop(void) {
-    i64 now = clock_ns();
-    if (!dropped_since) dropped_since = now;
-    return dropped_ns <= DROPPED_NS + (now - dropped_since) / DROPPED_SHARE;
+    return dropped_since && dropped_ns <= DROPPED_NS + (clock_ns() - dropped_since) / DROPPED_SHARE;
 }
 
 void gc_dropped(Obj *o) {

@@ -160,7 +160,9 @@ void gc_poll(void *loop_frame);
 void gc_collect_soon(int generation);
 i64 gc_collected(bool *left_pending);
 /* The program deleted a name of 'o', which has a finalizer or weak references: asks for a collection, so that it dies at
-   once if nothing else refers to it, as under CPython.  gc_may_drop: such collections have not taken too much time yet. */
+   once if nothing else refers to it, as under CPython.  gc_may_drop: gc_drop_from_now was called, and such collections have
+   not taken too much time yet. */
+void gc_drop_from_now(void);
 bool gc_may_drop(void);
 void gc_dropped(Obj *o);
 

@@ -82,6 +82,7 @@ static bool library_init(void) {
     if (list_len(sys_get("warnoptions")) && is_err(import_module("warnings"))) return false;
     if (!config.no_site && is_err(import_module("site"))) return false;
     frozen_started();
+    gc_drop_from_now();
     return true;
 }
 
