@@ -315,10 +315,9 @@ static void intern_trace(Obj *o, Tracer *t) {
 }
 static const Layout intern_layout = {.name = "interned strings", .size_of = intern_size_of, .trace = intern_trace};
 
-/* NULL with MemoryError when there is no memory for it. */
 static InternTable *intern_table_new(i64 cap) {
-    InternTable *t = gc_try_alloc(intern_shape, (i64)sizeof(InternTable) + cap * (i64)sizeof(Value));
-    if (t) t->cap = cap;
+    InternTable *t = gc_alloc_old(intern_shape, (i64)sizeof(InternTable) + cap * (i64)sizeof(Value));
+    t->cap = cap;
     return t;
 }
 
@@ -330,14 +329,8 @@ static Value *intern_slot(InternTable *t, Value s) {
     }
 }
 
-/* Without memory for a larger table the present one gets fuller. */
 static void intern_grow(void) {
     InternTable *bigger = intern_table_new(interned->cap * 2);
-    if (!bigger) {
-        if (ninterned * 16 > interned->cap * 15) KR_FATAL("out of memory: %lld names", (long long)ninterned);
-        exc_clear();
-        return;
-    }
     for (i64 i = 0; i < interned->cap; i++) {
         Value s = interned->v[i];
         if (is_null(s)) continue;
