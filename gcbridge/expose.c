@@ -114,11 +114,11 @@ static PyObject *expose_str(Value v, bool own) {
     PyObject *p;
     void *data;
     if (type != &PyUnicode_Type) { /* a subclass: the form with the characters elsewhere */
-        p = tie_new(&s->base, type, type->tp_basicsize, own);
-        if (!p) return NULL;
-        str_state((PyASCIIObject *)p, s, false);
         data = PyObject_Malloc((size_t)chars);
         if (!data) return exc_no_memory(), NULL;
+        p = tie_new(&s->base, type, type->tp_basicsize, own);
+        if (!p) return PyObject_Free(data), NULL;
+        str_state((PyASCIIObject *)p, s, false);
         ((PyUnicodeObject *)p)->data.any = data;
     } else {
         head = s->ascii ? (i64)sizeof(PyASCIIObject) : (i64)sizeof(PyCompactUnicodeObject);

@@ -87,9 +87,7 @@ static void fill_timezone(PyObject *p, Value v) {
 
 static PyObject *make(PyTypeObject *type, int kind, const int f[F_COUNT], PyObject *tzinfo) {
     Value zone = tzinfo ? adopt(tzinfo) : V_NONE;
-    Moment at;
-    if (is_err(zone) || !moment_pack(f, kind, &at) || !moment_check_tzinfo(zone)) return expose_fresh(V_ERR);
-    return expose_fresh(moment_new(bridge_type_obj(type), at, zone));
+    return expose_fresh(is_err(zone) ? zone : moment_from_fields(bridge_type_obj(type), kind, f, zone));
 }
 
 static PyObject *date_from_date(int year, int month, int day, PyTypeObject *type) {

@@ -79,6 +79,8 @@ enum { F_YEAR, F_MONTH, F_DAY, F_HOUR, F_MINUTE, F_SECOND, F_US, F_FOLD, F_COUNT
 void moment_unpack(Moment at, int f[F_COUNT]);
 /* Checks the fields that 'kind' has: ValueError naming the first that is out of range. */
 bool moment_pack(const int f[F_COUNT], int kind, Moment *out);
+/* An object of these fields, checked, and this zone, checked too. */
+Value moment_from_fields(TypeObj *type, int kind, const int f[F_COUNT], Value tzinfo);
 bool moment_check_tzinfo(Value tzinfo);
 /* An instance of 'type' itself, without its __new__ or __init__. */
 Value moment_new(TypeObj *type, Moment at, Value tzinfo);

@@ -53,11 +53,6 @@ const TypeDef isocal_def = {
 
 /* ---- construction ---- */
 
-static Value from_fields(TypeObj *type, const int f[F_COUNT]) {
-    Moment at;
-    return moment_pack(f, KIND_DATE, &at) ? moment_new(type, at, V_NONE) : V_ERR;
-}
-
 static Value date_new_slot(TypeObj *type, Args args) {
     static const MethodDef def = {NULL, NULL, M_N, EFF_ANY, 0, "(year, month, day)", NULL};
     int f[F_COUNT] = {0};
@@ -65,14 +60,14 @@ static Value date_new_slot(TypeObj *type, Args args) {
     int state = moment_new_from_state(type, KIND_DATE, args, &made);
     if (state) return state > 0 ? made : V_ERR;
     TRY_OK(args_bind(&def, args, v) && moment_read_fields(v, F_YEAR, 3, f));
-    return from_fields(type, f);
+    return moment_from_fields(type, KIND_DATE, f, V_NONE);
 }
 
 static Value date_m_replace(Value self, Value *v) {
     int f[F_COUNT];
     moment_unpack(as_moment(self)->at, f);
     TRY_OK(moment_read_fields(v, F_YEAR, 3, f));
-    return from_fields(value_type(self), f);
+    return moment_from_fields(value_type(self), KIND_DATE, f, V_NONE);
 }
 
 static Value from_ordinal(Value cls, i64 ordinal) {

@@ -1,12 +1,6 @@
 /* _datetime_datetime.c: datetime: construction, arithmetic, comparison, text. */
 #include "vm/modules/_datetime.h"
 
-static Value from_fields(TypeObj *type, const int f[F_COUNT], Value tzinfo) {
-    Moment at;
-    TRY_OK(moment_pack(f, KIND_DATETIME, &at) && moment_check_tzinfo(tzinfo));
-    return moment_new(type, at, tzinfo);
-}
-
 static Value datetime_new_slot(TypeObj *type, Args args) {
     static const MethodDef def = {NULL, NULL, M_N, EFF_ANY, 0,
         "(year, month, day, hour=0, minute=0, second=0, microsecond=0, tzinfo=None, *, fold=0)", NULL};
@@ -15,14 +9,14 @@ static Value datetime_new_slot(TypeObj *type, Args args) {
     int state = moment_new_from_state(type, KIND_DATETIME, args, &made);
     if (state) return state > 0 ? made : V_ERR;
     TRY_OK(args_bind(&def, args, v) && moment_read_fields(v, F_YEAR, 7, f) && moment_read_fields(v + 8, F_FOLD, 1, f));
-    return from_fields(type, f, is_null(v[7]) ? V_NONE : v[7]);
+    return moment_from_fields(type, KIND_DATETIME, f, is_null(v[7]) ? V_NONE : v[7]);
 }
 
 static Value datetime_m_replace(Value self, Value *v) {
     int f[F_COUNT];
     moment_unpack(as_moment(self)->at, f);
     TRY_OK(moment_read_fields(v, F_YEAR, 7, f) && moment_read_fields(v + 8, F_FOLD, 1, f));
-    return from_fields(value_type(self), f, is_null(v[7]) ? as_moment(self)->tzinfo : v[7]);
+    return moment_from_fields(value_type(self), KIND_DATETIME, f, is_null(v[7]) ? as_moment(self)->tzinfo : v[7]);
 }
 
 static Value datetime_m_fromisoformat(Value cls, Value text) {

@@ -120,6 +120,12 @@ static TypeObj *class_of(int kind) {
 }
 
 /* The constructors of subclasses know nothing of the fold: it is set behind their back. */
+Value moment_from_fields(TypeObj *type, int kind, const int f[F_COUNT], Value tzinfo) {
+    Moment at;
+    TRY_OK(moment_pack(f, kind, &at) && moment_check_tzinfo(tzinfo));
+    return moment_new(type, at, tzinfo);
+}
+
 Value moment_make(Value cls, int kind, Moment at, Value tzinfo) {
     static const struct {
         int first, n;

@@ -1,12 +1,6 @@
 /* _datetime_time.c: time: the time of a day, with or without a zone. */
 #include "vm/modules/_datetime.h"
 
-static Value from_fields(TypeObj *type, const int f[F_COUNT], Value tzinfo) {
-    Moment at;
-    TRY_OK(moment_pack(f, KIND_TIME, &at) && moment_check_tzinfo(tzinfo));
-    return moment_new(type, at, tzinfo);
-}
-
 static Value time_new_slot(TypeObj *type, Args args) {
     static const MethodDef def = {NULL, NULL, M_N, EFF_ANY, 0,
                                   "(hour=0, minute=0, second=0, microsecond=0, tzinfo=None, *, fold=0)", NULL};
@@ -15,14 +9,14 @@ static Value time_new_slot(TypeObj *type, Args args) {
     int state = moment_new_from_state(type, KIND_TIME, args, &made);
     if (state) return state > 0 ? made : V_ERR;
     TRY_OK(args_bind(&def, args, v) && moment_read_fields(v, F_HOUR, 4, f) && moment_read_fields(v + 5, F_FOLD, 1, f));
-    return from_fields(type, f, is_null(v[4]) ? V_NONE : v[4]);
+    return moment_from_fields(type, KIND_TIME, f, is_null(v[4]) ? V_NONE : v[4]);
 }
 
 static Value time_m_replace(Value self, Value *v) {
     int f[F_COUNT];
     moment_unpack(as_moment(self)->at, f);
     TRY_OK(moment_read_fields(v, F_HOUR, 4, f) && moment_read_fields(v + 5, F_FOLD, 1, f));
-    return from_fields(value_type(self), f, is_null(v[4]) ? as_moment(self)->tzinfo : v[4]);
+    return moment_from_fields(value_type(self), KIND_TIME, f, is_null(v[4]) ? as_moment(self)->tzinfo : v[4]);
 }
 
 static Value time_m_fromisoformat(Value cls, Value text) {

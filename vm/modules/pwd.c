@@ -25,10 +25,12 @@ typedef struct Room { /* for the texts of one entry; grows until they fit */
     char *buf;
     size_t size;
 } Room;
+/* False, with nothing left to free, when there is no memory. */
 static bool room_grow(Room *r) {
     r->size = r->size ? r->size * 2 : 1024;
     char *p = realloc(r->buf, r->size);
-    if (p) r->buf = p;
+    if (!p) free(r->buf);
+    r->buf = p;
     return p != NULL;
 }
 
@@ -45,10 +47,7 @@ static Value find_passwd(const char *name, uid_t uid) {
     Room room = {0};
     int err;
     do {
-        if (!room_grow(&room)) {
-            free(room.buf);
-            return exc_no_memory();
-        }
+        if (!room_grow(&room)) return exc_no_memory();
         if (name) UNLOCKED(err, getpwnam_r(name, &p, room.buf, room.size, &found));
         else UNLOCKED(err, getpwuid_r(uid, &p, room.buf, room.size, &found));
     } while (err == ERANGE);
@@ -111,10 +110,7 @@ static Value find_group(const char *name, gid_t gid) {
     Room room = {0};
     int err;
     do {
-        if (!room_grow(&room)) {
-            free(room.buf);
-            return exc_no_memory();
-        }
+        if (!room_grow(&room)) return exc_no_memory();
         if (name) UNLOCKED(err, getgrnam_r(name, &g, room.buf, room.size, &found));
         else UNLOCKED(err, getgrgid_r(gid, &g, room.buf, room.size, &found));
     } while (err == ERANGE);
