@@ -30,11 +30,12 @@ static i64 address_space(void) {
     return n > 0 ? strtoll(text, NULL, 10) * sysconf(_SC_PAGESIZE) : 0;
 }
 
-/* Bytes that can be allocated before the address space ends: what is not mapped, and what allocators hold unused. */
-static i64 room(void) {
+/* Bytes that can be allocated before the address space ends: what is not mapped, and, if 'more' bytes would not leave
+   enough of that, what allocators hold unused. */
+static i64 room(i64 more) {
     i64 used = address_space(), left = limit - used;
     if (!used) return limit;
-    if (left < full_margin()) left += meta_free_bytes() + (i64)mallinfo2().fordblks;
+    if (left - more < full_margin()) left += meta_free_bytes() + (i64)mallinfo2().fordblks;
     return left;
 }
 
@@ -46,7 +47,7 @@ i64 limit_address_space(void) {
 bool limit_near(i64 more) {
     limit = limit_address_space();
     if (!limit) return false;
-    i64 left = room(), full = full_margin();
+    i64 left = room(more), full = full_margin();
     if (left > full + full / 2) margin = 0;
     return left - more < (margin ? margin : full);
 }
