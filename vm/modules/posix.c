@@ -191,7 +191,7 @@ static bool posix_exec(Value m) {
     for (i64 i = 0; i < ARRAY_LEN(have); i++)
         if (!list_append(list, str_from_c(have[i]))) return false;
     return module_add(m, "_have_functions", list) && module_add(m, "environ", environ_dict()) &&
-           module_add(m, "error", obj_value(OSErrorType)) && posix_stat_types(m) && posix_process_types(m) &&
+           module_add(m, "error", obj_value(OSErrorType)) && posix_stat_types(m) && posix_process_types(m) && posix_sched_types(m) &&
            posix_dir_types(m) && posix_misc_types(m);
 }
 const ModuleDef posix_module = {"posix", "The functions of the operating system, as POSIX has them; os gives a portable view.", posix_methods, posix_exec};

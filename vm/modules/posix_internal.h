@@ -64,6 +64,10 @@ Value posix_stat_value(const struct stat *st);
 pid_t posix_do_fork(void) MAY_RUN_PYTHON;
 extern TypeObj *StatResultType;
 bool posix_stat_types(Value m);
+struct sched_param;
 bool posix_process_types(Value m);
+bool posix_sched_types(Value m);
+/* What a sched_param object says; false with TypeError. */
+bool posix_sched_param(Value v, struct sched_param *out);
 bool posix_dir_types(Value m);
 bool posix_misc_types(Value m);

@@ -1,8 +1,6 @@
-/* posix_process.c: processes: starting, waiting, signals, identities, scheduling. */
+/* posix_process.c: processes: starting, waiting, signals. */
 #define _GNU_SOURCE
-#include <grp.h>
 #include <pty.h>
-#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -13,7 +11,7 @@
 #include "vm/modules/import.h"
 #include "vm/modules/posix_internal.h"
 
-static TypeObj *WaitidType, *SchedParamType;
+static TypeObj *WaitidType;
 static Value rusage_type; /* resource.struct_rusage */
 GC_ROOT(rusage_type)
 
@@ -212,11 +210,11 @@ static bool spawn_attributes(posix_spawnattr_t *attr, Value *a) {
         posix_spawnattr_setsigdefault(attr, &set);
     }
     if (!is_null(a[5])) {
-        int policy, priority;
-        if (!is_tuple(a[5]) || tuple_len(a[5]) != 2 || !is_exact(tuple_at(a[5], 1), SchedParamType))
+        int policy;
+        struct sched_param sp;
+        if (!is_tuple(a[5]) || tuple_len(a[5]) != 2)
             return !is_err(exc_raise(TypeErrorType, "A scheduler tuple must have two elements"));
-        if (!posix_int(tuple_at(tuple_at(a[5], 1), 0), &priority)) return false;
-        struct sched_param sp = {.sched_priority = priority};
+        if (!posix_sched_param(tuple_at(a[5], 1), &sp)) return false;
         if (!is_none(tuple_at(a[5], 0))) {
             if (!posix_int(tuple_at(a[5], 0), &policy)) return false;
             flags |= POSIX_SPAWN_SETSCHEDULER;
@@ -366,271 +364,14 @@ Value posix_pidfd_open(Value m, Value x, Value y) {
     return fd < 0 ? posix_error() : fixnum(fd);
 }
 
-/* ---- identities ---- */
+static const StructField waitid_fields[] = {
+    {"si_pid", NULL}, {"si_uid", NULL}, {"si_signo", NULL}, {"si_status", NULL}, {"si_code", NULL}, {STRUCT_END, NULL}};
 
-#define GETTER(name, make)                                                                         \
-    Value posix_##name(Value m) { return make(name()); }
-GETTER(getpid, fixnum)
-GETTER(getppid, fixnum)
-GETTER(getpgrp, fixnum)
-GETTER(getuid, posix_uid_value)
-GETTER(geteuid, posix_uid_value)
-GETTER(getgid, posix_uid_value)
-GETTER(getegid, posix_uid_value)
-#undef GETTER
-#define SETTER1(name)                                                                              \
-    Value posix_##name(Value m, Value x) {                                                         \
-        u32 id;                                                                                    \
-        TRY_OK(posix_uid(x, &id));                                                                 \
-        return posix_done(name(id));                                                               \
-    }
-SETTER1(setuid)
-SETTER1(seteuid)
-SETTER1(setgid)
-SETTER1(setegid)
-#undef SETTER1
-#define SETTER2(name)                                                                              \
-    Value posix_##name(Value m, Value x, Value y) {                                                \
-        u32 a, b;                                                                                  \
-        TRY_OK(posix_uid(x, &a) && posix_uid(y, &b));                                              \
-        return posix_done(name(a, b));                                                             \
-    }
-SETTER2(setreuid)
-SETTER2(setregid)
-#undef SETTER2
-#define SETTER3(name)                                                                              \
-    Value posix_##name(Value m, Value *a) {                                                        \
-        u32 x, y, z;                                                                               \
-        TRY_OK(posix_uid(a[0], &x) && posix_uid(a[1], &y) && posix_uid(a[2], &z));                 \
-        return posix_done(name(x, y, z));                                                          \
-    }
-SETTER3(setresuid)
-SETTER3(setresgid)
-#undef SETTER3
-Value posix_getresuid(Value m) {
-    uid_t r, e, s;
-    if (getresuid(&r, &e, &s) < 0) return posix_error();
-    return tuple_pack(3, posix_uid_value(r), posix_uid_value(e), posix_uid_value(s));
-}
-Value posix_getresgid(Value m) {
-    gid_t r, e, s;
-    if (getresgid(&r, &e, &s) < 0) return posix_error();
-    return tuple_pack(3, posix_uid_value(r), posix_uid_value(e), posix_uid_value(s));
-}
-static Value ids_list(const gid_t *ids, int n) {
-    Value list = TRY(list_new(n));
-    for (int i = 0; i < n; i++) TRY_OK(list_append(list, posix_uid_value(ids[i])));
-    return list;
-}
-Value posix_getgroups(Value m) {
-    int n = getgroups(0, NULL);
-    gid_t *ids = n < 0 ? NULL : calloc((size_t)n + 1, sizeof *ids);
-    if (!ids || (n = getgroups(n, ids)) < 0) {
-        free(ids);
-        return posix_error();
-    }
-    Value list = ids_list(ids, n);
-    free(ids);
-    return list;
-}
-Value posix_setgroups(Value m, Value x) {
-    Value items = TRY(tuple_from_iterable(x));
-    i64 n = tuple_len(items);
-    gid_t ids[256];
-    if (n > ARRAY_LEN(ids)) return exc_raise(ValueErrorType, "too many groups");
-    for (i64 i = 0; i < n; i++) TRY_OK(posix_uid(tuple_at(items, i), &ids[i]));
-    return posix_done(setgroups((size_t)n, ids));
-}
-Value posix_getgrouplist(Value m, Value x, Value y) {
-    PathArg user;
-    u32 base;
-    int n = 64, r;
-    gid_t *ids = NULL;
-    TRY_OK(posix_path(x, "getgrouplist", "user", 0, &user) && posix_uid(y, &base));
-    do {
-        gid_t *grown = realloc(ids, (size_t)n * sizeof *ids);
-        if (!grown) KR_FATAL("out of memory: groups");
-        ids = grown;
-        int room = n;
-        r = getgrouplist(user.s, base, ids, &n);
-        if (r < 0 && n <= room) n = room * 2;
-    } while (r < 0 && n < 1 << 20);
-    Value list = ids_list(ids, KR_MAX(r, 0));
-    free(ids);
-    return list;
-}
-Value posix_initgroups(Value m, Value x, Value y) {
-    PathArg user;
-    u32 gid;
-    TRY_OK(posix_path(x, "initgroups", "username", 0, &user) && posix_uid(y, &gid));
-    return posix_done(initgroups(user.s, gid));
-}
-Value posix_getpgid(Value m, Value x) {
-    int pid;
-    TRY_OK(posix_int(x, &pid));
-    pid_t r = getpgid(pid);
-    return r < 0 ? posix_error() : fixnum(r);
-}
-Value posix_setpgid(Value m, Value x, Value y) {
-    int pid, pgrp;
-    TRY_OK(posix_int(x, &pid) && posix_int(y, &pgrp));
-    return posix_done(setpgid(pid, pgrp));
-}
-Value posix_setpgrp(Value m) {
-    return posix_done(setpgid(0, 0));
-}
-Value posix_getsid(Value m, Value x) {
-    int pid;
-    TRY_OK(posix_int(x, &pid));
-    pid_t r = getsid(pid);
-    return r < 0 ? posix_error() : fixnum(r);
-}
-Value posix_setsid(Value m) {
-    return posix_done(setsid());
-}
-Value posix_getlogin(Value m) {
-    errno = 0;
-    const char *name = getlogin();
-    if (name) return str_decode_fs(name, (i64)strlen(name));
-    return errno ? posix_error() : exc_raise(OSErrorType, "unable to determine login name");
-}
-
-/* ---- priorities and scheduling ---- */
-
-Value posix_nice(Value m, Value x) {
-    int increment;
-    TRY_OK(posix_int(x, &increment));
-    errno = 0;
-    int r = nice(increment);
-    return r == -1 && errno ? posix_error() : fixnum(r);
-}
-Value posix_getpriority(Value m, Value x, Value y) {
-    int which, who;
-    TRY_OK(posix_int(x, &which) && posix_int(y, &who));
-    errno = 0;
-    int r = getpriority((__priority_which_t)which, (id_t)who);
-    return errno ? posix_error() : fixnum(r);
-}
-Value posix_setpriority(Value m, Value *a) {
-    int which, who, priority;
-    TRY_OK(posix_int(a[0], &which) && posix_int(a[1], &who) && posix_int(a[2], &priority));
-    return posix_done(setpriority((__priority_which_t)which, (id_t)who, priority));
-}
-Value posix_sched_get_priority_max(Value m, Value x) {
-    int policy;
-    TRY_OK(posix_int(x, &policy));
-    int r = sched_get_priority_max(policy);
-    return r < 0 ? posix_error() : fixnum(r);
-}
-Value posix_sched_get_priority_min(Value m, Value x) {
-    int policy;
-    TRY_OK(posix_int(x, &policy));
-    int r = sched_get_priority_min(policy);
-    return r < 0 ? posix_error() : fixnum(r);
-}
-Value posix_sched_yield(Value m) {
-    int r;
-    UNLOCKED(r, sched_yield());
-    return posix_done(r);
-}
-Value posix_sched_getscheduler(Value m, Value x) {
-    int pid;
-    TRY_OK(posix_int(x, &pid));
-    int r = sched_getscheduler(pid);
-    return r < 0 ? posix_error() : fixnum(r);
-}
-static bool param_of(Value v, struct sched_param *out) {
-    int priority;
-    if (!is_exact(v, SchedParamType)) return !is_err(exc_raise(TypeErrorType, "must have a sched_param object"));
-    if (!posix_int(tuple_at(v, 0), &priority)) return false;
-    *out = (struct sched_param){.sched_priority = priority};
-    return true;
-}
-Value posix_sched_setscheduler(Value m, Value *a) {
-    int pid, policy;
-    struct sched_param sp;
-    TRY_OK(posix_int(a[0], &pid) && posix_int(a[1], &policy) && param_of(a[2], &sp));
-    return posix_done(sched_setscheduler(pid, policy, &sp));
-}
-Value posix_sched_getparam(Value m, Value x) {
-    int pid;
-    struct sched_param sp;
-    TRY_OK(posix_int(x, &pid));
-    if (sched_getparam(pid, &sp) < 0) return posix_error();
-    Value item = fixnum(sp.sched_priority);
-    return structseq_new(SchedParamType, &item);
-}
-Value posix_sched_setparam(Value m, Value x, Value y) {
-    int pid;
-    struct sched_param sp;
-    TRY_OK(posix_int(x, &pid) && param_of(y, &sp));
-    return posix_done(sched_setparam(pid, &sp));
-}
-Value posix_sched_rr_get_interval(Value m, Value x) {
-    int pid;
-    struct timespec ts;
-    TRY_OK(posix_int(x, &pid));
-    if (sched_rr_get_interval(pid, &ts) < 0) return posix_error();
-    return float_value((double)ts.tv_sec + 1e-9 * (double)ts.tv_nsec);
-}
-#define MAX_CPUS 8192
-Value posix_sched_getaffinity(Value m, Value x) {
-    int pid;
-    cpu_set_t *set = CPU_ALLOC(MAX_CPUS);
-    size_t size = CPU_ALLOC_SIZE(MAX_CPUS);
-    Value out = V_ERR;
-    if (!posix_int(x, &pid)) {
-        CPU_FREE(set);
-        return V_ERR;
-    }
-    if (sched_getaffinity(pid, size, set) < 0) {
-        posix_error();
-    } else {
-        out = set_new();
-        for (int i = 0; i < MAX_CPUS; i++)
-            if (CPU_ISSET_S(i, size, set)) set_add(out, fixnum(i));
-    }
-    CPU_FREE(set);
-    return out;
-}
-Value posix_sched_setaffinity(Value m, Value x, Value y) {
-    int pid, r;
-    TRY_OK(posix_int(x, &pid));
-    Value items = TRY(tuple_from_iterable(y));
-    cpu_set_t *set = CPU_ALLOC(MAX_CPUS);
-    size_t size = CPU_ALLOC_SIZE(MAX_CPUS);
-    CPU_ZERO_S(size, set);
-    for (i64 i = 0; i < tuple_len(items); i++) {
-        int cpu = -1;
-        bool ok = posix_int(tuple_at(items, i), &cpu);
-        if (ok && cpu < 0) ok = !is_err(exc_raise(ValueErrorType, "negative CPU number"));
-        if (!ok) {
-            CPU_FREE(set);
-            return V_ERR;
-        }
-        CPU_SET_S(cpu, size, set);
-    }
-    r = sched_setaffinity(pid, size, set);
-    CPU_FREE(set);
-    return posix_done(r);
-}
-
-static const StructField waitid_fields[] = {{"si_pid", NULL}, {"si_uid", NULL}, {"si_signo", NULL}, {"si_status", NULL}, {"si_code", NULL}, {STRUCT_END, NULL}};
-static const StructField sched_fields[] = {{"sched_priority", "the scheduling priority"}, {STRUCT_END, NULL}};
-/* Made from the priority itself, not from a sequence. */
-static Value sched_param_new(TypeObj *type, Args args) {
-    static const MethodDef def = {"sched_param", NULL, M_N, EFF_ANY, 0, "(sched_priority)", NULL};
-    Value priority;
-    return args_bind(&def, args, &priority) ? structseq_new(type, &priority) : V_ERR;
-}
 bool posix_process_types(Value m) {
     if (!WaitidType) {
-        static GcRoot root1 = {(Value *)&WaitidType, 1, NULL}, root2 = {(Value *)&SchedParamType, 1, NULL};
-        gc_add_root(&root1);
-        gc_add_root(&root2);
+        static GcRoot root = {(Value *)&WaitidType, 1, NULL};
+        gc_add_root(&root);
         WaitidType = structseq_type("posix.waitid_result", "waitid_result: Result from waitid.", waitid_fields, 5, 0);
-        SchedParamType = structseq_type("posix.sched_param", "Currently has only one field: sched_priority", sched_fields, 1, 0);
-        SchedParamType->slots.new = sched_param_new;
     }
-    return module_add(m, "waitid_result", obj_value(WaitidType)) && module_add(m, "sched_param", obj_value(SchedParamType));
+    return module_add(m, "waitid_result", obj_value(WaitidType));
 }

@@ -28,24 +28,21 @@ void memview_init(void) { managed_shape = shape_internal(&managed_layout); }
 
 /* ---- helpers ---- */
 
-static ManagedBuf *managed(MemViewObj *m) { return (ManagedBuf *)as_obj(m->mbuf); }
-
 static u8 *start_of(MemViewObj *m) {
-    Buffer *b = &managed(m)->b;
+    Buffer *b = &memview_managed(m)->b;
     buffer_refresh(b);
     return b->data + m->offset;
 }
 
 u8 *memview_data(Value v) { return start_of(as_memview(v)); }
 
-static bool alive(Value v) {
+bool memview_alive(Value v) {
     if (likely(!as_memview(v)->released)) return true;
     exc_raise(ValueErrorType, "operation forbidden on released memoryview object");
     return false;
 }
 
-/* A view of all of the managed buffer's items; dims still to be filled in. */
-static Value view_new(ManagedBuf *mb, i64 ndim, bool suboffsets) {
+Value memview_make(ManagedBuf *mb, i64 ndim, bool suboffsets) {
     Value v = TRY(type_alloc_var(MemoryViewType, (i64)sizeof(MemViewObj) + ndim * (suboffsets ? 3 : 2) * 8));
     MemViewObj *m = as_memview(v);
     m->ndim = ndim;
@@ -58,7 +55,7 @@ static Value view_new(ManagedBuf *mb, i64 ndim, bool suboffsets) {
 
 /* Another view with the same items. */
 static Value view_copy(MemViewObj *from) {
-    Value v = TRY(view_new(managed(from), from->ndim, from->has_suboffsets));
+    Value v = TRY(memview_make(memview_managed(from), from->ndim, from->has_suboffsets));
     MemViewObj *m = as_memview(v);
     m->offset = from->offset;
     m->len = from->len;
@@ -80,14 +77,14 @@ static void fill_dims(MemViewObj *m, const Buffer *b) {
 }
 
 Value memview_new(Value source) {
-    if (is_exact(source, MemoryViewType)) return alive(source) ? view_copy(as_memview(source)) : V_ERR;
+    if (is_exact(source, MemoryViewType)) return memview_alive(source) ? view_copy(as_memview(source)) : V_ERR;
     if (!buffer_supported(source))
         return exc_raise(TypeErrorType, "memoryview: a bytes-like object is required, not '%T'", source);
     Buffer b;
     TRY_OK(buffer_get_any(source, &b, false));
     ManagedBuf *mb = gc_alloc(managed_shape, sizeof *mb);
     mb->b = b;
-    Value v = TRY(view_new(mb, b.ndim, b.suboffsets != NULL));
+    Value v = TRY(memview_make(mb, b.ndim, b.suboffsets != NULL));
     MemViewObj *m = as_memview(v);
     m->len = b.len;
     m->itemsize = b.itemsize;
@@ -100,7 +97,7 @@ Value memview_new(Value source) {
 
 bool memview_export(Value v, Buffer *out, bool writable) {
     MemViewObj *m = as_memview(v);
-    if (!alive(v)) return false;
+    if (!memview_alive(v)) return false;
     if (writable && m->readonly) {
         exc_raise(BufferErrorType, "memoryview: underlying buffer is not writable");
         return false;
@@ -115,8 +112,7 @@ bool memview_export(Value v, Buffer *out, bool writable) {
 }
 void memview_unexport(Buffer *b) { as_memview(b->view)->exports--; }
 
-/* The view as a Buffer without a hold on it. */
-static void peek(MemViewObj *m, Buffer *out) {
+void memview_peek(MemViewObj *m, Buffer *out) {
     *out = (Buffer){.data = start_of(m), .len = m->len, .owner = obj_value(m), .view = V_NULL, .readonly = m->readonly,
                     .itemsize = m->itemsize, .ndim = m->ndim, .shape = memview_shape(m), .strides = memview_strides(m),
                     .suboffsets = memview_suboffsets(m)};
@@ -126,7 +122,7 @@ static void peek(MemViewObj *m, Buffer *out) {
 static void let_go(MemViewObj *m) {
     if (m->released) return;
     m->released = true;
-    ManagedBuf *mb = managed(m);
+    ManagedBuf *mb = memview_managed(m);
     if (--mb->views == 0) buffer_release(&mb->b);
 }
 
@@ -166,7 +162,7 @@ static u8 *item_of_tuple(Value self, Value key) {
     }
     for (i64 d = 0; d < n; d++)
         if (!number_as_index(tuple_at(key, d), &idx[d], IndexErrorType)) return NULL;
-    if (!alive(self)) return NULL;
+    if (!memview_alive(self)) return NULL;
     u8 *p = start_of(as_memview(self));
     for (i64 d = 0; d < n && p; d++) p = step_to(as_memview(self), p, d, idx[d]);
     return p;
@@ -175,7 +171,7 @@ static u8 *item_of_tuple(Value self, Value key) {
 static Value slice_view(Value self, Value key) {
     i64 start, stop, step;
     TRY_OK(slice_unpack(key, &start, &stop, &step));
-    TRY_OK(alive(self));
+    TRY_OK(memview_alive(self));
     Value v = TRY(view_copy(as_memview(self)));
     MemViewObj *m = as_memview(v);
     i64 n = slice_adjust(m->dims[0], &start, &stop, step), *sub = memview_suboffsets(m);
@@ -193,7 +189,7 @@ static Value memview_getitem(Value self, Value key) {
     i64 i;
     u8 *p;
     MemViewObj *m = as_memview(self);
-    TRY_OK(alive(self));
+    TRY_OK(memview_alive(self));
     if (m->ndim == 0) {
         if (is_tuple(key) && tuple_len(key) == 0) return memview_unpack(m->format, start_of(m));
         if (same(key, V_ELLIPSIS)) return view_copy(m);
@@ -201,7 +197,7 @@ static Value memview_getitem(Value self, Value key) {
     }
     if (is_index(key)) {
         TRY_OK(number_as_index(key, &i, IndexErrorType));
-        TRY_OK(alive(self));
+        TRY_OK(memview_alive(self));
         m = as_memview(self);
         if (m->ndim > 1)
             return exc_raise(NotImplementedErrorType, "multi-dimensional sub-views are not implemented");
@@ -241,7 +237,7 @@ static bool memview_setitem(Value self, Value key, Value v) {
     i64 i;
     u8 item[16], *p;
     MemViewObj *m = as_memview(self);
-    if (!alive(self)) return false;
+    if (!memview_alive(self)) return false;
     if (m->readonly) return exc_raise(TypeErrorType, "cannot modify read-only memory"), false;
     if (is_null(v)) return exc_raise(TypeErrorType, "cannot delete memory"), false;
     if (m->ndim > 0 && is_slice(key)) {
@@ -255,7 +251,7 @@ static bool memview_setitem(Value self, Value key, Value v) {
         return exc_raise(TypeErrorType, "invalid indexing of 0-dim memory"), false;
     } else if (is_index(key)) {
         if (m->ndim > 1) return exc_raise(NotImplementedErrorType, "sub-views are not implemented"), false;
-        if (!number_as_index(key, &i, IndexErrorType) || !alive(self)) return false;
+        if (!number_as_index(key, &i, IndexErrorType) || !memview_alive(self)) return false;
         p = step_to(as_memview(self), start_of(as_memview(self)), 0, i);
     } else if (tuple_of(key, false)) {
         p = item_of_tuple(self, key);
@@ -266,7 +262,7 @@ static bool memview_setitem(Value self, Value key, Value v) {
     }
     /* Packing may run Python, which may release the view or move what it looks at. */
     i64 at = p ? p - start_of(as_memview(self)) : 0;
-    if (!p || !memview_pack(as_memview(self)->format, item, v) || !alive(self)) return false;
+    if (!p || !memview_pack(as_memview(self)->format, item, v) || !memview_alive(self)) return false;
     memcpy(start_of(as_memview(self)) + at, item, (size_t)as_memview(self)->itemsize);
     return true;
 }
@@ -290,15 +286,15 @@ static Value memview_repr(Value self) {
 static bool memview_hash(Value self, i64 *out) {
     MemViewObj *m = as_memview(self);
     if (m->hash == -1) { /* once known it stays, after release() too */
-        if (!alive(self)) return false;
+        if (!memview_alive(self)) return false;
         char code = memview_code(m->format);
         Buffer b;
         if (!m->readonly) return exc_raise(ValueErrorType, "cannot hash writable memoryview object"), false;
         if (!strchr("Bbc", code) || !code)
             return exc_raise(ValueErrorType, "memoryview: hashing is restricted to formats 'B', 'b' or 'c'"), false;
         i64 unused;
-        if (!value_hash(managed(m)->b.owner, &unused)) return false;
-        peek(as_memview(self), &b);
+        if (!value_hash(memview_managed(m)->b.owner, &unused)) return false;
+        memview_peek(as_memview(self), &b);
         Value bytes = buffer_to_bytes(&b);
         if (is_err(bytes) || !value_hash(bytes, &as_memview(self)->hash)) return false;
     }
@@ -350,7 +346,7 @@ static Value memview_richcmp(Value va, Value vb, int op) {
         return V_NOTIMPL;
     }
     as_memview(va)->exports++; /* comparing items may run Python */
-    peek(as_memview(va), &a);
+    memview_peek(as_memview(va), &a);
     int eq = same_shape(&a, &b) ? equal_dim(&a, &b, 0, a.data, b.data) : 0;
     as_memview(va)->exports--;
     buffer_release(&b);
@@ -358,14 +354,14 @@ static Value memview_richcmp(Value va, Value vb, int op) {
 }
 
 static i64 memview_len(Value self) {
-    if (!alive(self)) return -1;
+    if (!memview_alive(self)) return -1;
     return as_memview(self)->ndim ? as_memview(self)->dims[0] : 1;
 }
 
 /* By index; the view may be released meanwhile, which the next look notices. */
 static Value memview_iter(Value self) {
     MemViewObj *m = as_memview(self);
-    TRY_OK(alive(self));
+    TRY_OK(memview_alive(self));
     if (m->ndim == 0) return exc_raise(TypeErrorType, "invalid indexing of 0-dim memory");
     if (m->ndim > 1)
         return exc_raise(NotImplementedErrorType, "multi-dimensional sub-views are not implemented");
@@ -377,7 +373,7 @@ static void memview_finalize(Value self) { let_go(as_memview(self)); }
 
 /* ---- methods ---- */
 
-static Value memview_m___enter__(Value self) { return alive(self) ? self : V_ERR; }
+static Value memview_m___enter__(Value self) { return memview_alive(self) ? self : V_ERR; }
 
 static Value memview_m_release(Value self) {
     i64 n = as_memview(self)->exports;
@@ -400,8 +396,8 @@ static Value tolist_dim(Value self, const Buffer *b, i64 d, i64 at) {
 }
 static Value memview_m_tolist(Value self) {
     Buffer b;
-    TRY_OK(alive(self));
-    peek(as_memview(self), &b);
+    TRY_OK(memview_alive(self));
+    memview_peek(as_memview(self), &b);
     return tolist_dim(self, &b, 0, 0);
 }
 
@@ -423,7 +419,7 @@ static Value fortran_bytes(Buffer *b) {
 
 static Value memview_m_tobytes(Value self, Value order) {
     Buffer b;
-    TRY_OK(alive(self));
+    TRY_OK(memview_alive(self));
     char code = 'C';
     if (!is_null(order) && !is_none(order)) {
         if (!is_str(order)) return exc_raise(TypeErrorType, "tobytes() argument 'order' must be str or None, not %T", order);
@@ -431,7 +427,7 @@ static Value memview_m_tobytes(Value self, Value order) {
             return exc_raise(ValueErrorType, "order must be 'C', 'F' or 'A'");
         code = (char)str_at(order, 0);
     }
-    peek(as_memview(self), &b);
+    memview_peek(as_memview(self), &b);
     if (code == 'F' || (code == 'A' && buffer_is_contiguous(&b, 'F') && !buffer_is_contiguous(&b, 'C')))
         return fortran_bytes(&b);
     return buffer_to_bytes(&b);
@@ -443,101 +439,9 @@ static Value memview_m_hex(Value self, Value sep, Value per) {
 }
 
 static Value memview_m_toreadonly(Value self) {
-    TRY_OK(alive(self));
+    TRY_OK(memview_alive(self));
     Value v = TRY(view_copy(as_memview(self)));
     as_memview(v)->readonly = true;
-    return v;
-}
-
-/* Shape items of cast(); the number of dimensions, -1 raised. */
-static i64 shape_arg(Value shape, i64 *dims) {
-    if (!is_list(shape) && !is_tuple(shape)) {
-        exc_raise(TypeErrorType, "shape must be a list or a tuple");
-        return -1;
-    }
-    i64 n = value_len(shape);
-    if (n > MEMVIEW_MAX_DIM) {
-        exc_raise(ValueErrorType, "memoryview: number of dimensions must not exceed %d", MEMVIEW_MAX_DIM);
-        return -1;
-    }
-    for (i64 d = 0; d < n; d++) {
-        Value item = is_list(shape) ? list_at(shape, d) : tuple_at(shape, d);
-        if (!is_int(item)) {
-            exc_raise(TypeErrorType, "memoryview.cast(): elements of shape must be integers");
-            return -1;
-        }
-        if (int_to_i64_sat(item, &dims[d]) || dims[d] <= 0) {
-            exc_raise(ValueErrorType, "memoryview.cast(): elements of shape must be integers > 0");
-            return -1;
-        }
-    }
-    return n;
-}
-
-static bool is_byte_format(const char *format) {
-    return memview_item_size(format) && strchr("cbB", memview_code(format));
-}
-
-static bool cast_formats(MemViewObj *m, const char *to) {
-    i64 size = memview_item_size(to);
-    if (!size) {
-        exc_raise(ValueErrorType, "memoryview: destination format must be a native single character format prefixed with "
-                                  "an optional '@'");
-    } else if (!is_byte_format(m->format) && !is_byte_format(to)) {
-        exc_raise(TypeErrorType, "memoryview: cannot cast between two non-byte formats");
-    } else if (m->len % size) {
-        exc_raise(TypeErrorType, "memoryview: length is not a multiple of itemsize");
-    } else {
-        return true;
-    }
-    return false;
-}
-
-static Value memview_m_cast(Value self, Value format, Value shape) {
-    i64 dims[MEMVIEW_MAX_DIM], ndim = 1, product, n;
-    Buffer b;
-    TRY_OK(alive(self));
-    MemViewObj *m = as_memview(self);
-    if (!is_str(format)) return exc_raise(TypeErrorType, "cast() argument 'format' must be str, not %T", format);
-    peek(m, &b);
-    if (!buffer_is_contiguous(&b, 'C'))
-        return exc_raise(TypeErrorType, "memoryview: casts are restricted to C-contiguous views");
-    if (is_none(shape)) shape = V_NULL;
-    for (i64 d = 0; (!is_null(shape) || m->ndim != 1) && d < m->ndim; d++) {
-        if (m->dims[d] == 0 || memview_strides(m)[d] == 0)
-            return exc_raise(TypeErrorType, "memoryview: cannot cast view with zeros in shape or strides");
-    }
-    if (!is_null(shape)) {
-        if (!is_list(shape) && !is_tuple(shape)) return exc_raise(TypeErrorType, "shape must be a list or a tuple");
-        if (m->ndim != 1 && value_len(shape) != 1)
-            return exc_raise(TypeErrorType, "memoryview: cast must be 1D -> ND or ND -> 1D");
-    }
-    const char *to = str_utf8(format, &n);
-    if (!to) return V_ERR;
-    TRY_OK(cast_formats(m, to));
-    product = dims[0] = m->len / memview_item_size(to);
-    if (!is_null(shape)) {
-        ndim = shape_arg(shape, dims);
-        if (ndim < 0) return V_ERR;
-        product = 1;
-        for (i64 d = 0; d < ndim; d++)
-            if (__builtin_mul_overflow(product, dims[d], &product)) product = -1;
-        if (product * memview_item_size(to) != m->len)
-            return exc_raise(TypeErrorType, "memoryview: product(shape) * itemsize != buffer size");
-    }
-    Value v = TRY(view_new(managed(m), ndim, false));
-    MemViewObj *r = as_memview(v);
-    m = as_memview(self);
-    r->offset = m->offset;
-    r->len = m->len;
-    r->readonly = m->readonly;
-    r->itemsize = memview_item_size(to);
-    r->format = memview_format(to);
-    i64 stride = r->itemsize;
-    for (i64 d = ndim - 1; d >= 0; stride *= dims[d--]) {
-        r->dims[d] = dims[d];
-        memview_strides(r)[d] = stride;
-    }
     return v;
 }
 
@@ -550,13 +454,13 @@ static Value dims_tuple(const i64 *dims, i64 n) {
 }
 #define ATTRIBUTE(name, expr)                       \
     static Value memview_get_##name(Value self) {   \
-        TRY_OK(alive(self));                        \
+        TRY_OK(memview_alive(self));                        \
         MemViewObj *m = as_memview(self);           \
         return (expr);                              \
     }
 static Value contiguous(MemViewObj *m, char order) {
     Buffer b;
-    peek(m, &b);
+    memview_peek(m, &b);
     return bool_value(buffer_is_contiguous(&b, order));
 }
 ATTRIBUTE(c_contiguous, contiguous(m, 'C'))
@@ -566,7 +470,7 @@ ATTRIBUTE(format, str_from_c(m->format))
 ATTRIBUTE(itemsize, fixnum(m->itemsize))
 ATTRIBUTE(nbytes, fixnum(m->len))
 ATTRIBUTE(ndim, fixnum(m->ndim))
-ATTRIBUTE(obj, managed(m)->b.owner)
+ATTRIBUTE(obj, memview_managed(m)->b.owner)
 ATTRIBUTE(readonly, bool_value(m->readonly))
 ATTRIBUTE(shape, dims_tuple(memview_shape(m), m->ndim))
 ATTRIBUTE(strides, dims_tuple(memview_strides(m), m->ndim))

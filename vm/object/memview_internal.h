@@ -1,4 +1,4 @@
-/* memview_internal.h: the layout of memoryviews, shared by memview.c and memview_item.c. */
+/* memview_internal.h: the layout of memoryviews, shared by memview.c, memview_cast.c and memview_item.c. */
 #pragma once
 #include "vm/object/bytes_internal.h"
 
@@ -30,6 +30,17 @@ ALWAYS_INLINE MemViewObj *as_memview(Value v) { return (MemViewObj *)as_obj(v); 
 ALWAYS_INLINE i64 *memview_shape(MemViewObj *m) { return m->dims; }
 ALWAYS_INLINE i64 *memview_strides(MemViewObj *m) { return m->dims + m->ndim; }
 ALWAYS_INLINE i64 *memview_suboffsets(MemViewObj *m) { return m->has_suboffsets ? m->dims + 2 * m->ndim : NULL; }
+
+/* The hold that the view shares with others. */
+ALWAYS_INLINE ManagedBuf *memview_managed(MemViewObj *m) { return (ManagedBuf *)as_obj(m->mbuf); }
+
+/* Whether the view has not been released; false with ValueError. */
+bool memview_alive(Value v);
+/* A view of all of the managed buffer's items; offset, length, format and dims still to be filled in. */
+Value memview_make(ManagedBuf *mb, i64 ndim, bool suboffsets);
+/* The view as a buffer, without a hold on it. */
+void memview_peek(MemViewObj *m, Buffer *out);
+Value memview_m_cast(Value self, Value format, Value shape);
 
 /* Bytes of an item in a native one-character format, '@' before it allowed; 0: another format. */
 i64 memview_item_size(const char *format);
