@@ -1,7 +1,6 @@
 /* gc_fixture.h: object kinds for tests of the collector, which needs no object model. */
 #pragma once
-#include <check.h>
-
+#include "tests/suite_main.h"
 #include "vm/base/log.h"
 #include "vm/base/thread.h"
 #include "vm/gc/gc.h"
@@ -119,16 +118,3 @@ static void start(int stress) {
     gc_start_stress();
 }
 
-#define GC_TEST_MAIN(name, ...)                                                                    \
-    int main(void) {                                                                               \
-        Suite *suite = suite_create(name);                                                         \
-        TCase *tc = tcase_create(name);                                                            \
-        tcase_set_timeout(tc, 60);                                                                 \
-        __VA_ARGS__                                                                                \
-        suite_add_tcase(suite, tc);                                                                \
-        SRunner *runner = srunner_create(suite);                                                   \
-        srunner_run_all(runner, CK_ENV);                                                           \
-        int failed = srunner_ntests_failed(runner);                                                \
-        srunner_free(runner);                                                                      \
-        return failed != 0;                                                                        \
-    }

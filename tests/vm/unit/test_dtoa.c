@@ -1,7 +1,7 @@
 /* test_dtoa.c: doubles as text and back, against CPython and the C library. */
-#include <check.h>
 #include <math.h>
 
+#include "tests/suite_main.h"
 #include "tests/vm/unit/oracle.h"
 #include "vm/base/dtoa.h"
 
@@ -168,19 +168,9 @@ START_TEST(rounds_as_cpython_does) {
     pclose(f);
 } END_TEST
 
-int main(void) {
-    Suite *suite = suite_create("dtoa");
-    TCase *tc = tcase_create("dtoa");
-    tcase_set_timeout(tc, 120);
-    tcase_add_test(tc, formats_as_cpython_does);
-    tcase_add_test(tc, shortest_digits_read_back);
-    tcase_add_test(tc, numbers_of_any_length_are_read_exactly);
-    tcase_add_test(tc, numbers_end_where_the_grammar_says);
-    tcase_add_test(tc, rounds_as_cpython_does);
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
-}
+SUITE_MAIN("dtoa", 120,
+           tcase_add_test(tc, formats_as_cpython_does);
+           tcase_add_test(tc, shortest_digits_read_back);
+           tcase_add_test(tc, numbers_of_any_length_are_read_exactly);
+           tcase_add_test(tc, numbers_end_where_the_grammar_says);
+           tcase_add_test(tc, rounds_as_cpython_does);)

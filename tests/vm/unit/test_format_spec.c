@@ -1,8 +1,8 @@
 /* test_format_spec.c: specifications of all shapes on str, int, float and complex: the text or the message is CPython's. */
-#include <check.h>
 #include <limits.h>
 #include <math.h>
 
+#include "tests/suite_main.h"
 #include "tests/vm/unit/oracle.h"
 #include "vm/base/dtoa.h"
 #include "vm/base/format_spec.h"
@@ -200,17 +200,7 @@ START_TEST(the_largest_width_is_planned_at_once) {
     ck_assert_int_ge(layout.total, INT64_MAX - 1);
 } END_TEST
 
-int main(void) {
-    Suite *suite = suite_create("format_spec");
-    TCase *tc = tcase_create("format_spec");
-    tcase_set_timeout(tc, 60);
-    tcase_add_test(tc, formats_as_cpython_does);
-    tcase_add_test(tc, locales_group_as_they_say);
-    tcase_add_test(tc, the_largest_width_is_planned_at_once);
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
-}
+SUITE_MAIN("format_spec", 60,
+           tcase_add_test(tc, formats_as_cpython_does);
+           tcase_add_test(tc, locales_group_as_they_say);
+           tcase_add_test(tc, the_largest_width_is_planned_at_once);)

@@ -391,7 +391,7 @@ START_TEST(random_graph_equals_its_model) {
     handles = V_NULL;
 } END_TEST
 
-GC_TEST_MAIN("gc_graph", {
+SUITE_MAIN("gc_graph", 60, {
     tcase_add_loop_test(tc, lists_survive_all_generations, 0, 2);
     tcase_add_loop_test(tc, trees_survive_allocation_around_them, 0, 2);
     tcase_add_loop_test(tc, cycles_are_collected, 0, 2);

@@ -271,7 +271,7 @@ START_TEST(stress_makes_stale_pointers_fault) {
     ck_assert_uint_ne(((Node *)~(u64)disguised)->key.w, 0);
 } END_TEST
 
-GC_TEST_MAIN("gc_memory", {
+SUITE_MAIN("gc_memory", 60, {
     tcase_add_test(tc, impossible_sizes_fail_cleanly);
     tcase_add_test(tc, heap_max_is_kept);
     tcase_add_test(tc, small_objects_over_heap_max_ask_for_attention);

@@ -266,7 +266,7 @@ START_TEST(c_recursion_ends_in_an_error) {
     ck_assert_str_eq(recursed, " in dive");
 } END_TEST
 
-GC_TEST_MAIN("gc_pin", {
+SUITE_MAIN("gc_pin", 60, {
     tcase_add_loop_test(tc, a_local_pins, 0, 2);
     tcase_add_loop_test(tc, an_interior_pointer_pins, 0, 2);
     tcase_add_test(tc, what_only_the_heap_holds_moves);

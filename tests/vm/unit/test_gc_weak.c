@@ -298,7 +298,7 @@ START_TEST(many_weak_slots_of_all_ages) {
     ck_assert_int_ge(callbacks, (n + 2) / 3 - 1);
 } END_TEST
 
-GC_TEST_MAIN("gc_weak", {
+SUITE_MAIN("gc_weak", 60, {
     tcase_add_loop_test(tc, dead_referents_are_cleared, 0, 4);
     tcase_add_loop_test(tc, live_referents_are_followed, 0, 2);
     tcase_add_loop_test(tc, dead_holders_are_forgotten, 0, 2);

@@ -1,7 +1,7 @@
 /* test_hash.c: every hash equals CPython's. */
-#include <check.h>
 #include <math.h>
 
+#include "tests/suite_main.h"
 #include "tests/vm/unit/oracle.h"
 #include "vm/base/hash.h"
 
@@ -116,20 +116,10 @@ START_TEST(pointers_lose_their_low_bits) {
     ck_assert_int_eq(hash_pointer((void *)-1), -2);
 } END_TEST
 
-int main(void) {
-    Suite *suite = suite_create("hash");
-    TCase *tc = tcase_create("hash");
-    tcase_set_timeout(tc, 30);
-    tcase_add_loop_test(tc, strings_hash_as_in_cpython_for_the_same_seed, 0, 4);
-    tcase_add_test(tc, seeds_that_are_no_number_are_refused);
-    tcase_add_test(tc, floats_hash_as_in_cpython);
-    tcase_add_test(tc, integers_hash_as_in_cpython);
-    tcase_add_test(tc, containers_hash_as_in_cpython);
-    tcase_add_test(tc, pointers_lose_their_low_bits);
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
-}
+SUITE_MAIN("hash", 30,
+           tcase_add_loop_test(tc, strings_hash_as_in_cpython_for_the_same_seed, 0, 4);
+           tcase_add_test(tc, seeds_that_are_no_number_are_refused);
+           tcase_add_test(tc, floats_hash_as_in_cpython);
+           tcase_add_test(tc, integers_hash_as_in_cpython);
+           tcase_add_test(tc, containers_hash_as_in_cpython);
+           tcase_add_test(tc, pointers_lose_their_low_bits);)

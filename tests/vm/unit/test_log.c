@@ -1,8 +1,8 @@
 /* test_log.c: the growable array, and the lines of KRAITLOG. */
-#include <check.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include "tests/suite_main.h"
 #include "vm/base/log.h"
 #include "vm/base/vec.h"
 
@@ -52,16 +52,7 @@ START_TEST(log_is_off_without_a_name) {
     ck_assert(!log_on);
 } END_TEST
 
-int main(void) {
-    Suite *suite = suite_create("log");
-    TCase *tc = tcase_create("log");
-    tcase_add_test(tc, vec_keeps_what_is_pushed);
-    tcase_add_test(tc, log_writes_one_line_per_phase);
-    tcase_add_test(tc, log_is_off_without_a_name);
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
-}
+SUITE_MAIN("log", 4,
+           tcase_add_test(tc, vec_keeps_what_is_pushed);
+           tcase_add_test(tc, log_writes_one_line_per_phase);
+           tcase_add_test(tc, log_is_off_without_a_name);)

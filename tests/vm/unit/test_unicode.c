@@ -1,7 +1,6 @@
 /* test_unicode.c: every property of every code point equals CPython 3.11's.
  * Planes 4 to 13 are empty and only sampled, unless KRAIT_EXHAUSTIVE is set. */
-#include <check.h>
-
+#include "tests/suite_main.h"
 #include "tests/vm/unit/oracle.h"
 #include "vm/base/unicode.h"
 
@@ -189,18 +188,8 @@ START_TEST(normal_forms_of_strings) {
     ck_assert_int_eq(lines, 20000);
 } END_TEST
 
-int main(void) {
-    Suite *suite = suite_create("unicode");
-    TCase *tc = tcase_create("unicode");
-    tcase_set_timeout(tc, 300);
-    tcase_add_test(tc, properties_of_every_code_point);
-    tcase_add_test(tc, names_there_and_back);
-    tcase_add_test(tc, aliases_sequences_and_mistakes);
-    tcase_add_test(tc, normal_forms_of_strings);
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
-}
+SUITE_MAIN("unicode", 300,
+           tcase_add_test(tc, properties_of_every_code_point);
+           tcase_add_test(tc, names_there_and_back);
+           tcase_add_test(tc, aliases_sequences_and_mistakes);
+           tcase_add_test(tc, normal_forms_of_strings);)

@@ -1,6 +1,5 @@
 /* test_utf8.c: the same texts, errors and places of errors as CPython's utf-8 codec. */
-#include <check.h>
-
+#include "tests/suite_main.h"
 #include "tests/vm/unit/oracle.h"
 #include "vm/base/utf8.h"
 
@@ -110,18 +109,8 @@ START_TEST(ascii_prefix_ends_at_the_first_high_byte) {
     }
 } END_TEST
 
-int main(void) {
-    Suite *suite = suite_create("utf8");
-    TCase *tc = tcase_create("utf8");
-    tcase_set_timeout(tc, 60);
-    tcase_add_test(tc, decodes_as_cpython_does);
-    tcase_add_test(tc, every_code_point_survives);
-    tcase_add_test(tc, encoding_reports_the_run_of_surrogates);
-    tcase_add_test(tc, ascii_prefix_ends_at_the_first_high_byte);
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
-}
+SUITE_MAIN("utf8", 60,
+           tcase_add_test(tc, decodes_as_cpython_does);
+           tcase_add_test(tc, every_code_point_survives);
+           tcase_add_test(tc, encoding_reports_the_run_of_surrogates);
+           tcase_add_test(tc, ascii_prefix_ends_at_the_first_high_byte);)
