@@ -26,6 +26,7 @@ enum {
     PREFIX_REFERRED = 128, /* the struct of a weak reference shows it */
     PREFIX_TRACKED = 256,  /* PyObject_GC_Track: takes part in the search for cycles */
     PREFIX_EDGE = 512,     /* garbage of the collection going on: a heap object refers to it */
+    PREFIX_SETTLED = 1024, /* in the set of all ties, its memory counted */
     PREFIX_INNER_SHIFT = 16, /* the rest, in a collection: references from structs that nothing has reached yet */
 };
 

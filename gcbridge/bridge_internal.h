@@ -53,6 +53,9 @@ typedef struct KrFrameStruct {
 PyObject *tie_new(Obj *o, PyTypeObject *type, i64 bytes, bool own);
 /* Ties 'o' to a struct that is there already (made by C, PREFIX_USED); the count is as it is. */
 void tie_join(Obj *o, PyObject *p, bool own);
+/* The same for a struct of no more than about TIE_SMALL bytes. */
+void tie_join_small(Obj *o, PyObject *p, bool own);
+#define TIE_SMALL 512
 /* The tie is gone; the struct stays. */
 void tie_cut(PyObject *p);
 ALWAYS_INLINE bool is_tied(const PyObject *p) { return arena_has(p) && arena_prefix(p)->word1 & PREFIX_TIE; }
@@ -101,6 +104,8 @@ void *thunk_target(void *code);
 void type_import_slots(TypeObj *t, PyTypeObject *c);
 /* The nearest base that is not native: whose VM layout the instances have. */
 TypeObj *type_vm_base(TypeObj *t);
+/* The class and the struct that C has of it know each other from now on. */
+void type_tie(TypeObj *t, PyTypeObject *c);
 extern const TypeDef capi_object_def;
 
 /* ---- method.c ---- */

@@ -5,10 +5,11 @@
  * so that a minor collection looks at new ties only.
  */
 #include "gcbridge/cycle.h"
+#include "gcbridge/expose_fill.h"
 #include "gcbridge/granules.h"
 #include "vm/gc/gc_internal.h"
 
-static GranuleSet ties;  /* structs with an object */
+static GranuleSet ties;  /* the structs with an object, but for young ones that are not settled yet */
 static StructVec young;  /* ties made since the last collection, or whose object is still young */
 #define YOUNG_MORE 8192  /* new ties that are worth a minor collection: what dies is still in the cache */
 static i64 young_limit = YOUNG_MORE;
@@ -20,25 +21,41 @@ static void set_index(Obj *o, u32 index) {
     o->hdr = (o->hdr & ~HDR_PROXY_MASK) | (u64)index << HDR_PROXY_SHIFT;
 }
 
-/* Structs with a tie wait for a collection, others go when C says so. */
-static void count(const PyObject *p, int by) {
-    tie_live += by;
-    gc_note_external(by * arena_room(p));
+/* Structs with a tie wait for a collection, others go when C says so: so their memory counts.  Small ones take part in this,
+   and in the set of all ties, when they have survived a collection; most do not. */
+static void settle(PyObject *p) {
+    Prefix *prefix = arena_prefix(p);
+    if (prefix->word1 & PREFIX_SETTLED) return;
+    prefix->word1 |= PREFIX_SETTLED;
+    granules_add(&ties, p);
+    gc_note_external(arena_room(p));
 }
 
-void tie_join(Obj *o, PyObject *p, bool own) {
+static void unsettle(PyObject *p) {
+    Prefix *prefix = arena_prefix(p);
+    if (!(prefix->word1 & PREFIX_SETTLED)) return;
+    prefix->word1 &= ~(u64)PREFIX_SETTLED;
+    granules_remove(&ties, p);
+    gc_note_external(-arena_room(p));
+}
+
+void tie_join_small(Obj *o, PyObject *p, bool own) {
     Prefix *prefix = arena_prefix(p);
     KR_ASSERT(obj_proxy(o) == 0);
     prefix->word0 = (u64)o;
     prefix->word1 |= PREFIX_TIE | PREFIX_YOUNG | (own ? 0 : PREFIX_SHARED);
     set_index(o, arena_index(prefix));
-    granules_add(&ties, p);
     vec_push(&young, p);
-    count(p, 1);
+    tie_live++;
     if (unlikely(young.len >= young_limit)) {
         young_limit = young.len + YOUNG_MORE;
         gc_want_minor();
     }
+}
+
+void tie_join(Obj *o, PyObject *p, bool own) {
+    tie_join_small(o, p, own);
+    settle(p);
 }
 
 PyObject *tie_new(Obj *o, PyTypeObject *type, i64 bytes, bool own) {
@@ -49,7 +66,8 @@ PyObject *tie_new(Obj *o, PyTypeObject *type, i64 bytes, bool own) {
     }
     p->ob_refcnt = 1;
     p->ob_type = type;
-    tie_join(o, p, own);
+    tie_join_small(o, p, own);
+    if (bytes > TIE_SMALL) settle(p);
     if (type->tp_flags & Py_TPFLAGS_HAVE_GC) cycle_track_vm_born(p);
     return p;
 }
@@ -59,9 +77,9 @@ void tie_cut(PyObject *p) {
     if (!(prefix->word1 & PREFIX_TIE)) return;
     if (prefix->word0) set_index((Obj *)prefix->word0, 0);
     prefix->word0 = 0;
-    granules_remove(&ties, p);
+    unsettle(p);
     prefix->word1 &= ~(u64)(PREFIX_TIE | PREFIX_SHARED);
-    count(p, -1);
+    tie_live--;
 }
 
 void tie_own(PyObject *p) {
@@ -76,7 +94,15 @@ void tie_free(PyObject *p) {
     arena_free(p);
 }
 
-void tie_walk(void (*fn)(PyObject *p, void *arg)) { granules_walk(&ties, fn, NULL); }
+static void settle_all(void) {
+    for (i64 i = 0; i < young.len; i++)
+        if (is_tied(young.v[i])) settle(young.v[i]);
+}
+
+void tie_walk(void (*fn)(PyObject *p, void *arg)) {
+    settle_all();
+    granules_walk(&ties, fn, NULL);
+}
 
 /* ---- collections ----
  * A block that was freed, and perhaps tied again, may be on the young list twice: nothing done here minds. */
@@ -93,6 +119,7 @@ static void trace_any(PyObject *p, void *t) { trace_tie(p, t); }
 
 static void trace_ties(Tracer *t) {
     if (gc_is_full()) {
+        settle_all();
         if (!cycle_begin()) granules_walk(&ties, trace_any, t);
         return;
     }
@@ -102,7 +129,7 @@ static void trace_ties(Tracer *t) {
 /* The object is gone: the struct will be deallocated when Python code may run. */
 static void note_death(PyObject *p) {
     arena_prefix(p)->word0 = 0;
-    granules_remove(&ties, p);
+    unsettle(p);
     p->ob_refcnt = 0; /* what a weak reference that C reads goes by */
     vec_push(&queue, p);
 }
@@ -117,6 +144,7 @@ static bool update(PyObject *p) {
         return false;
     }
     prefix->word0 = (u64)o;
+    settle(p);
     return gc_is_young(o) || large_is_young(o);
 }
 
@@ -162,11 +190,12 @@ static void clear_tuples(const StructVec *batch) {
 }
 
 static void dealloc(PyObject *p) {
-    arena_prefix(p)->word1 &= ~(u64)(PREFIX_TIE | PREFIX_SHARED);
-    arena_prefix(p)->word1 |= PREFIX_DYING;
-    count(p, -1);
+    Prefix *prefix = arena_prefix(p);
+    prefix->word1 = (prefix->word1 & ~(u64)(PREFIX_TIE | PREFIX_SHARED)) | PREFIX_DYING;
+    tie_live--;
     p->ob_refcnt = 0;
-    bridge_dealloc(p);
+    if (unlikely(prefix->word1 & PREFIX_REFERRED)) expose_forget_referent(p);
+    Py_TYPE(p)->tp_dealloc(p);
 }
 
 /* CPython's order: finalizers, what is dead, and when nothing of it is left that could use them, cycles. */

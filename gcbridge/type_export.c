@@ -98,8 +98,14 @@ static void vm_dealloc(PyObject *p) {
     Py_TYPE(p)->tp_free(p);
 }
 
-static void fill_common(TypeObj *t, PyTypeObject *c, bool heap) {
+void type_tie(TypeObj *t, PyTypeObject *c) {
+    t->c_type = c;
     c->tp_cache = (PyObject *)t;
+    if (type_vm_base(t) == ObjectType && !(t->flags & TF_TUPLE_SUB)) t->flags |= TF_C_PLAIN;
+}
+
+static void fill_common(TypeObj *t, PyTypeObject *c, bool heap) {
+    type_tie(t, c);
     c->tp_name = t->tp_name;
     c->tp_flags = type_flags(t, heap);
     c->tp_base = t->parent ? bridge_type(t->parent) : NULL;
@@ -164,7 +170,6 @@ void type_export_static(TypeObj *t, PyTypeObject *c, i64 basicsize, i64 itemsize
     c->ob_base.ob_base.ob_type = &PyType_Type;
     c->tp_basicsize = basicsize;
     c->tp_itemsize = itemsize;
-    t->c_type = c;
     fill_common(t, c, false);
     static_tables(t, c);
     fill_slots(t, c);

@@ -164,8 +164,7 @@ static bool make_class(PyTypeObject *c) {
     if (c->tp_flags & Py_TPFLAGS_SEQUENCE) t->flags |= TF_SEQUENCE;
     if (c->tp_flags & Py_TPFLAGS_MAPPING) t->flags |= TF_MAPPING;
     t->tp_name = c->tp_name;
-    t->c_type = c;
-    c->tp_cache = (PyObject *)t;
+    type_tie(t, c);
     type_keep(t);
     if (!c->tp_dictoffset) type_set_attr(t, name___slots__, V_NULL);
     type_import_slots(t, c);

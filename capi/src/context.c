@@ -1,5 +1,5 @@
 /* context.c: context variables for C. */
-#include "gcbridge/bridge_internal.h"
+#include "gcbridge/cross.h"
 #include "vm/modules/_contextvars.h"
 
 KR_EXPORT PyTypeObject PyContext_Type, PyContextVar_Type, PyContextToken_Type;
@@ -44,9 +44,9 @@ int PyContextVar_Get(PyObject *var, PyObject *dflt, PyObject **result) {
     int found;
     *result = NULL;
     if (!check(var, &PyContextVar_Type, "ContextVar")) return -1;
-    found = contextvar_get(adopt(var), dflt ? adopt(dflt) : V_NULL, &v);
+    found = contextvar_get(cross_borrowed(var), dflt ? adopt(dflt) : V_NULL, &v);
     if (found < 0) return status(false);
-    if (found) *result = expose_owned(v);
+    if (found) *result = cross_out(v);
     return 0;
 }
 

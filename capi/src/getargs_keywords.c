@@ -239,12 +239,27 @@ static void texts_of_format(ArgParse *parse, const char *format) {
     else if ((text = strchr(format, ';'))) parse->message = text + 1;
 }
 
+/* The common call: no argument by name, and every unit a plain 'O'.  Anything else, mistakes as well, is left to
+   the general way: false, and nothing has been stored. */
+static bool parse_objects(PyObject *args, const char *format, char **names, va_list *va) {
+    Py_ssize_t nargs = PyTuple_GET_SIZE(args), n = 0, min = PY_SSIZE_T_MAX;
+    for (const char *f = format; *f && *f != ':' && *f != ';'; f++) {
+        if (*f == '|' && min == PY_SSIZE_T_MAX) min = n;
+        else if (*f == 'O' && names[n] && *names[n]) n++;
+        else return false;
+    }
+    if (names[n] || nargs > n || nargs < Py_MIN(min, n)) return false;
+    for (Py_ssize_t i = 0; i < nargs; i++) *va_arg(*va, PyObject **) = PyTuple_GET_ITEM(args, i);
+    return true;
+}
+
 static int parse_tuple_and_keywords(PyObject *args, PyObject *kwargs, const char *format, char **names, va_list *va,
                                     int flags) {
     if (!args || !PyTuple_Check(args) || (kwargs && !PyDict_Check(kwargs)) || !format || !names) {
         PyErr_BadInternalCall();
         return 0;
     }
+    if ((!kwargs || PyDict_GET_SIZE(kwargs) == 0) && parse_objects(args, format, names, va)) return 1;
     ArgParse parse;
     arg_parse_init(&parse, flags);
     texts_of_format(&parse, format);

@@ -75,6 +75,7 @@ typedef struct Thread {
     int py_depth;       /* frames of Python code, against sys.setrecursionlimit */
     bool may_push;      /* set for one call: the callee may push a frame and return V_PUSHED */
     Value context;      /* contextvars: current Context or V_NULL */
+    u64 context_stamp;  /* another number after every change of what context variables have; 0: no context */
     Value threading_local; /* per-thread dict of _thread._local */
     Value async_gen_firstiter, async_gen_finalizer; /* sys.set_asyncgen_hooks */
     Value trace_func, profile_func;                 /* sys.settrace, sys.setprofile */

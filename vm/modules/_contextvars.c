@@ -16,6 +16,8 @@ typedef struct ContextObj {
 typedef struct ContextVarObj {
     Obj base;
     Value name, dflt;
+    Value cached; /* its value while the thread's context_stamp is 'stamp' */
+    u64 stamp;
 } ContextVarObj;
 typedef struct TokenObj {
     Obj base;
@@ -47,7 +49,7 @@ static void context_trace(Obj *o, Tracer *t) {
     trace_values(t, &((ContextObj *)o)->vars, 2);
 }
 static void contextvar_trace(Obj *o, Tracer *t) {
-    trace_values(t, &((ContextVarObj *)o)->name, 2);
+    trace_values(t, &((ContextVarObj *)o)->name, 3);
 }
 static void token_trace(Obj *o, Tracer *t) {
     trace_values(t, &((TokenObj *)o)->ctx, 3);
@@ -58,6 +60,11 @@ static void iter_trace(Obj *o, Tracer *t) {
 
 /* ---- contexts ---- */
 
+/* No two threads ever have the same stamp, so a variable that remembers one knows the thread as well. */
+static void context_changed(void) {
+    static u64 stamps;
+    thread()->context_stamp = ++stamps;
+}
 static Value context_over(Value vars, bool shared) {
     Value ctx = TRY(type_alloc(ContextType));
     gc_write(as_obj(ctx), &as_ctx(ctx)->vars, vars);
@@ -75,6 +82,7 @@ Value context_current(void) {
     if (is_null(thread()->context)) {
         Value ctx = TRY(context_new());
         thread()->context = ctx;
+        context_changed();
     }
     return thread()->context;
 }
@@ -83,6 +91,7 @@ bool context_enter(Value ctx) {
     gc_write(as_obj(ctx), &as_ctx(ctx)->prev, thread()->context);
     as_ctx(ctx)->entered = true;
     thread()->context = ctx;
+    context_changed();
     return true;
 }
 bool context_exit(Value ctx) {
@@ -90,6 +99,7 @@ bool context_exit(Value ctx) {
     if (!same(thread()->context, ctx))
         return native_fail(exc_raise(RuntimeErrorType, "cannot exit context: thread state references a different context object"));
     thread()->context = as_ctx(ctx)->prev;
+    context_changed();
     gc_write(as_obj(ctx), &as_ctx(ctx)->prev, V_NULL);
     as_ctx(ctx)->entered = false;
     return true;
@@ -211,8 +221,15 @@ Value contextvar_new(Value name, Value dflt) {
     return var;
 }
 int contextvar_get(Value var, Value dflt, Value *out) {
-    if (!is_null(thread()->context)) {
+    ContextVarObj *v = as_var(var);
+    u64 stamp = thread()->context_stamp;
+    if (likely(v->stamp == stamp) && stamp) return *out = v->cached, 1;
+    if (stamp) {
         int found = dict_get(as_ctx(thread()->context)->vars, var, out);
+        if (found > 0) {
+            gc_write(v, &v->cached, *out);
+            v->stamp = stamp;
+        }
         if (found) return found;
     }
     *out = is_null(dflt) ? as_var(var)->dflt : dflt;
@@ -221,6 +238,7 @@ int contextvar_get(Value var, Value dflt, Value *out) {
 Value contextvar_set(Value var, Value v) {
     Value ctx = TRY(context_current()), vars = TRY(own_vars(ctx)), old = V_NULL;
     if (dict_get(vars, var, &old) < 0 || !dict_set(vars, var, v)) return V_ERR;
+    context_changed();
     Value token = TRY(type_alloc(ContextTokenType));
     gc_write(as_obj(token), &as_token(token)->ctx, ctx);
     gc_write(as_obj(token), &as_token(token)->var, var);
@@ -237,6 +255,7 @@ bool contextvar_reset(Value var, Value tokenv) {
     token->used = true;
     vars = own_vars(ctx);
     if (is_err(vars)) return false;
+    context_changed();
     if (!is_null(token->old)) return dict_set(vars, var, token->old);
     int deleted = dict_del(vars, var);
     return deleted > 0 || (deleted == 0 && native_fail(exc_raise_value(LookupErrorType, var)));

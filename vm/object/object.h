@@ -140,6 +140,7 @@ enum {
     TF_HEAP = 256,         /* made by a class statement or type() */
     TF_NATIVE = 512,       /* instances are C-born structs */
     TF_C_TYPE = 4096,      /* the type itself was made by C, not a Python subclass of such */
+    TF_C_PLAIN = 16384,    /* C knows the type, and the VM's part of an instance is no more than any object's */
     TF_ABSTRACT = 1024,    /* __abstractmethods__ is not empty */
     TF_METHOD_DESCR = 2048,/* a callable that binds like a function (LOAD_METHOD may skip binding) */
     /* fast subclass tests, inherited: is_int_sub(v) and friends */
