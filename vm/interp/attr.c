@@ -103,6 +103,19 @@ static Value find_attr(Thread *th, Frame *f, Value o, Value name, bool quick) {
     return exc_raise_attr(o, name, "'%T' object has no attribute '%V'", o, name);
 }
 
+/* What the dict of a plain module has under the name, unless a descriptor of the type goes before; V_NULL if it has nothing. */
+static Value find_in_module(Frame *f, Value o, Value name, u16 op) {
+    const Lookup *lk = type_lookup(ModuleType, name);
+    Value dict = ((ModuleObj *)o.w)->dict;
+    i64 entry;
+    if (!is_dict(dict) || (lk->cell && attr_is_data(lk->cell->kind))) return V_NULL;
+    entry = dict_find_entry(dict, name);
+    if (entry < 0) return V_NULL;
+    quicken(f, op, shape_id(ModuleType->shape), (u32)entry, NULL);
+    f->pc[1].lo = as_dict(dict)->keys_ver;
+    return as_dict(dict)->t->entry[entry].value;
+}
+
 Value op_getattr_fallback(Thread *th, Frame *f, Value o, Value name, Cont cont) {
     Value self, fn = special_lookup(o, name___getattr__, &self);
     if (is_err(fn) || is_null(fn)) return V_ERR; /* the AttributeError stays */
@@ -117,6 +130,10 @@ Value op_getattr(Thread *th, Frame *f, Value o, Value name) {
     if (unlikely(is_unbound(o))) return op_local_error(f, f->pc[-1].b);
     t = value_type(o);
     if (likely(default_getattr(t))) return find_attr(th, f, o, name, true);
+    if (t == ModuleType) {
+        v = find_in_module(f, o, name, OP_GETATTR_MODULE);
+        return is_null(v) ? value_getattr(o, name) : v;
+    }
     if (t->slots.getattr == slot_getattr_hook) { /* __getattr__, and the default __getattribute__ */
         v = find_attr(th, f, o, name, true);
         if (!is_err(v) || !exc_matches(AttributeErrorType)) return v;
@@ -156,6 +173,10 @@ Value op_getmethod(Thread *th, Frame *f, Value *out, Value o, Value name) {
     /* The result may come from a pushed frame: absent self is in place before. */
     if (out[FRAME_WORDS].w != V_UNBOUND.w) out[FRAME_WORDS] = V_UNBOUND;
     if (likely(default_getattr(t))) return find_attr(th, f, o, name, false);
+    if (t == ModuleType) {
+        v = find_in_module(f, o, name, OP_GETMETHOD_MODULE);
+        return is_null(v) ? value_getattr(o, name) : v;
+    }
     v = op_getattr(th, f, o, name);
     f->pc[-1].op = OP_GETMETHOD; /* op_getattr must not leave its own quickened form here */
     return v;

@@ -436,6 +436,17 @@ L_GETATTR_C:
         RESULT(2);
     }
     goto L_GETATTR;
+L_GETATTR_MODULE:
+    v = r[i.b];
+    if (likely(is_obj(v) && obj_shape32(as_obj(v)) == pc->lo)) {
+        const DictObj *d = as_dict(((ModuleObj *)v.w)->dict);
+        if (likely(d->keys_ver == pc[1].lo)) {
+            r[i.a] = d->t->entry[pc->hi].value;
+            pc += 2;
+            NEXT;
+        }
+    }
+    goto L_GETATTR;
 L_GETATTR:
     SAVE();
     v = op_getattr(th, FRAME, r[i.b], (kb + OPERAND_CONST)[i.c]);
@@ -489,6 +500,18 @@ L_GETMETHOD_FUNC:
         r[i.a] = ((Lookup *)pc[1].ptr)->cell->value;
         pc += 2;
         NEXT;
+    }
+    goto L_GETMETHOD;
+L_GETMETHOD_MODULE:
+    v = r[i.b];
+    if (likely(is_obj(v) && obj_shape32(as_obj(v)) == pc->lo)) {
+        const DictObj *d = as_dict(((ModuleObj *)v.w)->dict);
+        if (likely(d->keys_ver == pc[1].lo)) {
+            r[i.a + FRAME_WORDS] = V_UNBOUND;
+            r[i.a] = d->t->entry[pc->hi].value;
+            pc += 2;
+            NEXT;
+        }
     }
     goto L_GETMETHOD;
 L_GETMETHOD:
