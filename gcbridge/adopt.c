@@ -211,20 +211,8 @@ static Value consume(PyObject *p) {
     return v;
 }
 
-/* Whether the first sight of the struct takes no more than an object beside it. */
-ALWAYS_INLINE bool is_plain_instance(const PyObject *p) {
-    const TypeObj *t = bridge_type_obj(Py_TYPE(p));
-    if (arena_prefix(p)->word1 & (PREFIX_TIE | PREFIX_DYING) || !t || !(t->flags & TF_C_PLAIN)) return false;
-    return !Py_TYPE(p)->tp_dictoffset && !Py_TYPE(p)->tp_itemsize && Py_TYPE(p)->tp_basicsize <= TIE_SMALL;
-}
-
-Value adopt_owned(PyObject *p) {
+NOINLINE static Value adopt_owned_any(PyObject *p) {
     Value v;
-    if (likely(p != NULL) && arena_has(p) && is_plain_instance(p)) {
-        v = TRY(type_alloc(bridge_type_obj(Py_TYPE(p))));
-        tie_join_small(as_obj(v), p, false); /* the caller's reference becomes the VM's */
-        return v;
-    }
     if (p && p->ob_refcnt == 1 && arena_has(p) && !(arena_prefix(p)->word1 & (PREFIX_TIE | PREFIX_DYING))) {
         v = consume(p);
         if (!is_null(v)) return v;
@@ -236,6 +224,22 @@ Value adopt_owned(PyObject *p) {
         return v;
     }
     Py_DECREF(p);
+    return v;
+}
+
+/* Whether the first sight of the struct takes no more than an object beside it. */
+ALWAYS_INLINE bool is_plain_instance(const PyObject *p) {
+    const PyTypeObject *c = Py_TYPE(p);
+    const TypeObj *t = bridge_type_obj(c);
+    if (arena_prefix(p)->word1 & (PREFIX_TIE | PREFIX_DYING) || !t || !(t->flags & TF_C_PLAIN)) return false;
+    return !c->tp_dictoffset && !c->tp_itemsize && c->tp_basicsize <= TIE_SMALL;
+}
+
+Value adopt_owned(PyObject *p) {
+    Value v;
+    if (unlikely(!p) || !arena_has(p) || !is_plain_instance(p)) return adopt_owned_any(p);
+    v = type_alloc(bridge_type_obj(Py_TYPE(p)));
+    if (likely(!is_err(v))) tie_join_small(as_obj(v), p, false); /* the caller's reference becomes the VM's */
     return v;
 }
 

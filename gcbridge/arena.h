@@ -109,7 +109,10 @@ ALWAYS_INLINE void *arena_alloc(i64 bytes) {
     g = (Granule *)arena_free_blocks[granules];
     arena_free_blocks[granules] = ((FreeBlock *)g)->next;
     arena_show((Prefix *)g + 1, granules * ARENA_GRANULE - sizeof(Prefix));
-    for (u64 i = 0; i < granules; i++) g[i] = (Granule){{0}};
+    for (u64 i = 0; i < granules; i++) {
+        g[i] = (Granule){{0}};
+        __asm__ volatile(""); /* a call of memset would take longer than these few stores */
+    }
     ((Prefix *)g)->word1 = PREFIX_USED;
     return (Prefix *)g + 1;
 }

@@ -47,7 +47,7 @@ Value bridge_result(PyObject *p, const char *who, Value callee);
 /* The PyTypeObject of a class, built whole when first asked for.  Borrowed: types that C has seen stay. */
 PyTypeObject *bridge_type(TypeObj *t);
 /* The class of a PyTypeObject (static ones after PyType_Ready). */
-TypeObj *bridge_type_obj(PyTypeObject *t);
+ALWAYS_INLINE TypeObj *bridge_type_obj(const PyTypeObject *c) { return (TypeObj *)c->tp_cache; }
 
 /* ---- release ---- */
 

@@ -89,8 +89,10 @@ void tie_own(PyObject *p) {
 }
 
 void tie_free(PyObject *p) {
-    tie_cut(p); /* C freed a struct that the VM had seen anew meanwhile: the object goes on without one */
-    if (arena_prefix(p)->word1 & PREFIX_TRACKED) cycle_untrack(p);
+    if (unlikely(arena_prefix(p)->word1 & (PREFIX_TIE | PREFIX_TRACKED))) {
+        tie_cut(p); /* C freed a struct that the VM had seen anew meanwhile: the object goes on without one */
+        cycle_untrack(p);
+    }
     arena_free(p);
 }
 

@@ -181,10 +181,6 @@ PyTypeObject *bridge_type(TypeObj *t) {
     return t->c_type ? t->c_type : export_heap(t);
 }
 
-TypeObj *bridge_type_obj(PyTypeObject *c) {
-    return (TypeObj *)c->tp_cache;
-}
-
 TypeObj *type_vm_base(TypeObj *t) {
     while (t->flags & TF_NATIVE || t->flags & TF_HEAP) t = t->parent;
     return t;

@@ -40,13 +40,15 @@ PyObject *PyContextVar_New(const char *name, PyObject *dflt) {
 }
 
 int PyContextVar_Get(PyObject *var, PyObject *dflt, PyObject **result) {
-    Value v;
-    int found;
+    Value self, v;
     *result = NULL;
     if (!check(var, &PyContextVar_Type, "ContextVar")) return -1;
-    found = contextvar_get(cross_borrowed(var), dflt ? adopt(dflt) : V_NULL, &v);
-    if (found < 0) return status(false);
-    if (found) *result = cross_out(v);
+    self = cross_borrowed(var);
+    if (unlikely(!contextvar_cached(self, &v))) {
+        int found = contextvar_get(self, dflt ? adopt(dflt) : V_NULL, &v);
+        if (found <= 0) return status(found == 0);
+    }
+    *result = cross_out(v);
     return 0;
 }
 

@@ -59,8 +59,6 @@ void nursery_collect(bool everything);
 /* Stack words and registers call this while pins are collected: keeps the object 'word' points into in place. */
 void nursery_pin(u64 word);
 Obj *nursery_find(u64 word);
-/* What became of a young object, between evacuation and the end of the minor collection. */
-Obj *nursery_survivor(Obj *o);
 /* Evacuates what *slot points at, an object of the nursery, and updates it.  nursery_drain does the rest. */
 void nursery_visit(Value *slot);
 void nursery_drain(void);

@@ -262,13 +262,6 @@ void nursery_drain(void) {
     } while (large_scan_pending());
 }
 
-Obj *nursery_survivor(Obj *o) {
-    Block *b = &blocks[block_index(o)];
-    if (!b->from) return o;
-    if (!(o->hdr & HDR_OBJECT)) return (Obj *)o->hdr;
-    return b->npins && bits_test(block_bits[block_index(o)].pins, granule(o)) ? o : NULL;
-}
-
 Obj *nursery_promote_copy(Obj *o) {
     i64 size = obj_heap_size(o), room = size;
     bool hashed = hdr_hash_state(o->hdr) == HASH_ASKED;

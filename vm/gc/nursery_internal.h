@@ -53,3 +53,11 @@ static inline i64 bits_previous(const u64 *bits, i64 i) {
     }
     return w * 64 + 63 - __builtin_clzll(word);
 }
+
+/* What became of a young object, between evacuation and the end of the minor collection. */
+ALWAYS_INLINE Obj *nursery_survivor(Obj *o) {
+    const Block *b = &blocks[block_index(o)];
+    if (!b->from) return o;
+    if (!(o->hdr & HDR_OBJECT)) return (Obj *)o->hdr;
+    return b->npins && bits_test(block_bits[block_index(o)].pins, granule(o)) ? o : NULL;
+}

@@ -7,7 +7,7 @@
  *
  * Each list is split in two: a minor collection looks only at entries with a young object in them.
  */
-#include "vm/gc/gc_internal.h"
+#include "vm/gc/nursery_internal.h"
 
 typedef struct {
     Obj *holder;

@@ -13,12 +13,6 @@ typedef struct ContextObj {
     Value prev; /* the context to go back to while entered */
     bool shared, entered;
 } ContextObj;
-typedef struct ContextVarObj {
-    Obj base;
-    Value name, dflt;
-    Value cached; /* its value while the thread's context_stamp is 'stamp' */
-    u64 stamp;
-} ContextVarObj;
 typedef struct TokenObj {
     Obj base;
     Value ctx, var, old; /* old V_NULL: the variable had no value */
@@ -223,7 +217,7 @@ Value contextvar_new(Value name, Value dflt) {
 int contextvar_get(Value var, Value dflt, Value *out) {
     ContextVarObj *v = as_var(var);
     u64 stamp = thread()->context_stamp;
-    if (likely(v->stamp == stamp) && stamp) return *out = v->cached, 1;
+    if (contextvar_cached(var, out)) return 1;
     if (stamp) {
         int found = dict_get(as_ctx(thread()->context)->vars, var, out);
         if (found > 0) {
