@@ -143,6 +143,14 @@ static bool extends_struct(const PyTypeObject *c) {
     return size != base->tp_basicsize || c->tp_itemsize != base->tp_itemsize;
 }
 
+/* Only a class statement makes descriptors of the dict and the weak references: C names them in tp_getset, or not at all. */
+static bool hide_offsets(TypeObj *t) {
+    Value names[] = {name___slots__, name___dict__, name___weakref__};
+    for (i64 i = 0; i < ARRAY_LEN(names); i++)
+        if (!is_null(type_own(t, names[i])) && !type_set_attr(t, names[i], V_NULL)) return false;
+    return true;
+}
+
 static bool make_class(PyTypeObject *c) {
     PyObject *early = c->tp_dict;
     Value name, bases = bases_of(c), ns = namespace_of(c, &name), made;
@@ -166,7 +174,7 @@ static bool make_class(PyTypeObject *c) {
     t->tp_name = c->tp_name;
     type_tie(t, c);
     type_keep(t);
-    if (!c->tp_dictoffset) type_set_attr(t, name___slots__, V_NULL);
+    if (!hide_offsets(t)) return false;
     type_import_slots(t, c);
     if (!c->tp_new) t->slots.new = NULL, t->flags |= TF_NO_NEW;
     if (!fill_class(t, c) || !take_dict(t, early)) return false;

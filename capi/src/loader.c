@@ -192,6 +192,7 @@ static Value create_dynamic(Value spec, Value file) {
     Value name = TRY(value_getattr(spec, name_name)), path = TRY(value_getattr_c(spec, "origin")), v;
     PyObject *s, *n, *m;
     (void)file;
+    if (!is_str(name)) return exc_raise(TypeErrorType, "spec.name must be a string");
     if (!is_str(path)) return exc_raise(TypeErrorType, "expected str for the origin of an extension, not %T", path);
     s = expose_owned(spec);
     n = expose_owned(name);

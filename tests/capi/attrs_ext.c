@@ -71,4 +71,25 @@ static PyMethodDef methods[] = {
 
 static struct PyModuleDef def = {PyModuleDef_HEAD_INIT, "attrs_ext", NULL, -1, methods};
 
-PyMODINIT_FUNC PyInit_attrs_ext(void) { return PyModule_Create(&def); }
+/* Room for a dict and weak references, and no names for them. */
+typedef struct {
+    PyObject_HEAD
+    PyObject *dict, *weakrefs;
+} Roomy;
+
+static void roomy_dealloc(PyObject *self) {
+    PyObject_ClearWeakRefs(self);
+    Py_CLEAR(((Roomy *)self)->dict);
+    Py_TYPE(self)->tp_free(self);
+}
+
+static PyTypeObject Roomy_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "attrs_ext.Roomy", .tp_basicsize = sizeof(Roomy),
+    .tp_dictoffset = offsetof(Roomy, dict), .tp_weaklistoffset = offsetof(Roomy, weakrefs),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, .tp_new = PyType_GenericNew, .tp_dealloc = roomy_dealloc,
+};
+
+PyMODINIT_FUNC PyInit_attrs_ext(void) {
+    PyObject *m = PyModule_Create(&def);
+    return m && PyModule_AddType(m, &Roomy_Type) < 0 ? NULL : m;
+}

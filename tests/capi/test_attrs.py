@@ -137,3 +137,18 @@ for a in texts:
     for b in texts:
         check(a, b)
 assert c.slots("a", b"a")[0] is NotImplemented
+
+# a static type with room for a dict has attributes and no __dict__ to name them by; nor have its subclasses
+import weakref
+
+
+class Roomier(c.Roomy):
+    pass
+
+
+for cls in c.Roomy, Roomier:
+    o = cls()
+    o.x = 1
+    assert o.x == 1 and weakref.ref(o)() is o
+    assert not hasattr(o, "__dict__") and "__dict__" not in vars(cls) and "__weakref__" not in vars(cls)
+    assert "__class__" in dir(o)

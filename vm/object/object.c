@@ -41,6 +41,7 @@ static Value object_richcmp(Value self, Value other, int op) {
     if (op == CMP_EQ) return value_is_same(self, other) ? V_TRUE : V_NOTIMPL;
     if (op != CMP_NE) return V_NOTIMPL;
     slot_cmp_fn cmp = value_type(self)->slots.richcmp;
+    if (!cmp) return V_NOTIMPL; /* a type with a hash of its own and no comparison, as None's */
     Value eq = TRY(cmp(self, other, CMP_EQ));
     if (is_notimpl(eq)) return eq;
     int truth = value_truth(eq);
