@@ -9,6 +9,7 @@
 #define CHUNK_BYTES ((u64)1 << ARENA_CHUNK_SHIFT)
 #define RESERVE ((u64)12 << 30) /* a third of it for numbers */
 #define RESERVE_MIN ((u64)64 << 20)
+#define DIRTY_CHUNKS ((u64)64) /* of large blocks: clearing what is still there takes less time than page faults */
 
 char *arena_base;
 u64 arena_bytes;
@@ -28,8 +29,10 @@ static Chunk *chunks;
 static u64 nchunks, chunks_used;
 typedef struct Run {
     u32 first, n;
+    bool dirty; /* not given back to the system: there may be anything in it */
 } Run;
 static VEC(Run) free_runs;   /* of chunks */
+static u64 dirty_chunks;     /* in the dirty ones */
 static u64 free_run_chunks;  /* in all of them */
 static u64 merge_at = 64;    /* so many are worth a search for neighbours */
 
@@ -73,19 +76,21 @@ static void merge_runs(void) {
     qsort(free_runs.v, (size_t)free_runs.len, sizeof *free_runs.v, by_first);
     for (i64 i = 1; i < free_runs.len; i++) {
         Run *last = &free_runs.v[kept], r = free_runs.v[i];
-        if (last->first + last->n == r.first) last->n += r.n;
+        if (last->first + last->n == r.first && last->dirty == r.dirty) last->n += r.n;
         else free_runs.v[++kept] = r;
     }
     free_runs.len = kept + 1;
     merge_at = KR_MAX(2 * free_run_chunks, 64);
 }
 
-static bool take_free_run(u64 n, u64 *out) {
+static bool take_free_run(u64 n, u64 *out, bool *dirty) {
     for (i64 i = free_runs.len - 1; i >= 0; i--) {
         Run *r = &free_runs.v[i];
         if (r->n < n) continue;
         r->n -= (u32)n;
         *out = r->first + r->n;
+        *dirty = r->dirty;
+        if (r->dirty) dirty_chunks -= n;
         free_run_chunks -= n;
         if (!r->n) *r = vec_last(&free_runs), free_runs.len--;
         return true;
@@ -93,12 +98,14 @@ static bool take_free_run(u64 n, u64 *out) {
     return false;
 }
 
-static bool take_chunks(u64 n, u64 *out) {
+/* *dirty: they are not all zero. */
+static bool take_chunks(u64 n, u64 *out, bool *dirty) {
+    *dirty = false;
     if (free_run_chunks >= n) {
-        if (take_free_run(n, out)) return true;
+        if (take_free_run(n, out, dirty)) return true;
         if (free_run_chunks >= merge_at || n > nchunks - chunks_used) {
             merge_runs();
-            if (take_free_run(n, out)) return true;
+            if (take_free_run(n, out, dirty)) return true;
         }
     }
     if (n > nchunks - chunks_used) return false;
@@ -107,19 +114,25 @@ static bool take_chunks(u64 n, u64 *out) {
     return true;
 }
 
-static void give_chunks(u64 first, u64 n) {
+static void give_back(u64 first, u64 n) { madvise(chunk_start(first), n << ARENA_CHUNK_SHIFT, MADV_DONTNEED); }
+
+/* 'reuse': the next large block is soon to come. */
+static void give_chunks(u64 first, u64 n, bool reuse) {
+    bool dirty = reuse && dirty_chunks + n <= DIRTY_CHUNKS;
     arena_show(chunk_start(first), n << ARENA_CHUNK_SHIFT);
-    madvise(chunk_start(first), n << ARENA_CHUNK_SHIFT, MADV_DONTNEED);
+    if (dirty) dirty_chunks += n;
+    else give_back(first, n);
     memset(&chunks[first], 0, n * sizeof *chunks);
     free_run_chunks += n;
-    vec_push(&free_runs, ((Run){(u32)first, (u32)n}));
+    vec_push(&free_runs, ((Run){(u32)first, (u32)n, dirty}));
 }
 
 /* Cuts a fresh chunk into blocks of class 'granules'. */
 static bool refill(i64 granules) {
     u64 n;
+    bool dirty; /* blocks are cleared one by one */
     i64 size = granules * ARENA_GRANULE;
-    if (!take_chunks(1, &n)) return false;
+    if (!take_chunks(1, &n, &dirty)) return false;
     chunks[n] = (Chunk){.granules = (u16)granules};
     char *start = chunk_start(n);
     for (i64 at = ((i64)CHUNK_BYTES / size - 1) * size; at >= 0; at -= size)
@@ -129,7 +142,9 @@ static bool refill(i64 granules) {
 
 static void *alloc_large(i64 total) {
     u64 run = ((u64)total + CHUNK_BYTES - 1) >> ARENA_CHUNK_SHIFT, first;
-    if (!take_chunks(run, &first)) return NULL;
+    bool dirty;
+    if (!take_chunks(run, &first, &dirty)) return NULL;
+    if (dirty) memset(chunk_start(first), 0, (size_t)total);
     chunks[first] = (Chunk){.large = true, .run = (u32)run};
     for (u64 i = 1; i < run; i++) chunks[first + i] = (Chunk){.tail = true, .run = (u32)i};
     Prefix *p = (Prefix *)chunk_start(first);
@@ -153,7 +168,7 @@ void arena_free(void *c_object) {
     }
     p->word1 = 0;
     u64 first = chunk_of(p), run = c->run;
-    give_chunks(first, run);
+    give_chunks(first, run, true);
 }
 
 /* ---- back to the system ---- */
@@ -169,14 +184,24 @@ static void drop_blocks(FreeBlock **list, const u16 *nfree) {
     }
 }
 
+static void trim_runs(void) {
+    for (i64 i = 0; i < free_runs.len; i++) {
+        Run *r = &free_runs.v[i];
+        if (r->dirty) give_back(r->first, r->n);
+        r->dirty = false;
+    }
+    dirty_chunks = 0;
+}
+
 void arena_trim(void) {
     u16 *nfree = calloc(chunks_used, sizeof *nfree);
+    trim_runs();
     if (!nfree) return;
     for (i64 c = 0; c < ARRAY_LEN(arena_free_blocks); c++)
         for (FreeBlock *b = arena_free_blocks[c]; b; b = b->next) nfree[chunk_of(b)]++;
     for (i64 c = 0; c < ARRAY_LEN(arena_free_blocks); c++) drop_blocks(&arena_free_blocks[c], nfree);
     for (u64 n = 1; n < chunks_used; n++)
-        if (nfree[n] && nfree[n] == blocks_of(&chunks[n])) give_chunks(n, 1);
+        if (nfree[n] && nfree[n] == blocks_of(&chunks[n])) give_chunks(n, 1, false);
     free(nfree);
 }
 

@@ -51,6 +51,9 @@ typedef struct KrFrameStruct {
 /* ---- tie.c ---- */
 /* Ties 'o' to a fresh struct of 'bytes' and type 'type': count 1, OWN or SHARED (then 1 is the VM's).  NULL: no memory. */
 PyObject *tie_new(Obj *o, PyTypeObject *type, i64 bytes, bool own);
+/* Ties those of the Values from v[0] on that have no struct yet, and whose struct is a header and nothing else, till one
+   comes that is different: their number, their structs in 'out', count 2: SHARED, and a reference for the caller. */
+i64 tie_run(const Value *v, i64 n, PyObject **out);
 /* Ties 'o' to a struct that is there already (made by C, PREFIX_USED); the count is as it is. */
 void tie_join(Obj *o, PyObject *p, bool own);
 /* The same for a struct of no more than about TIE_SMALL bytes. */

@@ -80,6 +80,9 @@ bool list_proxy_fill(PyListObject *p, Value list) {
     i64 n = as_list(list)->len;
     if (n && !resize(p, n)) return exc_no_memory(), false;
     for (i64 i = 0; i < n; i++) {
+        if (is_obj(as_list(list)->items->v[i]))
+            p->ob_base.ob_size = i += tie_run(as_list(list)->items->v + i, n - i, p->ob_item + i);
+        if (i == n) break;
         __builtin_prefetch((void *)((u64)arena_free_numbers - 1024), 1); /* what a list gave back comes in falling order */
         PyObject *item = cross_out(as_list(list)->items->v[i]);
         if (!item) {

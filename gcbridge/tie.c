@@ -10,7 +10,7 @@
 #include "vm/gc/gc_internal.h"
 
 static GranuleSet ties;  /* the structs with an object, but for young ones that are not settled yet */
-static StructVec young;  /* ties made since the last collection, or whose object is still young */
+static VEC(u32) young;   /* indices of ties made since the last collection, or whose object is still young */
 #define YOUNG_MORE 8192  /* new ties that are worth a minor collection: what dies is still in the cache */
 static i64 young_limit = YOUNG_MORE;
 static StructVec queue;  /* structs whose object has died */
@@ -39,18 +39,26 @@ static void unsettle(PyObject *p) {
     gc_note_external(-arena_room(p));
 }
 
-void tie_join_small(Obj *o, PyObject *p, bool own) {
+ALWAYS_INLINE void join(Obj *o, PyObject *p, bool own) {
     Prefix *prefix = arena_prefix(p);
     KR_ASSERT(obj_proxy(o) == 0);
     prefix->word0 = (u64)o;
     prefix->word1 |= PREFIX_TIE | PREFIX_YOUNG | (own ? 0 : PREFIX_SHARED);
-    set_index(o, arena_index(prefix));
-    vec_push(&young, p);
+    u32 index = arena_index(prefix);
+    set_index(o, index);
+    vec_push(&young, index);
     tie_live++;
-    if (unlikely(young.len >= young_limit)) {
-        young_limit = young.len + YOUNG_MORE;
-        gc_want_minor();
-    }
+}
+
+ALWAYS_INLINE void want_minor_for_many(void) {
+    if (likely(young.len < young_limit)) return;
+    young_limit = young.len + YOUNG_MORE;
+    gc_want_minor();
+}
+
+void tie_join_small(Obj *o, PyObject *p, bool own) {
+    join(o, p, own);
+    want_minor_for_many();
 }
 
 void tie_join(Obj *o, PyObject *p, bool own) {
@@ -70,6 +78,37 @@ PyObject *tie_new(Obj *o, PyTypeObject *type, i64 bytes, bool own) {
     if (bytes > TIE_SMALL) settle(p);
     if (type->tp_flags & Py_TPFLAGS_HAVE_GC) cycle_track_vm_born(p);
     return p;
+}
+
+/* The prefix bits that the struct of an instance of 't' begins with, if it is a header and nothing else; 0: it is not. */
+static u64 bits_of_bare(const TypeObj *t) {
+    const PyTypeObject *c = t->c_type;
+    if (!c || c->tp_basicsize != sizeof(PyObject) || t->flags & TF_NATIVE) return 0;
+    if (!(c->tp_flags & Py_TPFLAGS_HAVE_GC)) return PREFIX_USED;
+    return c->tp_traverse == cycle_vm_traverse ? PREFIX_USED | PREFIX_TRACKED : 0;
+}
+
+i64 tie_run(const Value *v, i64 n, PyObject **out) {
+    u32 shape = 0;
+    u64 bits = 0;
+    i64 i;
+    for (i = 0; i < n && is_obj(v[i]); i++) {
+        Obj *o = as_obj(v[i]);
+        if (hdr_shape32(o->hdr) != shape) {
+            shape = hdr_shape32(o->hdr);
+            bits = bits_of_bare(obj_shape(o)->type);
+        }
+        if (!bits || obj_proxy(o)) break;
+        PyObject *p = arena_alloc(sizeof *p);
+        if (unlikely(!p)) break;
+        p->ob_refcnt = 2;
+        p->ob_type = obj_shape(o)->type->c_type;
+        arena_prefix(p)->word1 = bits;
+        join(o, p, false);
+        out[i] = p;
+    }
+    want_minor_for_many();
+    return i;
 }
 
 void tie_cut(PyObject *p) {
@@ -97,8 +136,10 @@ void tie_free(PyObject *p) {
 }
 
 static void settle_all(void) {
-    for (i64 i = 0; i < young.len; i++)
-        if (is_tied(young.v[i])) settle(young.v[i]);
+    for (i64 i = 0; i < young.len; i++) {
+        PyObject *p = arena_object(young.v[i]);
+        if (is_tied(p)) settle(p);
+    }
 }
 
 void tie_walk(void (*fn)(PyObject *p, void *arg)) {
@@ -125,7 +166,7 @@ static void trace_ties(Tracer *t) {
         if (!cycle_begin()) granules_walk(&ties, trace_any, t);
         return;
     }
-    for (i64 i = 0; i < young.len; i++) trace_tie(young.v[i], t);
+    for (i64 i = 0; i < young.len; i++) trace_tie(arena_object(young.v[i]), t);
 }
 
 /* The object is gone: the struct will be deallocated when Python code may run. */
@@ -155,18 +196,18 @@ static void update_any(PyObject *p, void *arg) { update(p); }
 /* Memory for many young ones is not kept for few. */
 static void shrink_young(void) {
     if (young.cap < 4096 || young.len > young.cap / 8) return;
-    StructVec smaller = {0};
-    vec_append(&smaller, young.v, young.len);
-    vec_free(&young);
-    young = smaller;
+    u32 *smaller = realloc(young.v, (size_t)KR_MAX(young.len, 1) * sizeof *smaller);
+    if (!smaller) return;
+    young.v = smaller;
+    young.cap = KR_MAX(young.len, 1);
 }
 
 static void after_tracing(bool full) {
     i64 kept = 0;
     for (i64 i = 0; i < young.len; i++) {
-        PyObject *p = young.v[i];
+        PyObject *p = arena_object(young.v[i]);
         if (!(arena_prefix(p)->word1 & PREFIX_YOUNG)) continue; /* freed and used again since: it is on the list anew */
-        if (update(p)) young.v[kept++] = p;
+        if (update(p)) young.v[kept++] = young.v[i];
         else arena_prefix(p)->word1 &= ~(u64)PREFIX_YOUNG;
     }
     young.len = kept;
