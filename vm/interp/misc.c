@@ -240,11 +240,8 @@ static Value import_from_error(Value module, Value name) {
         exc_clear();
         modname = str_from_c("<unknown module name>");
     }
-    if (value_find_attr(module, str_intern_c("__file__"), &path) <= 0) {
-        exc_clear();
-        path = V_NULL;
-    }
-    if (is_null(path)) {
+    if (value_find_attr(module, str_intern_c("__file__"), &path) <= 0) exc_clear();
+    if (is_null(path) || !is_str(path)) {
         exc = exc_new(ImportErrorType, "cannot import name %R from %R (unknown location)", name, modname);
     } else {
         bool initializing = false;
