@@ -90,15 +90,31 @@ static Value structseq_from_struct(PyTupleObject *p, TypeObj *t) {
     return structseq_new(t, as_list(items)->items->v);
 }
 
+/* The value that C has put into the struct of an instance of a C subclass of a builtin type; V_NULL: none. */
+static Value value_in_struct(PyObject *p, const TypeObj *base) {
+    if (base == FloatType) return float_value(((PyFloatObject *)p)->ob_fval);
+    if (base == IntType) return adopt_long((PyLongObject *)p);
+    if (base == ComplexType) return complex_new(((PyComplexObject *)p)->cval.real, ((PyComplexObject *)p)->cval.imag);
+    if (base == BytesType) return bytes_new(((PyBytesObject *)p)->ob_sval, ((PyBytesObject *)p)->ob_base.ob_size);
+    if (base == StrType && ((PyASCIIObject *)p)->state.ready) return str_from_struct(p);
+    return V_NULL;
+}
+
 /* An instance of a C type, or of a C subclass of a builtin one: the VM's part is made by the builtin base. */
 Value adopt_instance_for(PyObject *p) {
     TypeObj *t = bridge_type_obj(Py_TYPE(p)), *base;
-    if (!t) return exc_raise(SystemErrorType, "type '%s' was used before PyType_Ready", Py_TYPE(p)->tp_name);
+    Value value;
+    if (!t) { /* f2py leaves it to the first use */
+        if (PyType_Ready(Py_TYPE(p)) < 0) return bridge_exc_in(), V_ERR;
+        t = bridge_type_obj(Py_TYPE(p));
+    }
+    type_late_fields(t);
     if (t->flags & TF_TUPLE_SUB && structseq_fields(t)) return structseq_from_struct((PyTupleObject *)p, t);
     base = type_vm_base(t);
     if (base == ObjectType) return type_alloc(t);
     if (!base->slots.new) return exc_raise(SystemErrorType, "no way to make a '%s' object from C", Py_TYPE(p)->tp_name);
-    return base->slots.new(t, NO_ARGS);
+    value = TRY(value_in_struct(p, base));
+    return base->slots.new(t, is_null(value) ? NO_ARGS : (Args){&value, 1, 0});
 }
 
 /* A dict is C's only as long as it has never been used. */

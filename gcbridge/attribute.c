@@ -17,7 +17,10 @@ static Value get_getset(Thread *th, const CAttrDef *a, Value self) {
     r = likely(p != NULL) ? g->get(p, g->closure) : NULL;
     if (likely(p != NULL)) cross_drop(p);
     cross_leave(&c);
-    return likely(r && !th->ts.curexc_type) ? cross_in(r) : bridge_result(r, g->name, V_NONE);
+    if (likely(r && !th->ts.curexc_type)) return cross_in(r);
+    if (r || th->ts.curexc_type || exc_pending()) return bridge_result(r, g->name, V_NONE);
+    bridge_hooks.failed_silently = true;
+    return exc_raise(SystemErrorType, "error return without exception set");
 }
 
 static bool set_result(const CAttrDef *a, int r) {

@@ -110,6 +110,10 @@ TypeObj *type_vm_base(TypeObj *t);
 /* The class and the struct that C has of it know each other from now on. */
 void type_tie(TypeObj *t, PyTypeObject *c);
 extern const TypeDef capi_object_def;
+/* Takes notice of what C stored into a type after it was ready: before instances and subclasses are made. */
+void type_late_fields(TypeObj *t);
+/* A class that a metaclass of C has made: what C put into another tp_dict than the VM's. */
+void type_take_new_dict(Value made);
 
 /* ---- method.c ---- */
 /* The VM's description of a function of C; a METH_METHOD function's class is 'defining'. */

@@ -243,6 +243,10 @@ bool expose_fill(PyObject *p, Value v) {
     if (is_func(v)) return ((PyFunctionObject *)p)->vectorcall = _PyFunction_Vectorcall, true;
     if (is_builtin(v)) return fill_builtin((PyCFunctionObject *)p, (BuiltinObj *)v.w), true;
     if (is_method(v)) return fill_method((PyMethodObject *)p, (MethodObj *)v.w), true;
+    if (is_exact(v, InstanceMethodType)) {
+        MethodObj *m = (MethodObj *)v.w;
+        return ((PyInstanceMethodObject *)p)->func = field(m, &m->func), true;
+    }
     if (has_shape(v, MethodDescrShape)) return fill_method_descr((PyMethodDescrObject *)p, (MethodDescrObj *)v.w), true;
     if (has_shape(v, WrapperDescrShape)) return fill_wrapper_descr((PyWrapperDescrObject *)p, (WrapperDescrObj *)v.w), true;
     if (has_shape(v, GetSetShape)) {

@@ -32,6 +32,15 @@ typedef struct BridgeHooks {
     Value (*exec_dynamic)(Value module);
     /* T(...) of a class that is C's, its __new__ and __init__ too; V_NULL: it is not all C's. */
     Value (*construct)(Thread *th, TypeObj *t, Args args);
+    /* C may have given the type room for a dict and weak references after it was ready: takes notice. */
+    void (*late_fields)(TypeObj *t);
+    /* Whether getitem of a class that is C's, or derived from such, is that of a mapping alone: no iteration by index. */
+    bool (*only_mapping)(TypeObj *t);
+    /* An attribute's function of C failed without an exception, since this was last set to false.  Who asks whether there
+       is such an attribute takes it for absent. */
+    bool failed_silently;
+    /* A slot of a class that C has seen holds another function now. */
+    void (*slot_changed)(TypeObj *t, int slot);
     /* While a slot wrapper of a C class is called, A.__init__(b) say: that class and the object (for __new__, the class
        asked for), whose own function is not meant.  NULL otherwise. */
     TypeObj *slot_owner;

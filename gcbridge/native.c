@@ -432,6 +432,13 @@ ALWAYS_INLINE newfunc new_function(TypeObj *type) {
     return bridge_type(native_base(type))->tp_new;
 }
 
+/* What tp_new, or it and tp_init, made. */
+ALWAYS_INLINE Value made(const Thread *th, const CrossContext *c, const TypeObj *type, PyObject *r) {
+    Value v = result(th, c, r);
+    if (unlikely(type->flags & TF_TYPE_SUB) && !is_err(v)) type_take_new_dict(v);
+    return v;
+}
+
 static Value native_new(TypeObj *type, Args args) {
     PyTypeObject *cls = bridge_type(type);
     newfunc f = new_function(type);
@@ -444,17 +451,17 @@ static Value native_new(TypeObj *type, Args args) {
         cross_drop(tuple);
         drop(dict);
     }
-    return result(th, &c, r);
+    return made(th, &c, type, r);
 }
 
 /* tp_init of what tp_new made, with the same arguments; the struct's reference goes on or is dropped. */
 static PyObject *initialised(PyObject *p, PyTypeObject *cls, PyObject *tuple, PyObject *dict) {
-    PyTypeObject *made;
+    PyTypeObject *type;
     if (unlikely(!p) || unlikely(thread()->ts.curexc_type != NULL)) return p;
-    made = Py_TYPE(p);
-    if (made != cls && !PyType_IsSubtype(made, cls)) return p;
-    if (!made->tp_init || made->tp_init == PyBaseObject_Type.tp_init) return p; /* takes what tp_new took */
-    if (likely(made->tp_init(p, tuple, dict) >= 0)) return p;
+    type = Py_TYPE(p);
+    if (type != cls && !PyType_IsSubtype(type, cls)) return p;
+    if (!type->tp_init || type->tp_init == PyBaseObject_Type.tp_init) return p; /* takes what tp_new took */
+    if (likely(type->tp_init(p, tuple, dict) >= 0)) return p;
     Py_DECREF(p);
     return NULL;
 }
@@ -473,7 +480,7 @@ static Value native_construct(Thread *th, TypeObj *type, Args args) {
         cross_drop(tuple);
         drop(dict);
     }
-    return result(th, &c, r);
+    return made(th, &c, type, r);
 }
 
 /* An index for sq_item: negative ones count from the end. */
@@ -496,6 +503,11 @@ static Value native_getitem(Value self, Value key) {
     if (likely(is_fixnum(key) && as_fixnum(key) >= 0)) return call_item(item, self, as_fixnum(key));
     TRY_OK(sequence_index(self, key, &i));
     return call_item(item, self, i);
+}
+
+static bool only_mapping(TypeObj *t) {
+    const PyTypeObject *c = bridge_type(native_base(t));
+    return t->slots.getitem == native_getitem && !(c->tp_as_sequence && c->tp_as_sequence->sq_item);
 }
 
 static bool native_setitem(Value self, Value key, Value v) {
@@ -532,7 +544,11 @@ static void *const natives[SLOT_COUNT] = {
 #undef N
 };
 
-void native_init_hooks(void) { bridge_hooks.construct = native_construct; }
+void native_init_hooks(void) {
+    bridge_hooks.construct = native_construct;
+    bridge_hooks.late_fields = type_late_fields;
+    bridge_hooks.only_mapping = only_mapping;
+}
 
 bool native_slot_is(int slot, void *fn) { return fn && fn == natives[slot]; }
 

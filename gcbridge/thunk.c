@@ -103,6 +103,7 @@ static PyObject *c_new(PyTypeObject *type, PyObject *args, PyObject *kwargs, con
     TypeObj *t = bridge_type_obj(type);
     Value keep = spread(args, kwargs, &a), r;
     if (is_err(keep)) return out(V_ERR);
+    type_late_fields(t);
     r = ((slot_new_fn)p->fn)(t, a);
     gc_keep(keep.w);
     return t->flags & TF_NATIVE || t->flags & TF_HEAP ? expose_fresh(r) : out(r);

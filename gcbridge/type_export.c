@@ -76,6 +76,16 @@ static void fill_slots(TypeObj *t, PyTypeObject *c) {
     }
 }
 
+/* Python assigned to a special name after C saw the class.  While a C type is made ready, its own functions stand. */
+static void slot_changed(TypeObj *t, int slot) {
+    PyTypeObject *c = t->c_type;
+    if (!(c->tp_flags & Py_TPFLAGS_READY) || native_slot_is(slot, t->slots.v[slot])) return;
+    for (i64 i = 0; i < cslot_count; i++) {
+        void **place = cslots[i].slot == slot ? cslot_place(c, &cslots[i]) : NULL;
+        if (place) *place = slot_function(t, c->tp_base, &cslots[i]);
+    }
+}
+
 /* A static type has only the tables that it has something for. */
 static bool needs_table(TypeObj *t, PyTypeObject *c, int table) {
     for (i64 i = 0; i < cslot_count; i++)
@@ -198,6 +208,7 @@ static void static_methods(TypeObj *t, PyTypeObject *c) {
 
 /* Addresses first, so that types may refer to each other; then the contents, bases before subclasses. */
 void type_export_init(void) {
+    bridge_hooks.slot_changed = slot_changed;
     for (i64 i = 0; i < ARRAY_LEN(statics); i++) {
         PyTypeObject *c = statics[i].c;
         TypeObj *t = *statics[i].type;

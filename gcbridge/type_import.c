@@ -134,6 +134,30 @@ static TypeObj *metaclass_of(PyTypeObject *c) {
     return meta ? bridge_type_obj(meta) : TypeType;
 }
 
+/* Cython stores tp_dictoffset and tp_weaklistoffset into a type that is ready. */
+void type_late_fields(TypeObj *t) {
+    PyTypeObject *c = t->c_type;
+    u32 more = 0;
+    if (!(t->flags & TF_C_TYPE)) return;
+    if (c->tp_dictoffset && !(t->flags & TF_HAS_DICT)) more |= TF_HAS_DICT;
+    if (c->tp_weaklistoffset && !(t->flags & TF_WEAKREF)) more |= TF_WEAKREF;
+    if (more) type_grow_layout(t, more);
+}
+
+/* ctypes' metaclasses replace the class's dict by one of their own with more in it. */
+void type_take_new_dict(Value made) {
+    TypeObj *t = is_type(made) ? as_type(made) : NULL;
+    PyTypeObject *c = t ? t->c_type : NULL;
+    PyObject *dict = c ? c->tp_dict : NULL;
+    Value d, key, v;
+    i64 pos = 0;
+    if (!dict) return;
+    d = adopt(dict);
+    if (is_err(d) || same(d, t->dict)) return;
+    while (dict_next(d, &pos, &key, &v))
+        if (is_null(type_own(t, key)) && !type_set_attr(t, str_intern(key), v)) return;
+}
+
 /* The struct is another one than the base's, besides room for a dict and weak references. */
 static bool extends_struct(const PyTypeObject *c) {
     const PyTypeObject *base = c->tp_base;
@@ -151,13 +175,24 @@ static bool hide_offsets(TypeObj *t) {
     return true;
 }
 
+/* The base whose layout the VM's part extends: tp_base, which C chooses as it likes, unless only another one has any. */
+static TypeObj *layout_base(const PyTypeObject *c, Value bases) {
+    TypeObj *base = bridge_type_obj(c->tp_base);
+    if (type_vm_base(base) != ObjectType) return base;
+    for (i64 i = 0; i < tuple_len(bases); i++) {
+        Value other = tuple_at(bases, i);
+        if (is_type(other) && type_vm_base(as_type(other)) != ObjectType) return as_type(other);
+    }
+    return base;
+}
+
 static bool make_class(PyTypeObject *c) {
     PyObject *early = c->tp_dict;
     Value name, bases = bases_of(c), ns = namespace_of(c, &name), made;
     TypeObj *t, *meta;
     if (is_err(bases) || is_err(ns)) return false;
     meta = metaclass_of(c);
-    made = type_new(meta ? meta : TypeType, name, bases, ns, NO_ARGS);
+    made = type_new_extending(layout_base(c, bases), meta ? meta : TypeType, name, bases, ns, NO_ARGS);
     if (is_err(made)) return false;
     t = as_type(made);
     t->flags |= TF_NATIVE | TF_C_TYPE | (extends_struct(c) ? TF_C_LAYOUT : 0);
@@ -204,6 +239,10 @@ int PyType_Ready(PyTypeObject *c) {
     }
     /* In CPython its own MRO and descriptors hold it, so that code may give up more references than it took. */
     if (!(c->tp_flags & Py_TPFLAGS_HEAPTYPE)) Py_SET_REFCNT((PyObject *)c, Py_REFCNT(c) + IMMORTAL_COUNT);
+    if (arena_has(c)) { /* a heap type, from a spec or made by hand */
+        tie_join((Obj *)c->tp_cache, (PyObject *)c, false);
+        c->ob_base.ob_base.ob_refcnt += 2; /* the VM's share, and the type lives on */
+    }
     c->tp_flags |= Py_TPFLAGS_READY;
     return 0;
 }
@@ -332,8 +371,6 @@ PyObject *PyType_FromModuleAndSpec(PyObject *module, PyType_Spec *spec, PyObject
     h->ht_qualname = Py_XNewRef(h->ht_name);
     h->ht_module = Py_XNewRef(module);
     if (!h->ht_name || PyType_Ready(c) < 0) return NULL;
-    tie_join((Obj *)c->tp_cache, (PyObject *)c, false);
-    c->ob_base.ob_base.ob_refcnt += 2; /* the VM's share, and the type lives on */
     return (PyObject *)c;
 }
 

@@ -5,7 +5,13 @@
 #include "vm/object/exc.def"
 PyObject *PyExc_EnvironmentError, *PyExc_IOError;
 
-PyObject _Py_NoneStruct, _Py_NotImplementedStruct, _Py_EllipsisObject;
+PyObject _Py_NotImplementedStruct, _Py_EllipsisObject;
+/* Behind None there are zeros, as in CPython: psycopg2 reads the connection of a cursor that may be None. */
+static struct {
+    PyObject none;
+    void *behind[30];
+} none_room;
+extern PyObject _Py_NoneStruct __attribute__((alias("none_room")));
 struct _longobject _Py_FalseStruct, _Py_TrueStruct;
 
 /* Flags of the command line, for reading only. */

@@ -139,3 +139,14 @@ wchar_t *_PyMem_RawWcsdup(const wchar_t *wstr) {
     wchar_t *copy = PyMem_RawMalloc((len + 1) * sizeof(wchar_t));
     return copy ? wmemcpy(copy, wstr, len + 1) : NULL;
 }
+
+/* ---- arenas: what the stack's chunks come from, which greenlet frees itself ---- */
+
+static void *chunk_malloc(void *ctx, size_t size) { return malloc(size); }
+static void chunk_free(void *ctx, void *block, size_t size) { free(block); }
+static PyObjectArenaAllocator chunk_functions = {NULL, chunk_malloc, chunk_free};
+
+void PyObject_GetArenaAllocator(PyObjectArenaAllocator *p) { *p = chunk_functions; }
+
+/* Kept for those who ask; the VM's own chunks do not come from it. */
+void PyObject_SetArenaAllocator(PyObjectArenaAllocator *p) { chunk_functions = *p; }

@@ -19,13 +19,14 @@ static StackChunk *chunk_new(i64 bytes, StackChunk *previous) {
     return c;
 }
 
+/* NULL: the stack is one that C has begun (greenlet), and nothing runs on it. */
 static void use_chunk(Thread *th, StackChunk *c) {
     th->ts.datastack_chunk = c;
-    th->ts.datastack_limit = (Value *)((char *)c + c->size) - CHUNK_SLACK;
+    th->ts.datastack_limit = c ? (Value *)((char *)c + c->size) - CHUNK_SLACK : NULL;
 }
 
 static bool in_chunk(const StackChunk *c, const Value *p) {
-    return (const char *)p >= (const char *)c && (const char *)p < (const char *)c + c->size;
+    return c && (const char *)p >= (const char *)c && (const char *)p < (const char *)c + c->size;
 }
 
 Frame *frame_reserve(Thread *th, Value *at, i64 nreg, u8 *cont_bits) {

@@ -254,6 +254,8 @@ ALWAYS_INLINE bool value_is(Value v, const TypeObj *of) { /* isinstance without 
 TypeObj *type_from_def(const TypeDef *def, Shape **out_shape);
 /* type(name, bases, ns, **kw) with metaclass 'meta': the class statement's work. */
 Value type_new(TypeObj *meta, Value name, Value bases, Value ns, Args kw) MAY_RUN_PYTHON;
+/* The same, with the base whose layout is extended given: it need not be one that classes may have. */
+Value type_new_extending(TypeObj *parent, TypeObj *meta, Value name, Value bases, Value ns, Args kw) MAY_RUN_PYTHON;
 /* The record for (t, name); never NULL.  'name' must be an interned str. */
 Lookup *type_lookup(TypeObj *t, Value name);
 /* The value found along the MRO, V_NULL if none.  Any str. */

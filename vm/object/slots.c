@@ -5,6 +5,7 @@
  */
 #include "vm/object/slots.h"
 
+#include "gcbridge/hooks.h"
 #include "vm/object/descr.h"
 #include "vm/object/dict.h"
 #include "vm/object/exc.h"
@@ -320,9 +321,11 @@ static void *slot_getattr_of(TypeObj *t) {
     return base;
 }
 
+/* A builtin __new__ stands for that of the base that is extended, wherever it was found: class C(CMixin, SyntaxError). */
 static void *slot_new_of(TypeObj *t, Value v) {
     if (!is_exact(v, BuiltinType) || ((BuiltinObj *)as_obj(v))->def != &type_new_method) return slot_py[SLOT_new];
-    return as_type(((BuiltinObj *)as_obj(v))->self)->slots.new;
+    TypeObj *owner = as_type(((BuiltinObj *)as_obj(v))->self);
+    return owner == t || !t->parent ? owner->slots.new : t->parent->slots.new;
 }
 
 /* What the slot should hold, judging by all its names. */
@@ -352,7 +355,9 @@ static void *slot_for(TypeObj *t, int slot) {
 }
 
 static void set_slot(TypeObj *t, int slot) {
+    void *before = t->slots.v[slot];
     t->slots.v[slot] = slot_for(t, slot);
+    if (t->c_type && t->slots.v[slot] != before) bridge_hooks.slot_changed(t, slot);
     if (slot != SLOT_finalize) return;
     bool python = slot_is_python(slot, t->slots.v[slot]);
     shape_set_flag(t, SHAPE_HAS_DEL, python);

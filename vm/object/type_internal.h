@@ -45,6 +45,8 @@ Value type_mro_default(TypeObj *t);
 bool type_update_mro(TypeObj *t) MAY_RUN_PYTHON;
 /* The base whose instance layout the class extends; NULL with TypeError. */
 TypeObj *type_best_base(Value bases);
+/* The instances can have what 'flags' say (TF_HAS_DICT while there are none yet, TF_WEAKREF). */
+void type_grow_layout(TypeObj *t, u32 flags);
 TypeObj *type_solid_base(TypeObj *t);
 
 /* ---- type_attr.c ---- */

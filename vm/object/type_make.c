@@ -154,6 +154,13 @@ static void make_shape(Making *m) {
     t->shape = shape_root(t, &plan);
 }
 
+void type_grow_layout(TypeObj *t, u32 flags) {
+    Making m = {.type = t, .parent = t->parent, .slots = V_NULL, .add_dict = (t->flags | flags) & TF_HAS_DICT};
+    t->flags |= flags;
+    if (flags & TF_HAS_DICT) make_shape(&m);
+    if (flags & TF_WEAKREF) shape_set_flag(t, SHAPE_WEAKREFABLE, true);
+}
+
 static bool make_type(Making *m) {
     TypeObj *t = type_raw(m->meta->shape);
     m->type = t;
@@ -331,10 +338,15 @@ static bool link(Making *m) {
 }
 
 Value type_new(TypeObj *meta, Value name, Value bases, Value ns, Args kw) {
-    Making m = {.meta = meta, .name = type_intern_name(name), .bases = bases, .slots = V_NULL, .qualname = V_NULL};
-    if (!tuple_len(bases)) m.bases = tuple_pack(1, obj_value(ObjectType));
-    m.parent = type_best_base(m.bases);
-    if (!m.parent || !check_name(m.name)) return V_ERR;
+    if (!tuple_len(bases)) bases = tuple_pack(1, obj_value(ObjectType));
+    TypeObj *parent = type_best_base(bases);
+    return parent ? type_new_extending(parent, meta, name, bases, ns, kw) : V_ERR;
+}
+
+Value type_new_extending(TypeObj *parent, TypeObj *meta, Value name, Value bases, Value ns, Args kw) {
+    Making m = {.meta = meta, .parent = parent, .name = type_intern_name(name), .bases = bases, .slots = V_NULL, .qualname = V_NULL};
+    if (parent->flags & TF_C_TYPE) bridge_hooks.late_fields(parent);
+    if (!check_name(m.name)) return V_ERR;
     m.ns = TRY(own_namespace(ns));
     TRY_OK(plan_slots(&m) && take_qualname(&m) && make_type(&m));
     TRY_OK(complete_namespace(&m) && set_classcell(&m) && add_descriptors(&m) && fill_namespace(&m) && link(&m));

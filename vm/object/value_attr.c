@@ -1,4 +1,5 @@
 /* value_attr.c: attribute access on any Value: the generic algorithm, special methods, __dict__. */
+#include "gcbridge/hooks.h"
 #include "vm/object/descr.h"
 #include "vm/object/dict.h"
 #include "vm/object/exc.h"
@@ -84,12 +85,14 @@ int value_find_attr(Value o, Value name, Value *out) {
             return is_err(own) ? -1 : 1;
         }
     }
+    bridge_hooks.failed_silently = false;
     Value v = value_getattr(o, name);
     if (!is_err(v)) {
         *out = v;
         return 1;
     }
-    if (!exc_matches(AttributeErrorType)) return -1;
+    bool silent = bridge_hooks.failed_silently && exc_matches(SystemErrorType);
+    if (!silent && !exc_matches(AttributeErrorType)) return -1;
     exc_clear();
     return 0;
 }

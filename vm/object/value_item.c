@@ -1,4 +1,5 @@
 /* value_item.c: containers and iterators: len, items, membership, iteration. */
+#include "gcbridge/hooks.h"
 #include "vm/object/exc.h"
 #include "vm/object/func.h"
 #include "vm/object/genericalias.h"
@@ -95,6 +96,7 @@ int value_contains(Value container, Value item) {
 
 static bool is_sequence(Value v) {
     TypeObj *t = value_type(v);
+    if (t->flags & TF_NATIVE && bridge_hooks.only_mapping(t)) return false;
     return t->slots.getitem && !(t->flags & TF_DICT_SUB) && !(!(t->flags & TF_HEAP) && t->flags & TF_MAPPING);
 }
 

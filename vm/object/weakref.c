@@ -1,6 +1,7 @@
 /* weakref.c: weakref.ref.  One plain reference without a callback serves all who ask for one. */
 #include "vm/object/weakref.h"
 
+#include "gcbridge/hooks.h"
 #include "vm/object/exc.h"
 #include "vm/object/func.h"
 #include "vm/object/int.h"
@@ -26,7 +27,10 @@ static Value find_plain(Value referent, const TypeObj *type) {
 }
 
 static bool can_be_referenced(Value v) {
-    return is_obj(v) && obj_shape(as_obj(v))->flags & SHAPE_WEAKREFABLE;
+    if (!is_obj(v)) return false;
+    const Shape *s = obj_shape(as_obj(v));
+    if (!(s->flags & SHAPE_WEAKREFABLE) && s->type->flags & TF_C_TYPE) bridge_hooks.late_fields(s->type);
+    return s->flags & SHAPE_WEAKREFABLE;
 }
 
 static Value make(TypeObj *type, Value referent, Value callback) {

@@ -1,0 +1,93 @@
+# Types as generated code makes them: what C stores after PyType_Ready counts.
+import gc
+import math
+import weakref
+
+import types_ext as t
+
+# offsets stored into a type that is ready
+o = t.Late()
+o.x = 5
+r = weakref.ref(o)
+assert o.x == 5 and r() is o
+class Sub(t.Late):
+    __slots__ = ()
+s = Sub()
+s.y = 1
+assert s.y == 1 and weakref.ref(s)() is s
+del o
+gc.collect()
+assert r() is None
+
+# a base without Py_TPFLAGS_BASETYPE is good for C
+assert t.Derived.__mro__ == (t.Derived, t.Closed, object)
+try:
+    class Bad(t.Closed): pass
+except TypeError as e:
+    assert str(e) == "type 'types_ext.Closed' is not an acceptable base type", e
+else:
+    raise AssertionError
+
+# mp_subscript alone makes no sequence
+d = t.Derived()
+assert d["k"] == 42 and d[0] == 42
+class Python(t.Derived): pass
+for x in (d, Python()):
+    try:
+        iter(x)
+    except TypeError as e:
+        assert "object is not iterable" in str(e)
+    else:
+        raise AssertionError
+class Items(t.Derived):
+    def __getitem__(self, i):
+        if i > 2: raise IndexError
+        return i
+assert list(Items()) == [0, 1, 2]
+
+# the VM knows the value that C wrote
+x = t.real(2.25)
+assert math.sqrt(x) == 1.5 and {2.25: "k"}[x] == "k" and x == 2.25 and x + 1 == 3.25 and "%.1f" % x == "2.2" and [2.25].index(x) == 0
+w = t.text("Abc")
+assert w == "Abc" and len(w) == 3 and w + "d" == "Abcd" and {"Abc": 1}[w] == 1 and type(w) is t.Text and "".join([w, w]) == "AbcAbc"
+
+# a heap type by hand, and special names assigned afterwards
+H = t.by_hand("Hand")
+assert H.__name__ == "Hand" and H.__module__ == "Hand" and t.slots(H) == (0, 0, 0)
+H.__iter__ = lambda self: iter((1, 2))
+H.__init__ = lambda self, n=3: None
+H.__int__ = lambda self: 7
+assert t.slots(H) == (1, 1, 1) and list(H(5)) == [1, 2] and int(H()) == 7
+class P: pass
+assert t.slots(P) == (0, 0, 0)
+P.__int__ = H.__int__
+P.__iter__ = H.__iter__
+assert t.slots(P) == (1, 0, 1)
+del P.__iter__
+assert t.slots(P) == (0, 0, 1)
+
+m = t.instance_method(len)
+assert m([1, 2]) == 2
+
+# a type that is made ready by its first use
+z = t.lazy()
+assert type(z).__name__ == "Lazy" and type(z).__mro__ == (type(z), object)
+
+# a getter that fails without an exception: as if the attribute were absent, for those who ask
+q = t.Quiet()
+assert getattr(q, "silent", 9) == 9 and not hasattr(q, "silent")
+try:
+    q.silent
+except SystemError as e:
+    assert str(e) == "error return without exception set", e
+else:
+    raise AssertionError
+
+class M(metaclass=t.Meta): a = 1
+assert M.a == 1 and M.extra is True and M().extra is True
+
+# a builtin __new__ that is found in a C base stands for that of the base that is extended
+class E(t.Error, SyntaxError): pass
+e = E("message", ("file", 1, 2, "text"))
+assert e.args == ("message", ("file", 1, 2, "text")) and e.filename == "file" and e.lineno == 1
+print("ok")
