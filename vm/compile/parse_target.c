@@ -31,43 +31,36 @@ Node *parse_with_context(Parser *p, Node *e, AstKind ctx) {
     }
 }
 
-/* ','.star_target+ [','], of at least two items or with a comma behind if 'tuple' */
-static NodeList *star_target_seq(Parser *p, bool tuple) {
-    i64 mark = p->pos, list = parser_list_begin(p);
-    bool comma = false;
-    for (;;) {
-        Node *e = parse_star_target(p);
-        if (!e) break;
-        parser_list_add(p, e);
+/* The rest of ','.star_target+ [','] behind 'first', which may be NULL: there is none. */
+static NodeList *star_target_seq(Parser *p, Node *first) {
+    if (!first) return &ast_no_nodes;
+    i64 list = parser_list_begin(p);
+    do {
+        parser_list_add(p, first);
         if (!EAT(COMMA)) break;
-        comma = true;
-    }
-    if (p->stack.len > list && (comma || !tuple)) return parser_list_end(p, list);
-    parser_list_drop(p, list);
-    return parser_back(p, mark);
+        first = parse_star_target(p);
+    } while (first);
+    return parser_list_end(p, list);
 }
 
-static Node *target_with_star_atom(Parser *p);
-
-/* star_atom: NAME | '(' target_with_star_atom ')' | '(' [star_targets_tuple_seq] ')' | '['
-   [star_targets_list_seq] ']' */
+/* star_atom: NAME | '(' target_with_star_atom ')' | '(' [star_targets_tuple_seq] ')' | '[' [star_targets_list_seq] ']'
+   The first item is parsed once for all alternatives: twice at each level of nesting would be without end. */
 static Node *star_atom(Parser *p) {
     i64 mark = p->pos;
     Token *name = EAT(NAME);
     if (name) return parser_name_node(p, name, AST_Store);
+    bool paren = EAT(LPAR);
+    if (!paren && !EAT(LSQB)) return NULL;
     parser_enter(p);
-    if (EAT(LPAR)) {
-        Node *e = target_with_star_atom(p);
-        if (e && EAT(RPAR)) return parse_with_context(p, e, AST_Store);
-        p->pos = mark + 1;
-        NodeList *elts = star_target_seq(p, true);
-        if (!EAT(RPAR)) return parser_back(p, mark);
-        return ast_Tuple(p->arena, parser_span(p, mark), elts ? elts : &ast_no_nodes, AST_Store);
+    Node *first = parse_star_target(p);
+    if (paren && first && !AT(COMMA)) {
+        if (first->kind == AST_Starred || !EAT(RPAR)) return parser_back(p, mark);
+        return parse_with_context(p, first, AST_Store);
     }
-    if (!EAT(LSQB)) return NULL;
-    NodeList *elts = star_target_seq(p, false);
-    if (!EAT(RSQB)) return parser_back(p, mark);
-    return ast_List(p->arena, parser_span(p, mark), elts ? elts : &ast_no_nodes, AST_Store);
+    NodeList *elts = star_target_seq(p, first);
+    if (!parser_eat(p, paren ? T_RPAR : T_RSQB)) return parser_back(p, mark);
+    return paren ? ast_Tuple(p->arena, parser_span(p, mark), elts, AST_Store)
+                 : ast_List(p->arena, parser_span(p, mark), elts, AST_Store);
 }
 
 /* target_with_star_atom: a primary with a trailer | star_atom */
@@ -130,17 +123,21 @@ Node *parse_single_target(Parser *p) {
 
 static Node *del_target(Parser *p);
 
+/* The rest of ','.del_target+ [','] behind 'first'. */
+static NodeList *del_target_seq(Parser *p, Node *first) {
+    i64 list = parser_list_begin(p);
+    do {
+        parser_list_add(p, first);
+        if (!EAT(COMMA)) break;
+        first = del_target(p);
+    } while (first);
+    return parser_list_end(p, list);
+}
+
 /* del_targets: ','.del_target+ [',']; NULL if there is none */
 NodeList *parse_del_targets(Parser *p) {
-    i64 list = parser_list_begin(p);
-    Node *e = del_target(p);
-    if (!e) return NULL;
-    do {
-        parser_list_add(p, e);
-        if (!EAT(COMMA)) break;
-        e = del_target(p);
-    } while (e);
-    return parser_list_end(p, list);
+    Node *first = del_target(p);
+    return first ? del_target_seq(p, first) : NULL;
 }
 
 /* del_t_atom: NAME | '(' del_target ')' | '(' [del_targets] ')' | '[' [del_targets] ']' */
@@ -151,14 +148,10 @@ static Node *del_atom(Parser *p) {
     bool paren = EAT(LPAR);
     if (!paren && !EAT(LSQB)) return NULL;
     parser_enter(p);
-    if (paren) {
-        Node *e = del_target(p);
-        if (e && EAT(RPAR)) return parse_with_context(p, e, AST_Del);
-        p->pos = mark + 1;
-    }
-    NodeList *elts = parse_del_targets(p);
+    Node *first = del_target(p);
+    if (paren && first && EAT(RPAR)) return parse_with_context(p, first, AST_Del);
+    NodeList *elts = first ? del_target_seq(p, first) : &ast_no_nodes;
     if (!parser_eat(p, paren ? T_RPAR : T_RSQB)) return parser_back(p, mark);
-    if (!elts) elts = &ast_no_nodes;
     return paren ? ast_Tuple(p->arena, parser_span(p, mark), elts, AST_Del)
                  : ast_List(p->arena, parser_span(p, mark), elts, AST_Del);
 }

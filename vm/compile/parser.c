@@ -87,6 +87,8 @@ static void *attempt(Parser *p, Pass pass) {
     p->pass = pass;
     p->invalid = pass == ERRORS;
     p->pos = 0;
+    /* FAST remembers nothing: where nested targets make it try again and again it leaves the text to PLAIN. */
+    p->patience = pass == FAST ? 100 * p->lexer.tokens.len + 1000 : INT64_MAX;
     if (pass != ERRORS) p->far = -1;
     p->stack.len = 0;
     p->memo = NULL;

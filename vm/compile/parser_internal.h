@@ -48,7 +48,7 @@ typedef struct Parser {
     i64 pos, far; /* the next token; the furthest one looked at */
     Pass pass;
     bool invalid; /* in ERRORS: the parse_invalid_* rules are on */
-    int depth;
+    i64 patience; /* how often rules may still be entered in this pass */
     VEC(void *) stack; /* items of lists being built */
     Memo **memo;       /* by token, in the slow passes */
     jmp_buf leave;
@@ -159,10 +159,13 @@ bool parser_recall(Parser *p, MemoRule rule, void *out);
 /* Notes and returns the result of a rule that started at 'mark'. */
 void *parser_note(Parser *p, MemoRule rule, i64 mark, void *result);
 
+/* Ends the pass without a result. */
+_Noreturn void parser_leave(Parser *p);
 /* Around rules that contain themselves; too deep is a MemoryError, as in CPython. */
 void parser_too_deep(Parser *p);
 static inline void parser_enter(Parser *p) {
     if (unlikely((char *)__builtin_frame_address(0) < p->stack_limit)) parser_too_deep(p);
+    if (unlikely(--p->patience < 0)) parser_leave(p);
 }
 
 /* ---- errors (parse_error.c): those that are _Noreturn leave the pass ---- */
@@ -177,7 +180,6 @@ _Noreturn void parser_fail_range(Parser *p, Pos from, Pos to, const char *fmt, .
 _Noreturn void parser_fail_from(Parser *p, Pos from, const char *fmt, ...) PRINTF_LIKE(3, 4);
 /* With what is pending, or with p->error as it is. */
 _Noreturn void parser_fail_raised(Parser *p);
-_Noreturn void parser_leave(Parser *p);
 /* The error of a parse that reached no rule for it; 'last' is the token that no rule of the
    PLAIN pass wanted. */
 void parser_generic_error(Parser *p, i64 last);

@@ -185,6 +185,7 @@ Value call_push(Thread *th, Value *at, Value fn, Args args, Cont cont) {
     if (is_method(fn)) {
         MethodObj *m = (MethodObj *)fn.w;
         u32 total = args.n + args.nkw + (args.nkw ? 1 : 0);
+        if (unlikely(!is_func(m->func)) && !thread_stack_ok(" while calling a Python object")) return V_ERR;
         Value *v = alloca((total + 1) * sizeof *v);
         v[0] = m->self;
         memcpy(v + 1, args.v, total * sizeof *v);

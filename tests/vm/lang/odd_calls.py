@@ -19,3 +19,16 @@ class Spec:
 
 
 assert raised(_imp.create_dynamic, Spec()) == ("TypeError", "spec.name must be a string")
+
+
+# a method of a method of a method, deeper than any stack
+def nested_method(depth):
+    m = len
+    for _ in range(depth):
+        m = type(nested_method.__get__(1))(m, 1)
+    return m
+
+
+if "Krait" in __import__("sys").version:  # where CPython crashes
+    assert raised(nested_method(100000))[0] == "RecursionError"
+assert raised(nested_method(20)) == ("TypeError", "len() takes exactly one argument (20 given)")
