@@ -82,18 +82,18 @@ PyObject *PyCode_GetVarnames(PyCodeObject *code) { return attribute(code, "co_va
 PyObject *PyCode_GetCellvars(PyCodeObject *code) { return attribute(code, "co_cellvars"); }
 PyObject *PyCode_GetFreevars(PyCodeObject *code) { return attribute(code, "co_freevars"); }
 
-/* Offsets are of CPython's bytecode: two bytes an instruction. */
 int PyCode_Addr2Line(PyCodeObject *code, int offset) {
+    LineEntry e;
     if (offset < 0) return code->co_firstlineno;
-    const LineEntry *entry = code_position(as_code(adopt_peek((PyObject *)code)), (u32)offset / 2);
-    return entry ? entry->line : -1;
+    return code_lines_find(as_code(adopt_peek((PyObject *)code)), offset / 2, &e) ? e.line : -1;
 }
 
 int PyCode_Addr2Location(PyCodeObject *code, int offset, int *line, int *column, int *end_line, int *end_column) {
-    const LineEntry *e = offset < 0 ? NULL : code_position(as_code(adopt_peek((PyObject *)code)), (u32)offset / 2);
-    *line = e ? e->line : -1;
-    *column = e ? e->col : -1;
-    *end_line = e ? e->end_line : -1;
-    *end_column = e ? e->end_col : -1;
+    LineEntry e = {0, -1, -1, -1, -1};
+    bool found = offset >= 0 && code_lines_find(as_code(adopt_peek((PyObject *)code)), offset / 2, &e);
+    *line = found ? e.line : -1;
+    *column = found ? e.col : -1;
+    *end_line = found ? e.end_line : -1;
+    *end_column = found ? e.end_col : -1;
     return 1;
 }

@@ -56,9 +56,7 @@ int PyFrame_GetLineNumber(PyFrameObject *f) {
 }
 
 int PyFrame_GetLasti(PyFrameObject *f) {
-    FrameObj *fo = as_frame(f);
-    if (!fo->frame) return (int)fo->lasti * 8;
-    return fo->frame->pc == fo->code->insns ? -1 : (int)frame_lasti(fo->frame) * 8;
+    return (int)frameobj_lasti(as_frame(f));
 }
 
 PyObject *PyFrame_GetGenerator(PyFrameObject *f) {

@@ -64,6 +64,8 @@ void expr_await(Compiler *c, u16 awaitable, int kind, u16 dst);
 
 /* ---- conditions (codegen_cond.c) ---- */
 void compare_to(Compiler *c, AstCompare *e, u16 dst);
+/* Is its truth known without evaluating it? */
+bool const_truth(Compiler *c, Node *e, bool *truth);
 /* Jumps to 'target' if e's truth is 'when', else falls through. */
 void jump_if(Compiler *c, Node *e, bool when, Label target);
 
@@ -117,6 +119,9 @@ void stmt(Compiler *c, Node *n);
    unbound. */
 void loop_handler_state(Compiler *c, Label label);
 void loop_for(Compiler *c, Node *target, Node *iter, NodeList *body, NodeList *orelse);
+/* The register of a plain local that a loop may write as it goes on, or -1: also on a line of its own, which is shown by
+   an instruction of its own. */
+i32 loop_register(Compiler *c, Node *target);
 
 /* ---- assignment (codegen_assign.c) ---- */
 /* The value goes into the target. */

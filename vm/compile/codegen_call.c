@@ -4,7 +4,7 @@
 
 #include "vm/object/tuple.h"
 
-#define MAX_ARGS 250 /* beyond, arguments travel in a tuple and a dict */
+#define MAX_ARGS 30 /* beyond, arguments travel in a tuple and a dict; a keyword counts twice */
 
 u16 area_new(Compiler *c) {
     return temp_row(c, FRAME_WORDS);
@@ -19,7 +19,7 @@ static bool has_star(NodeList *args, NodeList *keywords) {
 }
 
 static bool fits_row(NodeList *args, NodeList *keywords) {
-    return args->n + keywords->n <= MAX_ARGS && !has_star(args, keywords);
+    return args->n + 2 * keywords->n <= MAX_ARGS && !has_star(args, keywords);
 }
 
 static void check_keywords(Compiler *c, NodeList *keywords) {

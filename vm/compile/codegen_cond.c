@@ -119,8 +119,7 @@ static void jump_if_compare(Compiler *c, AstCompare *e, bool when, Label target)
 
 /* ---- conditions ---- */
 
-/* Known without evaluating? */
-static bool const_truth(Compiler *c, Node *e, bool *truth) {
+bool const_truth(Compiler *c, Node *e, bool *truth) {
     if (e->kind != AST_Constant) return false;
     int answer = value_truth(as_Constant(e)->value);
     if (answer < 0) compile_fail(c);

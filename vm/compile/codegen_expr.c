@@ -166,8 +166,12 @@ static void boolop(Compiler *c, AstBoolOp *e, u16 dst) {
     u16 t = is_temp(c->unit, dst) ? dst : temp_new(c);
     Label end = emit_label(c);
     for (i64 i = 0; i < e->values->n; i++) {
-        expr_to(c, e->values->items[i], t);
-        if (i + 1 < e->values->n) emit_jump(c, e->op == AST_And ? OP_JF : OP_JT, t, 0, end);
+        Node *part = e->values->items[i];
+        bool last = i + 1 == e->values->n, truth, known = const_truth(c, part, &truth);
+        if (known && !last && truth == (e->op == AST_And)) continue; /* has no say */
+        expr_to(c, part, t);
+        if (known) break;
+        if (!last) emit_jump(c, e->op == AST_And ? OP_JF : OP_JT, t, 0, end);
     }
     emit_place(c, end);
     move_to(c, dst, t);
@@ -193,7 +197,7 @@ void pos_at_attribute(Compiler *c, Node *attribute) {
     i32 len = (i32)str_len(as_Attribute(attribute)->attr);
     bool fits = len <= attribute->pos.end_col;
     u->pos.col = fits ? attribute->pos.end_col - len : -1;
-    u->pos.end_col = fits ? attribute->pos.end_col : -1;
+    if (!fits) u->pos.end_col = -1;
 }
 
 static void attribute(Compiler *c, Node *e, u16 dst) {

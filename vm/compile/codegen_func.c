@@ -365,7 +365,7 @@ static void comp_sync_loop(Compiler *c, const Comp *k, i64 depth, AstComprehensi
     emit(c, OP_GET_ITER, it, iterable, 0);
     temp_reset(c, top);
     emit_place_loop(c, start, NULL);
-    i32 reg = g->target->kind == AST_Name ? name_register(c, as_Name(g->target)->id) : -1;
+    i32 reg = loop_register(c, g->target);
     emit_jump(c, OP_FOR_ITER, it, reg >= 0 ? (u32)reg : item, end);
     assign_to(c, g->target, reg >= 0 ? (Rk)reg : item);
     comp_body(c, k, depth, g, next);

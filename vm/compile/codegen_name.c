@@ -51,8 +51,11 @@ void unit_registers(Compiler *c) {
     Scope *s = u->scope;
     collect_cells(c);
     i32 plain = 0;
-    for (i32 i = 0; unit_is_function(u) && i < s->nsyms; i++)
-        if (s->syms[i]->where == SYM_LOCAL && !(s->syms[i]->flags & DEF_PARAM)) plain++;
+    for (i32 i = 0; unit_is_function(u) && i < s->nsyms; i++) {
+        if (s->syms[i]->where != SYM_LOCAL || s->syms[i]->flags & DEF_PARAM) continue;
+        s->syms[i]->reg = -1; /* a finally body is compiled for every way out */
+        plain++;
+    }
     u->varnames = ast_alloc(c->arena, (s->nparams + plain + 1) * (i64)sizeof *u->varnames);
     for (i32 i = 0; i < s->nparams; i++) {
         symtable_find(s, s->params[i])->reg = i;
@@ -303,6 +306,7 @@ void name_delete(Compiler *c, Value name) {
 void name_clear(Compiler *c, Value name) {
     i32 reg = name_register(c, name);
     if (reg >= 0) {
+        pool_add(c, &c->unit->shown, V_NONE); /* as CPython, which stores it */
         emit(c, OP_CLEAR, (u32)reg, 0, 0);
         clear_bound(c->unit, reg);
         return;

@@ -38,6 +38,11 @@ static void while_stmt(Compiler *c, Node *n) {
     emit_place(c, b.end);
 }
 
+i32 loop_register(Compiler *c, Node *target) {
+    i32 reg = target->kind == AST_Name ? name_register(c, as_Name(target)->id) : -1;
+    return target->pos.lineno == c->unit->pos.lineno ? reg : -1;
+}
+
 void loop_for(Compiler *c, Node *target, Node *iter, NodeList *body, NodeList *orelse) {
     Block b = {.start = emit_label(c), .end = emit_label(c)};
     Label exit = emit_label(c);
@@ -46,7 +51,7 @@ void loop_for(Compiler *c, Node *target, Node *iter, NodeList *body, NodeList *o
     block_push(c, &b, BLOCK_LOOP);
     emit(c, OP_GET_ITER, it, expr_any(c, iter), 0);
     temp_reset(c, top);
-    i32 reg = target->kind == AST_Name ? name_register(c, as_Name(target)->id) : -1;
+    i32 reg = loop_register(c, target);
     emit_place_loop(c, b.start, unbinds(c, body));
     emit_jump(c, OP_FOR_ITER, it, reg >= 0 ? (u32)reg : item, exit);
     assign_to(c, target, reg >= 0 ? (Rk)reg : item);

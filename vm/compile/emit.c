@@ -558,6 +558,5 @@ CodeObj *emit_assemble(Compiler *c) {
     code->freevars = freevars;
     code->names = names;
     code->consts_tuple = shown;
-    code->extra = V_NULL;
     return code;
 }

@@ -114,6 +114,8 @@ void frame_detach(Frame *f);
 /* locals() of a frame: its namespace, or a dict updated from the registers. */
 Value frame_locals(Frame *f);
 Value frameobj_locals(FrameObj *fo);
+/* f_lasti: an offset in co_code; -1 before the first instruction. */
+i64 frameobj_lasti(const FrameObj *fo);
 /* Stores what f_locals of a function was changed to into its variables. */
 bool frameobj_store_locals(FrameObj *fo);
 i32 frame_lineno(const Frame *f);

@@ -208,10 +208,13 @@ static Value frame_get_lineno(Value self) {
     i32 line = frameobj_lineno(as_frame(self));
     return line < 0 ? V_NONE : fixnum(line);
 }
+i64 frameobj_lasti(const FrameObj *fo) {
+    if (!fo->frame) return code_lasti(fo->code, fo->lasti);
+    return fo->frame->pc == fo->code->insns ? -1 : code_lasti(fo->code, frame_lasti(fo->frame));
+}
 static Value frame_get_lasti(Value self) {
     FrameObj *fo = as_frame(self);
-    if (fo->frame) return fixnum(fo->frame->pc == fo->code->insns ? -1 : 8 * (i64)frame_lasti(fo->frame));
-    return fixnum(8 * (i64)fo->lasti);
+    return fixnum(frameobj_lasti(fo));
 }
 static bool frame_set_lineno(Value self, Value v) {
     return jump_to_line(as_frame(self), v);
@@ -323,10 +326,10 @@ static Value traceback_get_frame(Value self) {
 }
 static Value traceback_get_lasti(Value self) {
     const TracebackObj *tb = as_tb(self);
-    return fixnum(tb->given ? (i64)(i32)tb->lasti : 8 * (i64)tb->lasti);
+    return fixnum(tb->given ? (i64)(i32)tb->lasti : code_lasti(as_frame(tb->frame)->code, tb->lasti));
 }
 static Value traceback_get_lineno(Value self) {
-    return as_tb(self)->lineno < 0 ? V_NONE : fixnum(as_tb(self)->lineno);
+    return fixnum(as_tb(self)->lineno);
 }
 static Value traceback_make(TypeObj *type, Args args) {
     i64 lasti, lineno;

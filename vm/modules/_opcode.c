@@ -1,16 +1,36 @@
-/* _opcode.c: the modules _opcode, _typing and _tracemalloc, as far as they make sense here: code objects have registers and
- * not a stack, and there are no blocks of memory to trace that a program could name. */
+/* _opcode.c: the modules _opcode, _typing and _tracemalloc, as far as they make sense here: code is seen in CPython's
+ * instructions, and there are no blocks of memory to trace that a program could name. */
+#include "vm/interp/stackop.h"
 #include "vm/modules/native.h"
 
+/* Without a jump: the larger one. */
+static bool effect_of(i64 op, i32 arg, Value jump, i32 *out) {
+    i32 stay, jumped;
+    if (op < 0 || op > 255 || !stackop_effect((int)op, arg, false, &stay)) return false;
+    stackop_effect((int)op, arg, true, &jumped);
+    *out = same(jump, V_TRUE) ? jumped : same(jump, V_FALSE) ? stay : KR_MAX(stay, jumped);
+    return true;
+}
 static Value opcode_stack_effect(Value m, Value *a) {
-    return exc_raise(NotImplementedErrorType, "stack_effect: the instructions of Krait work on registers, not on a stack");
+    i64 op, arg = 0;
+    i32 effect;
+    Value oparg = is_null(a[1]) ? V_NONE : a[1], jump = is_null(a[2]) ? V_NONE : a[2];
+    TRY_OK(number_as_index(a[0], &op, OverflowErrorType));
+    if (op >= STACK_HAVE_ARGUMENT && is_none(oparg))
+        return exc_raise(ValueErrorType, "stack_effect: opcode requires oparg but oparg was not specified");
+    if (op < STACK_HAVE_ARGUMENT && !is_none(oparg))
+        return exc_raise(ValueErrorType, "stack_effect: opcode does not permit oparg but oparg was specified");
+    if (!is_none(oparg)) TRY_OK(number_as_index(oparg, &arg, OverflowErrorType));
+    if (!is_none(jump) && !is_bool(jump)) return exc_raise(ValueErrorType, "stack_effect: jump must be False, True or None");
+    if (!effect_of(op, (i32)arg, jump, &effect)) return exc_raise(ValueErrorType, "invalid opcode or oparg");
+    return fixnum(effect);
 }
 static Value opcode_get_specialization_stats(Value m) {
     return V_NONE;
 }
 static const MethodDef opcode_methods[] = {
     {"get_specialization_stats", opcode_get_specialization_stats, M_0, EFF_PURE, 0, "($module, /)", "None: there are no such figures."},
-    {"stack_effect", opcode_stack_effect, M_N, EFF_ANY, 0, "($module, opcode, oparg=None, /, *, jump=None)", "NotImplementedError: there is no stack."},
+    {"stack_effect", opcode_stack_effect, M_N, EFF_ANY, 0, "($module, opcode, oparg=None, /, *, jump=None)", "Compute the stack effect of the opcode."},
     {0},
 };
 const ModuleDef opcode_module = {"_opcode", "Opcode support module.", opcode_methods, NULL};

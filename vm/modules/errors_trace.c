@@ -132,11 +132,18 @@ static void put_marks(Printer *p, Value line, i64 skip, const LineEntry *e) {
 
 /* ---- entries ---- */
 
-static void put_entry(Printer *p, const TracebackObj *tb, const CodeObj *code) {
+/* A traceback that Python made has CPython's offset, another the number of an instruction. */
+static const LineEntry *find_position(const TracebackObj *tb, CodeObj *code, LineEntry *given) {
+    if (!tb->given) return code_position(code, tb->lasti);
+    return code_lines_find(code, (i32)tb->lasti / 2, given) ? given : NULL;
+}
+
+static void put_entry(Printer *p, const TracebackObj *tb, CodeObj *code) {
     i64 skip = 0;
     errors_put(p, str_format_c("  File \"%V\", line %d, in %V\n", code->filename, (int)tb->lineno, code->name));
     Value line = errors_source_line(code->filename, tb->lineno);
-    const LineEntry *e = code_position(code, tb->given ? tb->lasti / 8 : tb->lasti);
+    LineEntry given;
+    const LineEntry *e = find_position(tb, code, &given);
     if (is_null(line)) return;
     while (skip < str_len(line) && is_blank(str_at(line, skip))) skip++;
     errors_put_c(p, "    ");
@@ -165,7 +172,7 @@ void errors_put_traceback(Printer *p, Value first) {
     for (TracebackObj *t = tb; t; t = next_of(t)) depth++;
     for (; tb && depth > most; tb = next_of(tb)) depth--;
     for (; tb; tb = next_of(tb)) {
-        const CodeObj *code = ((FrameObj *)tb->frame.w)->code;
+        CodeObj *code = ((FrameObj *)tb->frame.w)->code;
         bool same_place = last && last_line == tb->lineno && str_eq(last->filename, code->filename) && str_eq(last->name, code->name);
         if (!same_place) {
             put_repeats(p, repeats);

@@ -1,26 +1,22 @@
 /* code.c: code objects.  The instructions and tables are metadata that the object owns; what
  * they mention is immovable and traced from here.
  *
- * Python sees an instruction word as 8 bytes of co_code, and so as four of CPython's units:
- * co_positions() repeats each position, so that f_lasti // 2 finds it. */
+ * Python sees none of the instructions, but the same in CPython's encoding (CodeView). */
 #include "vm/object/code.h"
 
 #include "vm/base/hash.h"
 #include "vm/base/vec.h"
-#include "vm/object/bytes.h"
+#include "vm/object/code_lines.h"
 #include "vm/object/exc.h"
 #include "vm/object/int.h"
-#include "vm/object/list.h"
 #include "vm/object/str.h"
 #include "vm/object/tuple.h"
-
-#define BYTES_PER_INSN 8
 
 static void code_trace(Obj *o, Tracer *t) {
     CodeObj *c = (CodeObj *)o;
     Value *fields[] =
         {&c->name, &c->qualname, &c->filename, &c->varnames, &c->cellvars, &c->freevars, &c->names,
-                       &c->consts_tuple, &c->doc, &c->weakref_guard, &c->extra};
+                       &c->consts_tuple, &c->doc, &c->weakref_guard};
     void *owned[] =
         {c->insns, c->consts, c->exctable, c->lines, c->cell_regs, c->liveness, c->live_cache,
          c->jit};
@@ -28,6 +24,12 @@ static void code_trace(Obj *o, Tracer *t) {
     for (i64 i = 0; i < ARRAY_LEN(owned); i++)
         if (owned[i]) trace_meta(t, owned[i]);
     trace_values(t, c->consts, c->nconsts);
+    if (!c->view) return;
+    trace_meta(t, c->view);
+    trace_meta(t, c->view->units);
+    trace_value(t, &c->view->code);
+    trace_value(t, &c->view->linetable);
+    trace_value(t, &c->view->exctable);
 }
 
 /* ---- the list of all ---- */
@@ -151,7 +153,6 @@ NUMBER(argcount, c->argcount)
 NUMBER(posonly, c->posonly)
 NUMBER(kwonly, c->kwonly)
 NUMBER(nlocals, tuple_len(c->varnames))
-NUMBER(stacksize, c->nreg - c->nlocals)
 NUMBER(flags, c->flags & ~CO_OWN)
 NUMBER(firstline, c->firstline)
 #undef NUMBER
@@ -168,78 +169,36 @@ FIELD(names)
 FIELD(consts_tuple)
 #undef FIELD
 
-static Value code_get_code(Value self) {
-    CodeObj *c = as_code(self);
-    if (is_null(c->extra) || !is_bytes(c->extra)) {
-        Value bytes = TRY(bytes_new((const char *)c->insns, (i64)c->ninsns * BYTES_PER_INSN));
-        gc_write(c, &c->extra, bytes);
-    }
-    return c->extra;
-}
+#define VIEWED(field)                                                                              \
+    static Value code_get_##field(Value self) { return code_view(as_code(self))->field; }
+VIEWED(code)
+VIEWED(linetable)
+VIEWED(exctable)
+#undef VIEWED
 
-static Value code_get_linetable(Value self) {
-    CodeObj *c = as_code(self);
-    return bytes_new((const char *)c->lines, (i64)(c->nlines * sizeof *c->lines));
-}
-
-static Value code_get_exceptiontable(Value self) {
-    CodeObj *c = as_code(self);
-    return bytes_new((const char *)c->exctable, (i64)(c->nexc * sizeof *c->exctable));
+static Value code_get_stacksize(Value self) {
+    return fixnum(code_view(as_code(self))->stacksize);
 }
 
 /* ---- methods ---- */
 
-static Value line_value(i32 n) {
-    return n < 0 ? V_NONE : fixnum(n);
+/* A hollow one has no registers for its cells. */
+static bool is_parameter(const CodeObj *c, i64 cell) {
+    return !(c->flags & CO_HOLLOW) && c->cell_regs[cell] < tuple_len(c->varnames);
 }
 
-/* CPython's code starts with an instruction on the first line, a module's on line 0; here it is an empty range. */
-static bool list_first_line(const CodeObj *c, Value list) {
-    i32 line = str_eq_c(c->name, "<module>") ? 0 : (i32)c->firstline;
-    if (c->nlines && c->lines[0].line == line) return true;
-    return list_append(list, tuple_pack(3, fixnum(0), fixnum(0), fixnum(line)));
-}
-
-static Value code_m_co_lines(Value self) {
-    CodeObj *c = as_code(self);
-    Value list = list_new(c->nlines);
-    TRY_OK(list_first_line(c, list));
-    for (u32 i = 0; i < c->nlines;) {
-        u32 end = i + 1;
-        while (end < c->nlines && c->lines[end].line == c->lines[i].line) end++;
-        u32 stop = end < c->nlines ? c->lines[end].start : c->ninsns;
-        Value item =
-            tuple_pack(3, fixnum((i64)c->lines[i].start * BYTES_PER_INSN),
-                       fixnum((i64)stop * BYTES_PER_INSN),
-                                line_value(c->lines[i].line));
-        if (!list_append(list, item)) return V_ERR;
-        i = end;
-    }
-    return value_iter(list);
-}
-
-static Value code_m_co_positions(Value self) {
-    CodeObj *c = as_code(self);
-    Value list = list_new((i64)c->ninsns * BYTES_PER_INSN / 2);
-    for (u32 i = 0; i < c->nlines; i++) {
-        const LineEntry *e = &c->lines[i];
-        Value item =
-            tuple_pack(4, line_value(e->line), line_value(e->end_line), line_value(e->col),
-                       line_value(e->end_col));
-        u32 stop = i + 1 < c->nlines ? c->lines[i + 1].start : c->ninsns;
-        for (u32 k = e->start * BYTES_PER_INSN / 2; k < stop * BYTES_PER_INSN / 2; k++)
-            if (!list_append(list, item)) return V_ERR;
-    }
-    return value_iter(list);
-}
-
+/* The variables are numbered: co_varnames, cells that are no parameters, free variables. */
 static Value code_m_varname_from_oparg(Value self, Value oparg) {
     i64 i;
     TRY_OK(number_as_index(oparg, &i, IndexErrorType));
     CodeObj *c = as_code(self);
-    if (i < 0 || i >= tuple_len(c->varnames))
-        return exc_raise(IndexErrorType, "tuple index out of range");
-    return tuple_at(c->varnames, i);
+    i64 nvarnames = tuple_len(c->varnames);
+    if (i >= 0 && i < nvarnames) return tuple_at(c->varnames, i);
+    i -= nvarnames;
+    for (i64 k = 0; k < c->ncellvars && i >= 0; k++)
+        if (!is_parameter(c, k) && i-- == 0) return tuple_at(c->cellvars, k);
+    if (i < 0 || i >= c->nfreevars) return exc_raise(IndexErrorType, "tuple index out of range");
+    return tuple_at(c->freevars, i);
 }
 
 static const MethodDef methods[] = {
@@ -257,14 +216,14 @@ static const GetSetDef getset[] = {
     {"co_cellvars", code_get_cellvars, NULL, NULL},
     {"co_code", code_get_code, NULL, NULL},
     {"co_consts", code_get_consts_tuple, NULL, NULL, .member = true},
-    {"co_exceptiontable", code_get_exceptiontable, NULL, NULL, .member = true},
+    {"co_exceptiontable", code_get_exctable, NULL, NULL, .member = true},
     {"co_filename", code_get_filename, NULL, NULL, .member = true},
     {"co_firstlineno", code_get_firstline, NULL, NULL, .member = true},
     {"co_flags", code_get_flags, NULL, NULL, .member = true},
     {"co_freevars", code_get_freevars, NULL, NULL},
     {"co_kwonlyargcount", code_get_kwonly, NULL, NULL, .member = true},
     {"co_linetable", code_get_linetable, NULL, NULL, .member = true},
-    {"co_lnotab", code_get_linetable, NULL, NULL},
+    {"co_lnotab", code_get_lnotab, NULL, NULL},
     {"co_name", code_get_name, NULL, NULL, .member = true},
     {"co_names", code_get_names, NULL, NULL, .member = true},
     {"co_nlocals", code_get_nlocals, NULL, NULL, .member = true},

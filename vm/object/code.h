@@ -38,6 +38,14 @@ typedef struct LineEntry { /* the source range of the instructions from 'start' 
     i32 col, end_col;     /* UTF-8 byte offsets from 0; -1: none */
 } LineEntry;
 
+/* The code in CPython's encoding, for programs that look at it; interp/stackview.c makes it. */
+typedef struct CodeView {
+    Value code, linetable, exctable; /* bytes */
+    u32 stacksize;
+    u32 nunits;           /* of two bytes */
+    u32 *units;           /* per instruction word: the unit where f_lasti stands */
+} CodeView;
+
 typedef struct CodeObj CodeObj;
 struct CodeObj {
     Obj base;             /* PIN_FOREVER */
@@ -65,7 +73,7 @@ struct CodeObj {
     Value weakref_guard;
     void *jit;            /* place for counters and traces */
     void **attached;      /* what C attached by _PyCode_SetExtra: malloc memory, or NULL */
-    Value extra;          /* co_code bytes when asked for, or V_NULL */
+    CodeView *view;       /* made when first asked for */
 };
 /* code.replace(), in code_replace.c: raw arguments, keywords only. */
 Value code_m_replace(Value self, Args args);
@@ -82,3 +90,9 @@ ALWAYS_INLINE CodeObj *as_code(Value v) { return (CodeObj *)v.w; }
 ALWAYS_INLINE bool is_code(Value v) { return is_exact(v, CodeType); }
 /* Source line of an instruction index, -1 if none. */
 const LineEntry *code_position(const CodeObj *code, u32 index);
+/* What Python programs see of it. */
+CodeView *code_view(CodeObj *code);
+/* f_lasti at an instruction. */
+ALWAYS_INLINE i64 code_lasti(CodeObj *code, u32 index) { return 2 * (i64)code_view(code)->units[index]; }
+/* The position of a unit of the view; false: it has none (code_lines.c). */
+bool code_lines_find(CodeObj *code, i64 unit, LineEntry *out);

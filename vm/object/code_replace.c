@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "vm/object/bytes.h"
-#include "vm/object/code.h"
+#include "vm/object/code_lines.h"
 #include "vm/object/exc.h"
 #include "vm/object/int.h"
 #include "vm/object/str.h"
@@ -95,11 +95,46 @@ static bool set_count(CodeObj *n, const Field *field, Value v) {
     return true;
 }
 
-/* Numbers and tables of CPython's bytecode: a hollow object has no use for them. */
-static bool set_foreign(CodeObj *n, const Field *field, Value v) {
-    if (!(n->flags & CO_HOLLOW)) return check_same(n, field, v);
-    if (is_fixnum(v) || is_bytes(v)) return true;
+/* ---- what only the view has ---- */
+
+static bool check_bytes(const Field *field, Value v) {
+    if (is_bytes(v)) return true;
     return exc_raise(TypeErrorType, "replace() argument '%s' must be bytes, not %T", field->name, v), false;
+}
+
+/* A hollow object has no use for any of it. */
+static bool set_code(CodeObj *n, const Field *field, Value v) {
+    return check_bytes(field, v) && (n->flags & CO_HOLLOW || check_same(n, field, v));
+}
+
+static bool set_stacksize(CodeObj *n, const Field *field, Value v) {
+    i64 size;
+    if (!int_to_i64(v, &size)) return false;
+    if (size < 0 || size > INT32_MAX) return exc_raise(ValueErrorType, "code: invalid co_stacksize"), false;
+    code_view(n)->stacksize = (u32)size;
+    return true;
+}
+
+static bool set_linetable(CodeObj *n, const Field *field, Value v) {
+    if (!check_bytes(field, v)) return false;
+    CodeView *view = code_view(n);
+    gc_barrier_all(n);
+    view->linetable = v;
+    if (!(n->flags & CO_HOLLOW)) code_lines_adopt(n);
+    return true;
+}
+
+/* No handlers at all, or those that were there: what others would need of the stack is not in registers. */
+static bool set_exctable(CodeObj *n, const Field *field, Value v) {
+    if (!check_bytes(field, v)) return false;
+    if (n->flags & CO_HOLLOW) return true;
+    if (bytes_len(v)) return check_same(n, field, v);
+    CodeView *view = code_view(n);
+    gc_barrier_all(n);
+    view->exctable = v;
+    n->nexc = 0;
+    n->liveness = NULL;
+    return true;
 }
 
 #define FIELD(name, set, member) {"co_" #name, set, offsetof(CodeObj, member)}
@@ -110,8 +145,8 @@ static const Field fields[] = {
     FIELD(firstlineno, set_firstline, firstline), FIELD(flags, set_flags, flags),
     FIELD(argcount, set_count, argcount), FIELD(posonlyargcount, set_count, posonly),
     FIELD(kwonlyargcount, set_count, kwonly), FIELD(nlocals, set_count, nlocals),
-    FIELD(stacksize, set_foreign, nreg), FIELD(code, set_foreign, insns),
-    FIELD(linetable, set_foreign, lines), FIELD(exceptiontable, set_foreign, exctable),
+    FIELD(stacksize, set_stacksize, view), FIELD(code, set_code, view), FIELD(linetable, set_linetable, view),
+    FIELD(exceptiontable, set_exctable, view),
 };
 
 static bool replace_one(CodeObj *n, Value name, Value v) {
@@ -135,6 +170,9 @@ bool code_hollow_layout(CodeObj *n) {
 }
 
 static CodeObj *copy(CodeObj *c) {
+    /* Of the same instructions: its numbers are those of the tuples before names and constants are exchanged. */
+    CodeView *view = meta_alloc(sizeof *view);
+    code_view(c);
     Insn *insns = meta_alloc(c->ninsns * (i64)sizeof *insns);
     Value *consts = meta_alloc(KR_MAX(c->nconsts, 1u) * (i64)sizeof *consts);
     memcpy(insns, c->insns, c->ninsns * sizeof *insns);
@@ -148,9 +186,11 @@ static CodeObj *copy(CodeObj *c) {
     n->consts = consts;
     n->liveness = NULL;
     n->live_cache = NULL;
+    *view = *c->view; /* what it holds may have moved until here */
+    n->view = view;
     n->jit = NULL;
     n->attached = NULL;
-    n->extra = n->weakref_guard = V_NULL;
+    n->weakref_guard = V_NULL;
     return n;
 }
 
