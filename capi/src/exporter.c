@@ -80,6 +80,10 @@ static int by_memoryview(PyObject *p, Py_buffer *view, int flags) {
 static int registered_getbuffer(PyObject *p, Py_buffer *view, int flags) {
     Value v = adopt_peek(p);
     Buffer b;
+    if (!view) {
+        PyErr_Format(PyExc_BufferError, "%s_getbuffer: view==NULL argument is obsolete", Py_TYPE(p)->tp_name);
+        return -1;
+    }
     view->obj = NULL;
     if (is_err(v) || !buffer_get_any(v, &b, flags & PyBUF_WRITABLE)) return glue_fail();
     if (b.ndim != 1 || b.shape || b.stride1 != b.itemsize || !same(b.view, v)) {

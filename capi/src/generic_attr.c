@@ -15,6 +15,11 @@ PyObject *PyObject_GenericGetAttr(PyObject *o, PyObject *name) {
     return glue_out(is_err(v) ? v : object_getattr(v, cross_borrowed(name)));
 }
 
+/* A class has its attributes elsewhere than its instances: metaclasses of C that mean type's own slot call this too. */
+static bool set_attribute(Value o, Value name, Value v) {
+    return is_type(o) ? TypeType->slots.setattr(o, name, v) : object_setattr(o, name, v);
+}
+
 int PyObject_GenericSetAttr(PyObject *o, PyObject *name, PyObject *value) {
     Value v, w;
     if (!PyUnicode_Check(name)) {
@@ -24,7 +29,7 @@ int PyObject_GenericSetAttr(PyObject *o, PyObject *name, PyObject *value) {
     v = adopt(o);
     w = value ? adopt(value) : V_NULL;
     if (!is_err(v)) native_sync_dict(o, v);
-    if (!is_err(v) && !is_err(w) && object_setattr(v, adopt(name), w)) return 0;
+    if (!is_err(v) && !is_err(w) && set_attribute(v, adopt(name), w)) return 0;
     bridge_exc_out();
     return -1;
 }

@@ -261,8 +261,9 @@ PyObject *_PyInterpreterState_GetMainModule(PyInterpreterState *interp) {
 void _PyInterpreterState_RequireIDRef(PyInterpreterState *interp, int required) { interp->requires_id_ref = required; }
 int _PyInterpreterState_RequiresIDRef(PyInterpreterState *interp) { return interp->requires_id_ref; }
 
+/* Who gave up the thread state before asking has nowhere to find an exception, and does not look for one. */
 static void *no_second_interpreter(void) {
-    PyErr_SetString(PyExc_RuntimeError, "Krait has one interpreter per process: sub-interpreters are not supported");
+    if (_PyThreadState_UncheckedGet()) PyErr_SetString(PyExc_RuntimeError, "Krait has one interpreter per process: sub-interpreters are not supported");
     return NULL;
 }
 

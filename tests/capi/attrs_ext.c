@@ -63,7 +63,27 @@ static PyObject *slots(PyObject *m, PyObject *args) {
     return Py_BuildValue("(NNNNNni)", eq, lt, sum, mul, sub, (Py_ssize_t)PyObject_Hash(a), PyObject_IsTrue(a));
 }
 
+static PyObject *generic_set(PyObject *m, PyObject *args) {
+    PyObject *o, *name, *value = NULL;
+    if (!PyArg_ParseTuple(args, "OO|O", &o, &name, &value)) return NULL;
+    return PyObject_GenericSetAttr(o, name, value) < 0 ? NULL : Py_NewRef(Py_None);
+}
+
+/* Exporters have to bear it that nobody wants their buffer. */
+static PyObject *no_view(PyObject *m, PyObject *o) {
+    return PyObject_GetBuffer(o, NULL, PyBUF_SIMPLE) < 0 ? NULL : Py_NewRef(Py_None);
+}
+
+/* Without a thread state, as the way to a new one is: NULL, and no exception, which would have no place. */
+static PyObject *second_interpreter(PyObject *m, PyObject *none) {
+    PyThreadState *mine = PyThreadState_Swap(NULL), *made = Py_NewInterpreter();
+    if (made) Py_EndInterpreter(made);
+    PyThreadState_Swap(mine);
+    return PyBool_FromLong(PyErr_Occurred() != NULL);
+}
+
 static PyMethodDef methods[] = {
+    {"generic_set", generic_set, METH_VARARGS}, {"no_view", no_view, METH_O}, {"second_interpreter", second_interpreter, METH_NOARGS},
     {"get", get, METH_VARARGS}, {"has", has, METH_VARARGS}, {"call", call, METH_VARARGS},
     {"has_object", has_object, METH_VARARGS}, {"lookup", lookup, METH_VARARGS}, {"call_with", call_with, METH_VARARGS},
     {"is_instance", is_instance, METH_VARARGS}, {"slots", slots, METH_VARARGS}, {0},

@@ -152,3 +152,24 @@ for cls in c.Roomy, Roomier:
     assert o.x == 1 and weakref.ref(o)() is o
     assert not hasattr(o, "__dict__") and "__dict__" not in vars(cls) and "__weakref__" not in vars(cls)
     assert "__class__" in dir(o)
+
+# the generic way of setting works on classes too
+class Plain:
+    pass
+
+
+c.generic_set(Plain, "x", 1)
+assert Plain.x == 1 and Plain().x == 1
+c.generic_set(Plain, "x")
+assert "x" not in vars(Plain)
+
+import array
+
+for exporter in b"a", bytearray(b"a"), array.array("i", [1]):
+    try:
+        c.no_view(exporter)
+        assert False
+    except BufferError as e:
+        assert "view==NULL argument is obsolete" in str(e)
+
+assert c.second_interpreter() is False

@@ -190,7 +190,9 @@ static bool ns_to_spec(Value v, struct timespec *ts) {
     i64 s, ns;
     Value pair = number_binop(BINOP_DIVMOD, v, fixnum(1000000000));
     if (is_err(pair)) return false;
-    if (!is_tuple(pair) || !int_to_i64(tuple_at(pair, 0), &s) || !int_to_i64(tuple_at(pair, 1), &ns)) return false;
+    if (!is_tuple(pair) || tuple_len(pair) != 2)
+        return exc_raise(TypeErrorType, "%T.__divmod__() must return a 2-tuple, not %T", v, pair), false;
+    if (!number_as_index(tuple_at(pair, 0), &s, OverflowErrorType) || !number_as_index(tuple_at(pair, 1), &ns, OverflowErrorType)) return false;
     *ts = (struct timespec){s, ns};
     return true;
 }

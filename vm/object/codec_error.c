@@ -69,6 +69,14 @@ int codec_escape_char(ErrorKind kind, u32 c, char out[160]) {
 
 /* ---- calling a registered handler ---- */
 
+/* What is decoded from here on: the handler may have put other input in its place. */
+static bool decoded_length(Value exc, i64 *len) {
+    Value object = ((UnicodeErrorObj *)as_obj(exc))->object;
+    if (!is_bytes(object)) return exc_raise(TypeErrorType, "object attribute must be bytes"), false;
+    *len = bytes_len(object);
+    return true;
+}
+
 /* Calls the handler with the exception that was just raised; its (replacement, position), checked. */
 static bool call_handler(const char *errors, Value exc, bool decoding, i64 len, Value *replacement, i64 *pos) {
     Value handler = codec_lookup_error(errors);
@@ -83,7 +91,7 @@ static bool call_handler(const char *errors, Value exc, bool decoding, i64 len, 
         return exc_raise(TypeErrorType, "%s", expected), false;
     if (!is_int(tuple_at(r, 1)) && !value_type(tuple_at(r, 1))->slots.index)
         return exc_raise(TypeErrorType, "%s", expected), false;
-    if (!number_as_index(tuple_at(r, 1), pos, NULL)) return false;
+    if (!number_as_index(tuple_at(r, 1), pos, NULL) || (decoding && !decoded_length(exc, &len))) return false;
     i64 at = *pos < 0 ? *pos + len : *pos;
     if (at < 0 || at > len)
         return exc_raise(IndexErrorType, "position %lld from error handler out of bounds", (long long)*pos), false;
@@ -110,11 +118,10 @@ static bool decode_by_handler(Decoder *d, i64 start, i64 end, const char *reason
     Value exc = exc_fetch();
     if (!call_handler(d->errors, exc, true, d->n, &replacement, &d->pos)) return false;
     Value object = ((UnicodeErrorObj *)as_obj(exc))->object;
-    if (is_bytes(object) && !same(object, d->object)) { /* the handler put other input in its place */
+    if (!same(object, d->object)) {
         d->object = object;
         d->s = bytes_data(object);
         d->n = bytes_len(object);
-        d->pos = KR_MIN(d->pos, d->n);
     }
     strb_str(&d->out, replacement);
     return true;
