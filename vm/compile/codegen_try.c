@@ -406,7 +406,7 @@ void with_stmt(Compiler *c, Node *n, i64 item) {
     emit_jump(c, OP_JT, value, 0, suppressed);
     u->handler = outer;
     emit(c, OP_EXC_LEAVE, saved, 0, 0);
-    emit(c, OP_RERAISE, exc, 0, 0);
+    emit(c, OP_RERAISE, exc, 1, 0);
     emit_place(c, suppressed);
     emit(c, OP_EXC_LEAVE, saved, 0, 0);
     emit_jump(c, OP_JUMP, 0, 0, end);

@@ -21,10 +21,11 @@ static bool enter_handler(Thread *th, Frame *f, const ExcEntry *e, u32 index) {
     return true;
 }
 
-/* A frame that goes shows where the exception was raised, not where clean-up raised it again. */
+/* A frame that goes shows where the exception was raised, not where clean-up or a with statement raised it again. */
 static void show_origin(Thread *th, Frame *f) {
     Value tb = as_exc(th->exc)->traceback;
-    if (frame_lineno(f) >= 0 || !is_exact(tb, TracebackType) || !same(((TracebackObj *)tb.w)->frame, f->frame_obj)) return;
+    bool with = f->pc[-1].op == OP_RERAISE && f->pc[-1].b;
+    if ((frame_lineno(f) >= 0 && !with) || !is_exact(tb, TracebackType) || !same(((TracebackObj *)tb.w)->frame, f->frame_obj)) return;
     if (!((TracebackObj *)tb.w)->given) f->pc = f->code->insns + ((TracebackObj *)tb.w)->lasti + 1;
 }
 

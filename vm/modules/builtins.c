@@ -257,6 +257,7 @@ static Value extreme(const char *name, Args args, int op) {
     bool push = call_take_push();
     Value key = V_NULL, dflt = V_NULL, it, best = V_NULL, best_key = V_NULL;
     Value names = args_kwnames(args);
+    TRY_OK(args_keywords_fit(name, args, 2));
     for (u32 k = 0; k < args.nkw; k++) {
         Value n = tuple_at(names, k);
         if (str_eq_c(n, "key")) key = args.v[args.n + k];
@@ -316,7 +317,7 @@ static Value builtins_sorted(Value m, Args args) {
     Value key, list;
     if (!args_count("sorted", args, 1, 1)) return V_ERR;
     if (!sort_options(args, &key, &reverse)) return V_ERR;
-    if (push && (is_func(key) || interp_iterates_python(args.v[0])))
+    if (push && (is_func(key) || interp_lists_python(args.v[0])))
         return interp_push_helper(HELPER_sorted, 3, args.v[0], is_null(key) ? V_NONE : key, bool_value(reverse), V_NULL);
     list = TRY(list_from_iterable(args.v[0]));
     return list_sort(list, key, reverse) ? list : V_ERR;

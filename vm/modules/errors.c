@@ -132,7 +132,6 @@ static void put_notes(Printer *p, Value exc) {
         text = str_from_c("<__notes__ repr() failed>");
     }
     errors_put(p, text);
-    errors_put_c(p, "\n");
 }
 
 /* ---- groups and chains ---- */

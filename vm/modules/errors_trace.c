@@ -117,7 +117,7 @@ static void put_marks(Printer *p, Value line, i64 skip, const LineEntry *e) {
         while (m.end > 0 && is_blank(str_at(line, m.end - 1))) m.end--;
     }
     if (m.left < 0 && m.end - m.start == len - skip) return;
-    if (m.start < skip) return;
+    if (m.start < skip && m.end > m.start) return;
     errors_put_c(p, "    ");
     strb_fill(&p->out, ' ', m.start - skip);
     if (m.left >= 0) {

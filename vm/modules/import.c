@@ -160,10 +160,10 @@ Value import_module_level(Value name, Value globals, Value fromlist, i64 level) 
     has = value_find_attr(module, name___path__, &path);
     if (has < 0) return V_ERR;
     if (!has) return module;
-    {
-        Value import = value_getattr_c(builtins_module_obj, "__import__");
-        return value_call_method(importlib, "_handle_fromlist", 3, module, fromlist, TRY(import));
-    }
+    Value import = TRY(value_getattr_c(builtins_module_obj, "__import__"));
+    module = value_call_method(importlib, "_handle_fromlist", 3, module, fromlist, import);
+    if (is_err(module)) trim_traceback();
+    return module;
 }
 
 Value import_module(const char *name) {

@@ -139,6 +139,12 @@ bool args_direct_ok(const MethodDef *def) {
 
 /* ---- errors ---- */
 
+bool args_keywords_fit(const char *fname, Args args, u32 most) {
+    if (args.nkw <= most) return true;
+    exc_raise(TypeErrorType, "%s() takes at most %u keyword argument%s (%u given)", fname, most, most == 1 ? "" : "s", args.nkw);
+    return false;
+}
+
 bool args_no_kw(const char *fname, Args args) {
     if (likely(!args.nkw)) return true;
     exc_raise(TypeErrorType, "%s() takes no keyword arguments", fname);

@@ -125,7 +125,7 @@ bool bytevec_append(ByteVec *v, const u8 *data, i64 n) {
 static bool collect(const BytesMaker *maker, Value iterable, ByteVec *out) {
     i64 i;
     Value it = value_iter(iterable);
-    if (is_err(it)) return false;
+    if (is_err(it) || value_length_hint(iterable, 0) < 0) return false;
     for (;;) {
         Value item = value_next(it);
         if (is_err(item)) return false;

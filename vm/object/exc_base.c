@@ -35,6 +35,9 @@ bool exc_base_init(Value self, Args args) {
 
 bool exc_keywords(const char *fname, Args args, const char *const names[], Value *out) {
     Value given = args_kwnames(args);
+    u32 most = 0;
+    while (names[most]) most++;
+    if (!args_keywords_fit(fname, args, most)) return false;
     for (u32 i = 0; i < args.nkw; i++) {
         Value name = tuple_at(given, i);
         int k = 0;

@@ -130,6 +130,7 @@ static Value listreviter_m_setstate(Value self, Value state) {
 static Value seqiter_next(Value self) {
     SeqIterObj *it = as_seqiter(self);
     if (is_null(it->seq)) return V_NULL;
+    if (it->index == INT64_MAX) return exc_raise(OverflowErrorType, "iter index too large");
     Value v = value_getitem(it->seq, int_from_i64(it->index));
     if (!is_err(v)) {
         it->index++;

@@ -170,10 +170,9 @@ static u8 *item_of_tuple(Value self, Value key) {
 
 static Value slice_view(Value self, Value key) {
     i64 start, stop, step;
-    TRY_OK(slice_unpack(key, &start, &stop, &step));
-    TRY_OK(memview_alive(self));
-    Value v = TRY(view_copy(as_memview(self)));
+    Value v = TRY(view_copy(as_memview(self))); /* first: what __index__ releases is not the part */
     MemViewObj *m = as_memview(v);
+    if (!slice_unpack(key, &start, &stop, &step)) return let_go(m), V_ERR;
     i64 n = slice_adjust(m->dims[0], &start, &stop, step), *sub = memview_suboffsets(m);
     i64 shift = start * memview_strides(m)[0];
     if (sub && sub[0] >= 0) sub[0] += shift;
@@ -218,6 +217,7 @@ static bool store_slice(Value self, Value key, Value v) {
     Buffer src;
     Value part = slice_view(self, key);
     if (is_err(part)) return false;
+    if (!memview_alive(self)) return let_go(as_memview(part)), false;
     if (!buffer_get_any(v, &src, false)) return let_go(as_memview(part)), false;
     MemViewObj *m = as_memview(part);
     i64 n = src.shape ? src.shape[0] : src.shape1, size = m->itemsize;

@@ -57,7 +57,6 @@ static Value method_richcmp(Value self, Value other, int op) {
     return bool_value(eq == (op == CMP_EQ));
 }
 
-static Value method_descr_get(Value self, Value obj, Value type) { return self; }
 
 static Value method_slot_new(TypeObj *type, Args args) {
     if (!args_no_kw("method", args) || !args_count("method", args, 2, 2)) return V_ERR;
@@ -85,7 +84,7 @@ static const GetSetDef method_getset[] = {{"__doc__", method_doc, NULL, NULL}, {
 const TypeDef method_def = {
     .name = "method", .doc = "Create a bound instance method object.", .size = sizeof(MethodObj), .flags = TF_WEAKREF,
     .trace = method_trace, .repr = method_repr, .hash = method_hash, .call = method_call, .getattr = method_getattr,
-    .richcmp = method_richcmp, .descr_get = method_descr_get, .new = method_slot_new, .methods = method_methods,
+    .richcmp = method_richcmp, .new = method_slot_new, .methods = method_methods,
     .getset = method_getset, .members = method_members,
 };
 

@@ -111,12 +111,24 @@ static bool is_initializing(Value dict) {
     return truth > 0;
 }
 
+/* Is it a submodule that is being imported, and will be set when that is done? */
+static bool is_submodule_to_be(Value dict, Value name) {
+    Value spec = dict_get_str(dict, name___spec__), names;
+    if (is_null(spec) || is_none(spec)) return false;
+    int found = value_find_attr(spec, str_intern_c("_uninitialized_submodules"), &names);
+    int in = found > 0 ? value_contains(names, name) : 0;
+    if (found < 0 || in < 0) exc_clear();
+    return in > 0;
+}
+
 static Value no_attribute(Value self, Value name) {
     Value dict = module_dict(self);
     Value module = dict_get_str(dict, name___name__);
     if (is_null(module) || !is_str(module))
         return exc_raise_attr(self, name, "module has no attribute '%V'", name);
     if (!is_initializing(dict)) {
+        if (is_submodule_to_be(dict, name))
+            return exc_raise_attr(self, name, "cannot access submodule '%V' of module '%V' (most likely due to a circular import)", name, module);
         return exc_raise_attr(self, name, "module '%V' has no attribute '%V'", module, name);
     }
     return exc_raise_attr(

@@ -399,6 +399,8 @@ ALWAYS_INLINE bool call_take_push(void) {
 }
 /* "f() takes no keyword arguments" */
 bool args_no_kw(const char *fname, Args args);
+/* At most so many keywords were given? */
+bool args_keywords_fit(const char *fname, Args args, u32 most);
 /* Positional count within [min, max]; CPython's "f expected at least 1 argument, got 0". */
 bool args_count(const char *fname, Args args, u32 min, u32 max);
 

@@ -100,6 +100,11 @@ Value strb_finish(StrBuilder *b) {
     return s;
 }
 
+Value str_or_same(Value made, Value only) {
+    bool may_be = !is_err(made) && !is_null(only) && is_str_exact(only) && str_len(only) == str_len(made);
+    return may_be && str_eq(only, made) ? only : made;
+}
+
 /* ---- printf-like formatting ---- */
 
 /* One parsed conversion: "%-5.3lld" has flags "-5.3", size 2, conversion 'd'. */

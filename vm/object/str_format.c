@@ -241,7 +241,8 @@ Value str_m_format(Value self, Args args) {
     Formatter f = {.pos = args.v, .npos = args.n, .mapping = V_NULL, .args = args};
     Value none = V_NULL;
     if (!f.pos) f.pos = &none;
-    return render(&f, self, 0, str_len(self), 1);
+    Value only = args.nkw ? V_NULL : args.n == 0 ? self : args.n == 1 ? args.v[0] : V_NULL;
+    return str_or_same(render(&f, self, 0, str_len(self), 1), only);
 }
 
 Value str_m_format_map(Value self, Value mapping) {

@@ -74,6 +74,8 @@ void strb_chars(StrBuilder *b, const void *data, int kind, i64 n);
 void strb_utf8(StrBuilder *b, const char *s, i64 n);
 void strb_slice(StrBuilder *b, Value s, i64 start, i64 stop);
 
+/* 'only' (V_NULL: nothing) if it is a str equal to what was made, which may be V_ERR. */
+Value str_or_same(Value made, Value only);
 Value str_pad(Value s, i64 left, i64 right, u32 fill);
 i64 str_count(Value s, Value sub, i64 start, i64 stop);
 Value str_replace(Value s, Value old, Value with, i64 max); /* max < 0: all */

@@ -258,7 +258,7 @@ Value str_m_expandtabs(Value self, Value tabsize) {
         }
     }
     strb_slice(&b, self, from, n);
-    return strb_finish(&b);
+    return str_or_same(strb_finish(&b), self);
 }
 
 /* ---- translation ---- */

@@ -349,7 +349,8 @@ static bool start(Mod *m, Value fmt, Value args, bool bytes) {
 Value str_mod(Value fmt, Value args) {
     Mod m;
     TRY_OK(start(&m, fmt, args, false));
-    return strb_finish(&m.out);
+    Value only = is_tuple_exact(args) ? (tuple_len(args) == 0 ? fmt : tuple_len(args) == 1 ? tuple_at(args, 0) : V_NULL) : args;
+    return str_or_same(strb_finish(&m.out), only);
 }
 
 Value bytes_mod(Value fmt, Value args) {
