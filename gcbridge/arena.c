@@ -7,16 +7,13 @@
 #include "vm/base/vec.h"
 
 #define CHUNK_BYTES ((u64)1 << ARENA_CHUNK_SHIFT)
-#define RESERVE ((u64)12 << 30) /* a third of it for numbers */
+#define RESERVE ((u64)8 << 30) /* as far as a proxy index reaches */
 #define RESERVE_MIN ((u64)64 << 20)
 #define DIRTY_CHUNKS ((u64)64) /* of large blocks: clearing what is still there takes less time than page faults */
 
 char *arena_base;
 u64 arena_bytes;
 FreeBlock *arena_free_blocks[ARENA_SMALL / ARENA_GRANULE + 1];
-char *arena_numbers;
-u64 arena_numbers_bytes;
-FreeNumber *arena_free_numbers;
 
 /* What a chunk holds.  granules 0: free, or (run > 0) the start or a later part of a large block's run. */
 typedef struct Chunk {
@@ -41,25 +38,13 @@ void arena_init(void) {
     u64 bytes = RESERVE;
     if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) bytes = KR_MIN(bytes, limit.rlim_cur / 8);
     bytes = KR_MAX(bytes, RESERVE_MIN) & ~(CHUNK_BYTES - 1);
-    arena_numbers_bytes = bytes / 3 & ~(CHUNK_BYTES - 1);
-    bytes -= arena_numbers_bytes;
-    arena_base = mmap(NULL, bytes + arena_numbers_bytes + CHUNK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    arena_base = mmap(NULL, bytes + CHUNK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     nchunks = bytes >> ARENA_CHUNK_SHIFT;
     chunks = mmap(NULL, nchunks * sizeof *chunks, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (arena_base == MAP_FAILED || chunks == MAP_FAILED) KR_FATAL("cannot reserve the proxy arena");
     arena_base = (char *)(((u64)arena_base + CHUNK_BYTES - 1) & ~(CHUNK_BYTES - 1));
     arena_bytes = bytes;
-    arena_numbers = arena_base + bytes;
     chunks_used = 1; /* granule 0 is "no proxy" */
-}
-
-/* Links a fresh chunk of numbers. */
-void *arena_number_slow(void) {
-    static u64 used;
-    if (arena_numbers_bytes - used < CHUNK_BYTES) return NULL;
-    for (i64 at = (i64)CHUNK_BYTES - ARENA_NUMBER; at >= 0; at -= ARENA_NUMBER) arena_push_number(arena_numbers + used + at);
-    used += CHUNK_BYTES;
-    return arena_pop_number();
 }
 
 static char *chunk_start(u64 n) { return arena_base + (n << ARENA_CHUNK_SHIFT); }
@@ -152,6 +137,8 @@ static void *alloc_large(i64 total) {
     return p + 1;
 }
 
+void *arena_number_slow(void) { return refill(1) ? arena_pop_number() : NULL; }
+
 void *arena_alloc_slow(i64 bytes) {
     i64 total = bytes + (i64)sizeof(Prefix);
     if (total > ARENA_SMALL) return alloc_large(total);
@@ -217,7 +204,7 @@ static Prefix *block_of(u64 word) {
 }
 
 void *arena_find(u64 word) {
-    Prefix *p = arena_has((void *)word) ? block_of(word) : NULL;
+    Prefix *p = word - (u64)arena_base < arena_bytes ? block_of(word) : NULL;
     return p && p->word1 & PREFIX_USED ? p + 1 : NULL;
 }
 

@@ -1,19 +1,22 @@
-/* arena.h: the reserved ranges all proxies are carved from: one in 32-byte granules, one for numbers.
+/* arena.h: the reserved range all proxies are carved from, in 32-byte granules.
  *
  * A block is a 16-byte prefix and the struct that C sees behind it.  Blocks of one size share 64 KB chunks; a block of
  * more than ARENA_SMALL bytes has chunks of its own.  A block's first granule number is the proxy index of its object.
+ * A number is a block of one granule without a prefix, since nothing is ever tied to it: so bit 4 of an address tells
+ * numbers from all other structs.
  */
 #pragma once
 #include "vm/base/obj.h"
 
-#define ARENA_GRANULE 32
+#define ARENA_GRANULE_SHIFT 5
+#define ARENA_GRANULE (1 << ARENA_GRANULE_SHIFT)
 #define ARENA_SMALL 2048
 #define ARENA_CHUNK_SHIFT 16
-#define ARENA_NUMBER 32 /* bytes of a number's struct: a float, or an int of up to two digits */
+#define ARENA_NUMBER ARENA_GRANULE /* bytes of a number's struct: a float, or an int of up to two digits */
 
 typedef struct Prefix {
     u64 word0; /* the Value of a tied object */
-    u64 word1; /* PREFIX_* bits; 0: the block is free */
+    u64 word1; /* PREFIX_* bits */
 } Prefix;
 _Static_assert(sizeof(Prefix) == 16, "the prefix keeps structs 16-byte aligned");
 enum {
@@ -41,7 +44,7 @@ typedef struct Granule {
 /* In the prefix' place: whoever still counts on a struct that is gone does not break the list. */
 typedef struct FreeBlock {
     struct FreeBlock *next;
-    u64 word1; /* 0 */
+    u64 word1; /* PREFIX_USED not set */
 } FreeBlock;
 _Static_assert(sizeof(FreeBlock) == sizeof(Prefix), "a free block's list link is in its prefix");
 
@@ -59,7 +62,14 @@ extern FreeBlock *arena_free_blocks[ARENA_SMALL / ARENA_GRANULE + 1];
 
 extern char *arena_base;
 extern u64 arena_bytes;
-ALWAYS_INLINE bool arena_has(const void *p) { return (u64)p - (u64)arena_base < arena_bytes; }
+/* A multiple of the granule in the range becomes small by this, everything else large. */
+ALWAYS_INLINE u64 arena_rotated(u64 offset) { return offset >> ARENA_GRANULE_SHIFT | offset << (64 - ARENA_GRANULE_SHIFT); }
+/* A number's struct. */
+ALWAYS_INLINE bool arena_is_number(const void *p) {
+    return arena_rotated((u64)p - (u64)arena_base) < arena_bytes >> ARENA_GRANULE_SHIFT;
+}
+/* A struct with a prefix. */
+ALWAYS_INLINE bool arena_has(const void *p) { return arena_is_number((const Prefix *)p - 1); }
 ALWAYS_INLINE Prefix *arena_prefix(const void *c_object) { return (Prefix *)c_object - 1; }
 ALWAYS_INLINE void *arena_object(u32 index) { return arena_base + (u64)index * ARENA_GRANULE + sizeof(Prefix); }
 ALWAYS_INLINE u32 arena_index(const void *c_object) {
@@ -76,26 +86,23 @@ ALWAYS_INLINE void arena_push(void *c_object, u64 granules) {
     arena_hide(c_object, granules * ARENA_GRANULE - sizeof(Prefix));
 }
 
-/* ---- numbers: a range of their own, without prefixes, since nothing is ever tied to them ---- */
+/* ---- numbers ---- */
 
-typedef struct FreeNumber {
-    struct FreeNumber *next;
-} FreeNumber;
-extern FreeNumber *arena_free_numbers;
-extern char *arena_numbers;
-extern u64 arena_numbers_bytes;
-ALWAYS_INLINE bool arena_is_number(const void *p) { return (u64)p - (u64)arena_numbers < arena_numbers_bytes; }
 void *arena_number_slow(void);
 /* ARENA_NUMBER bytes, contents undefined; NULL when there are none. */
 ALWAYS_INLINE void *arena_pop_number(void) {
-    FreeNumber *f = arena_free_numbers;
-    if (unlikely(!f)) return arena_number_slow();
-    arena_free_numbers = f->next;
-    return f;
+    FreeBlock *b = arena_free_blocks[1];
+    if (unlikely(!b)) return arena_number_slow();
+    arena_free_blocks[1] = b->next;
+    arena_show(b, ARENA_NUMBER);
+    return b;
 }
+/* What was its type is even, so that a prefix' place says "not in use" as well. */
 ALWAYS_INLINE void arena_push_number(void *p) {
-    ((FreeNumber *)p)->next = arena_free_numbers;
-    arena_free_numbers = p;
+    FreeBlock *b = p;
+    b->next = arena_free_blocks[1];
+    arena_free_blocks[1] = b;
+    arena_hide(b + 1, ARENA_NUMBER - sizeof *b);
 }
 
 /* ---- blocks ---- */

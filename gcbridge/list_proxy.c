@@ -83,7 +83,7 @@ bool list_proxy_fill(PyListObject *p, Value list) {
         if (is_obj(as_list(list)->items->v[i]))
             p->ob_base.ob_size = i += tie_run(as_list(list)->items->v + i, n - i, p->ob_item + i);
         if (i == n) break;
-        __builtin_prefetch((void *)((u64)arena_free_numbers - 1024), 1); /* what a list gave back comes in falling order */
+        __builtin_prefetch((void *)((u64)arena_free_blocks[1] - 1024), 1); /* what a list gave back comes in falling order */
         PyObject *item = cross_out(as_list(list)->items->v[i]);
         if (!item) {
             bridge_exc_in();

@@ -21,13 +21,16 @@ static void set_index(Obj *o, u32 index) {
     o->hdr = (o->hdr & ~HDR_PROXY_MASK) | (u64)index << HDR_PROXY_SHIFT;
 }
 
+ALWAYS_INLINE void add_settled(PyObject *p) {
+    arena_prefix(p)->word1 |= PREFIX_SETTLED;
+    granules_add(&ties, p);
+}
+
 /* Structs with a tie wait for a collection, others go when C says so: so their memory counts.  Small ones take part in this,
    and in the set of all ties, when they have survived a collection; most do not. */
 static void settle(PyObject *p) {
-    Prefix *prefix = arena_prefix(p);
-    if (prefix->word1 & PREFIX_SETTLED) return;
-    prefix->word1 |= PREFIX_SETTLED;
-    granules_add(&ties, p);
+    if (arena_prefix(p)->word1 & PREFIX_SETTLED) return;
+    add_settled(p);
     gc_note_external(arena_room(p));
 }
 
@@ -39,16 +42,12 @@ static void unsettle(PyObject *p) {
     gc_note_external(-arena_room(p));
 }
 
-ALWAYS_INLINE void join(Obj *o, PyObject *p, bool own) {
-    Prefix *prefix = arena_prefix(p);
-    KR_ASSERT(obj_proxy(o) == 0);
-    prefix->word0 = (u64)o;
-    prefix->word1 |= PREFIX_TIE | PREFIX_YOUNG | (own ? 0 : PREFIX_SHARED);
-    u32 index = arena_index(prefix);
-    set_index(o, index);
-    vec_push(&young, index);
-    tie_live++;
+ALWAYS_INLINE void add_young(PyObject *p) {
+    arena_prefix(p)->word1 |= PREFIX_YOUNG;
+    vec_push(&young, arena_index(arena_prefix(p)));
 }
+
+static bool is_young(const Obj *o) { return gc_is_young(o) || large_is_young(o); }
 
 ALWAYS_INLINE void want_minor_for_many(void) {
     if (likely(young.len < young_limit)) return;
@@ -57,7 +56,13 @@ ALWAYS_INLINE void want_minor_for_many(void) {
 }
 
 void tie_join_small(Obj *o, PyObject *p, bool own) {
-    join(o, p, own);
+    Prefix *prefix = arena_prefix(p);
+    KR_ASSERT(obj_proxy(o) == 0);
+    prefix->word0 = (u64)o;
+    prefix->word1 |= PREFIX_TIE | (own ? 0 : PREFIX_SHARED);
+    set_index(o, arena_index(prefix));
+    tie_live++;
+    add_young(p);
     want_minor_for_many();
 }
 
@@ -84,29 +89,37 @@ PyObject *tie_new(Obj *o, PyTypeObject *type, i64 bytes, bool own) {
 static u64 bits_of_bare(const TypeObj *t) {
     const PyTypeObject *c = t->c_type;
     if (!c || c->tp_basicsize != sizeof(PyObject) || t->flags & TF_NATIVE) return 0;
-    if (!(c->tp_flags & Py_TPFLAGS_HAVE_GC)) return PREFIX_USED;
-    return c->tp_traverse == cycle_vm_traverse ? PREFIX_USED | PREFIX_TRACKED : 0;
+    u64 bits = PREFIX_USED | PREFIX_TIE | PREFIX_SHARED;
+    if (!(c->tp_flags & Py_TPFLAGS_HAVE_GC)) return bits;
+    return c->tp_traverse == cycle_vm_traverse ? bits | PREFIX_TRACKED : 0;
 }
 
+#define RUN_AHEAD 16
 i64 tie_run(const Value *v, i64 n, PyObject **out) {
     u32 shape = 0;
     u64 bits = 0;
-    i64 i;
+    i64 i, settled = 0;
     for (i = 0; i < n && is_obj(v[i]); i++) {
         Obj *o = as_obj(v[i]);
+        __builtin_prefetch((void *)v[KR_MIN(i + RUN_AHEAD, n - 1)].w, 1); /* of any word at all */
         if (hdr_shape32(o->hdr) != shape) {
             shape = hdr_shape32(o->hdr);
             bits = bits_of_bare(obj_shape(o)->type);
         }
         if (!bits || obj_proxy(o)) break;
-        PyObject *p = arena_alloc(sizeof *p);
-        if (unlikely(!p)) break;
+        Prefix *block = arena_pop_number(); /* one granule, as a number is */
+        if (unlikely(!block)) break;
+        *block = (Prefix){(u64)o, bits};
+        PyObject *p = (PyObject *)(block + 1);
         p->ob_refcnt = 2;
         p->ob_type = obj_shape(o)->type->c_type;
-        arena_prefix(p)->word1 = bits;
-        join(o, p, false);
+        set_index(o, arena_index(block));
+        if (nursery_has((u64)o)) add_young(p);
+        else add_settled(p), settled++;
         out[i] = p;
     }
+    tie_live += i;
+    if (settled) gc_note_external(settled * (ARENA_GRANULE - (i64)sizeof(Prefix)));
     want_minor_for_many();
     return i;
 }
@@ -188,7 +201,7 @@ static bool update(PyObject *p) {
     }
     prefix->word0 = (u64)o;
     settle(p);
-    return gc_is_young(o) || large_is_young(o);
+    return is_young(o);
 }
 
 static void update_any(PyObject *p, void *arg) { update(p); }
@@ -202,11 +215,15 @@ static void shrink_young(void) {
     young.cap = KR_MAX(young.len, 1);
 }
 
+static bool is_on_young_list(const PyObject *p) {
+    return (arena_prefix(p)->word1 & (PREFIX_USED | PREFIX_YOUNG)) == (PREFIX_USED | PREFIX_YOUNG);
+}
+
 static void after_tracing(bool full) {
     i64 kept = 0;
     for (i64 i = 0; i < young.len; i++) {
         PyObject *p = arena_object(young.v[i]);
-        if (!(arena_prefix(p)->word1 & PREFIX_YOUNG)) continue; /* freed and used again since: it is on the list anew */
+        if (!is_on_young_list(p)) continue; /* freed and used again since: it is on the list anew, or a number */
         if (update(p)) young.v[kept++] = young.v[i];
         else arena_prefix(p)->word1 &= ~(u64)PREFIX_YOUNG;
     }

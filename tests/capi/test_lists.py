@@ -1,4 +1,5 @@
 # Lists that C has seen: both sides change the same items.
+import gc
 import time
 
 import lists_ext as c
@@ -184,6 +185,24 @@ except ValueError as exc:
     assert str(exc) == "list modified during sort"
 assert l == [1, 2, 3]
 c.drop()
+
+# plain instances get their structs in one go, whatever is between them, old or new, and from blocks that were numbers
+class Plain:
+    __slots__ = "n",
+    def __init__(self, n): self.n = n
+class Other: pass
+for round in range(3):
+    old = [Plain(i) for i in range(300)]
+    gc.collect()
+    l = seen(old[:100] + [1.5, 2**40, None, "s", Other(), Other, 2**200] + [Plain(i) for i in range(100)] + old[50:] + [7])
+    assert [x.n for x in l if type(x) is Plain] == [*range(100), *range(100), *range(50, 300)]
+    assert l[100:104] == [1.5, 2**40, None, "s"] and type(l[104]) is l[105] is Other and l[106:107] + l[-1:] == [2**200, 7]
+    assert all(x is y for x, y in zip(c.kept_items(), l) if type(x) is Plain) and l[50] is l[207] is old[50]
+    numbers = seen([i * 0.5 for i in range(1000)])
+    old = l = None
+    gc.collect()
+    assert numbers == [i * 0.5 for i in range(1000)] and c.kept_items() == tuple(numbers)
+    c.drop()
 
 # a change costs the same however long the list is
 def appends(n):
