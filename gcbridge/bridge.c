@@ -177,6 +177,7 @@ void bridge_init(void) {
     native_init_hooks();
     list_proxy_init();
     bridge_hooks.fields_changed = expose_fields_changed;
+    bridge_hooks.handled_by_c = call_handled_by_c;
     dict_changed_hook = hook_dict_changed;
     value_address_hook = hook_address;
     gc_outside.finalizes = finalizes;

@@ -126,6 +126,8 @@ void bridge_fill_method_def(PyMethodDef *c, const MethodDef *def);
 CMethodCall call_for(int flags);
 /* A tuple of C's own from arguments: counted items, nothing the VM knows of.  NULL: no memory. */
 PyObject *call_pack(const Value *v, u32 n);
+/* What C has in its exc_info. */
+Value call_handled_by_c(const Thread *th);
 /* Keywords as a dict, *out NULL if there are none. */
 bool call_pack_keywords(Args args, PyObject **out);
 /* ---- attribute.c ---- */

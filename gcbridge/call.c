@@ -195,16 +195,27 @@ ALWAYS_INLINE Value run_bad(Thread *th, const CMethodDef *m, Value self, Args ar
 
 COLD bool cross_enter_slow(Thread *th, CrossContext *c) {
     if (!thread_stack_ok(" while calling a Python object")) return false;
-    if (is_null(th->handled)) return true;
+    c->handled = th->handled;
+    c->outer_handled = th->outer_handled;
+    if (is_null(c->handled) && !c->outer_handled) return true;
     c->item = th->ts.exc_info;
     c->outer = c->item->exc_value;
-    c->item->exc_value = expose_owned(th->handled);
+    c->item->exc_value = expose_owned(is_null(c->handled) ? exc_outer_handled_hook() : c->handled);
+    th->handled = V_NULL; /* C says what is being handled now, or Python code that it calls */
+    th->outer_handled = 0;
     return true;
+}
+
+Value call_handled_by_c(const Thread *th) {
+    PyObject *exc = th->ts.exc_info->exc_value;
+    return exc == Py_None ? V_NULL : adopt(exc);
 }
 
 COLD void cross_leave_slow(const CrossContext *c) {
     Py_XDECREF((PyObject *)c->item->exc_value);
     c->item->exc_value = c->outer;
+    thread()->handled = c->handled;
+    thread()->outer_handled = c->outer_handled;
 }
 
 COLD static Value run_in_context(Thread *th, const CMethodDef *m, Value self, Args args, CMethodCall run) {

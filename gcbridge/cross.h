@@ -9,17 +9,20 @@
 
 /* ---- a call of C ---- */
 
-/* The exception that Python code handles is C's exc_info for the time of a call. */
+/* The exception that Python code handles is C's exc_info for the time of a call, and Python's own again behind it: C may
+   have switched to other stacks in between. */
 typedef struct CrossContext {
     ExcItem *item; /* NULL: nothing was changed */
     void *outer;
+    Value handled;
+    i64 outer_handled;
 } CrossContext;
 bool cross_enter_slow(Thread *th, CrossContext *c);
 void cross_leave_slow(const CrossContext *c);
 
 /* There is C stack left, and no exception is being handled. */
 ALWAYS_INLINE bool cross_is_plain(const Thread *th) {
-    return likely(is_null(th->handled)) && likely((char *)__builtin_frame_address(0) > th->stack_limit);
+    return likely(!(th->handled.w | (u64)th->outer_handled)) && likely((char *)__builtin_frame_address(0) > th->stack_limit);
 }
 /* Before C is called, and behind it; false: RecursionError. */
 ALWAYS_INLINE bool cross_enter(Thread *th, CrossContext *c) {

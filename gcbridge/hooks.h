@@ -41,6 +41,8 @@ typedef struct BridgeHooks {
     bool failed_silently;
     /* A slot of a class that C has seen holds another function now. */
     void (*slot_changed)(TypeObj *t, int slot);
+    /* The exception that the C code which called the VM says it is handling; V_NULL: none. */
+    Value (*handled_by_c)(const Thread *th);
     /* While a slot wrapper of a C class is called, A.__init__(b) say: that class and the object (for __new__, the class
        asked for), whose own function is not meant.  NULL otherwise. */
     TypeObj *slot_owner;

@@ -294,7 +294,7 @@ static inline int PyUnicode_IS_COMPACT_ASCII(PyObject *o) {
 static inline int PyUnicode_READY(PyObject *o) {
     return _PyASCIIObject_CAST(o)->state.ready ? 0 : _PyUnicode_Ready(o);
 }
-#define PyUnicode_KIND(o) _Py_RVALUE((enum PyUnicode_Kind)_PyASCIIObject_CAST(o)->state.kind)
+#define PyUnicode_KIND(o) (_PyASCIIObject_CAST(o)->state.kind)
 static inline Py_ssize_t PyUnicode_GET_LENGTH(PyObject *o) { return _PyASCIIObject_CAST(o)->length; }
 
 /* Where the characters are: behind the struct if compact, else where data.any says. */

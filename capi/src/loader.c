@@ -8,6 +8,7 @@
 #include "gcbridge/bridge_internal.h"
 
 #include "capi/src/module.h"
+#include "capi/src/switcher.h"
 
 typedef PyObject *(*init_fn)(void);
 
@@ -179,6 +180,7 @@ static PyObject *load(PyObject *spec, PyObject *name, const char *path) {
     m = load_again(name, full, path);
     if (m || PyErr_Occurred()) return m;
     if (!init_symbol(adopt(name), symbol, sizeof symbol, &ascii) || !(init = find_init(path, symbol, name))) return NULL;
+    switcher_loaded(short_name, (void *)init);
     m = call_init(init, full, short_name);
     if (!m) return NULL;
     if (Py_IS_TYPE(m, &PyModuleDef_Type)) return PyModule_FromDefAndSpec2((PyModuleDef *)m, spec, PYTHON_API_VERSION);

@@ -2,7 +2,10 @@
 
    The bytes in use are counted: they belong to objects that the collector frees without seeing their size.  Each
    thread adds up its own and passes sums on from time to time, so the total may be off by some KB per thread. */
+#include "vm/interp/interp_internal.h"
+
 #include "capi/src/glue.h"
+#include "capi/src/switcher.h"
 #include <malloc.h>
 #include <stdatomic.h>
 
@@ -113,9 +116,13 @@ const char *_PyMem_GetCurrentAllocatorName(void) { return replaced ? NULL : "mal
     }                                                                                              \
     void *prefix##Realloc(void *block, size_t size) {                                              \
         if (size > (size_t)PY_SSIZE_T_MAX) return NULL;                                            \
+        if (switcher_called(__builtin_return_address(0))) return gc_stack_copy_realloc(block, size);\
         return allocators[domain].realloc(allocators[domain].ctx, block, size);                    \
     }                                                                                              \
     void prefix##Free(void *block) {                                                               \
+        if (switcher_called(__builtin_return_address(0)) && block && !arena_has(block) &&          \
+            !arena_is_number(block) && gc_stack_copy_free(block))                                  \
+            return;                                                                                \
         if (likely(!replaced)) default_free(NULL, block);                                          \
         else allocators[domain].free(allocators[domain].ctx, block);                               \
     }
@@ -142,8 +149,8 @@ wchar_t *_PyMem_RawWcsdup(const wchar_t *wstr) {
 
 /* ---- arenas: what the stack's chunks come from, which greenlet frees itself ---- */
 
-static void *chunk_malloc(void *ctx, size_t size) { return malloc(size); }
-static void chunk_free(void *ctx, void *block, size_t size) { free(block); }
+static void *chunk_malloc(void *ctx, size_t size) { return malloc(size); } /* nobody asks: chunks are the VM's */
+static void chunk_free(void *ctx, void *block, size_t size) { frame_free_chunk(block); }
 static PyObjectArenaAllocator chunk_functions = {NULL, chunk_malloc, chunk_free};
 
 void PyObject_GetArenaAllocator(PyObjectArenaAllocator *p) { *p = chunk_functions; }

@@ -13,6 +13,7 @@
 
 #include "capi/src/capi_internal.h"
 #include "capi/src/ceval.h"
+#include "capi/src/switcher.h"
 
 struct _is {
     int64_t id;
@@ -118,6 +119,7 @@ PyInterpreterState *PyThreadState_GetInterpreter(PyThreadState *tstate) { return
 
 PyFrameObject *PyThreadState_GetFrame(PyThreadState *tstate) {
     Frame *f = thread_of(tstate)->ts.cframe->current_frame;
+    if (switcher_called(__builtin_return_address(0))) frame_note_left(thread_of(tstate));
     while (f && f->code->flags & CO_HIDDEN) f = f->prev;
     return f ? (PyFrameObject *)expose_owned(frame_object(f)) : NULL;
 }
@@ -150,7 +152,10 @@ static Value frame_of(Thread *th) {
     return f ? frame_object(f) : V_NULL;
 }
 
-static Value handled_of(Thread *th) { return is_null(th->handled) ? V_NONE : th->handled; }
+static Value handled_of(Thread *th) {
+    Value v = is_null(th->handled) && th->ts.exc_info->exc_value ? call_handled_by_c(th) : th->handled;
+    return is_null(v) ? V_NONE : v;
+}
 
 PyObject *_PyThread_CurrentFrames(void) { return dict_of_threads(frame_of); }
 PyObject *_PyThread_CurrentExceptions(void) { return dict_of_threads(handled_of); }

@@ -54,7 +54,26 @@ static PyObject *pass_on(PyObject *module, PyObject *f) {
     return NULL;
 }
 
+/* Calls f(), or raises without an exception if that is None, while C handles 'exc', as Cython's except clauses do. */
+static PyObject *while_handling(PyObject *module, PyObject *args) {
+    PyObject *exc, *f, *before = PyErr_GetHandledException(), *r;
+    if (!PyArg_ParseTuple(args, "OO", &exc, &f)) return NULL;
+    PyErr_SetHandledException(exc);
+    r = PyObject_CallNoArgs(f);
+    PyErr_SetHandledException(before);
+    Py_XDECREF(before);
+    return r;
+}
+
+/* What Python code handles, seen by C. */
+static PyObject *handled(PyObject *module, PyObject *unused) {
+    PyObject *exc = PyErr_GetHandledException();
+    if (exc) return exc;
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef methods[] = {
+    {"while_handling", while_handling, METH_VARARGS, NULL}, {"handled", handled, METH_NOARGS, NULL},
     {"os_fields", os_fields, METH_O, NULL}, {"stop_value", stop_value, METH_O, NULL},
     {"links", links, METH_O, NULL},         {"set_links", set_links, METH_VARARGS, NULL},
     {"widen", widen, METH_O, NULL},         {"pass_on", pass_on, METH_O, NULL},

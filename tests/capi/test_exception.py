@@ -86,3 +86,49 @@ refs = [cycle() for _ in range(10)]
 for _ in range(3):
     gc.collect()
 assert [r() for r in refs] == [None] * 10
+
+# What C handles is what is being handled, for Python code that C calls, and again Python's own behind it.
+import sys
+
+
+def current():
+    return sys.exc_info()[1], x.handled()
+
+
+def nested():
+    try:
+        raise KeyError(1)
+    except KeyError as e:
+        assert current() == (e, e), current()
+        assert x.while_handling(inner, current) == (inner, inner)
+        assert current() == (e, e), current()
+    return current()
+
+
+def again():
+    raise
+
+
+def other():
+    raise OSError
+
+
+outer, inner = ValueError("outer"), ValueError("inner")
+assert current() == (None, None)
+assert x.while_handling(outer, current) == (outer, outer)
+assert x.while_handling(outer, nested) == (outer, outer)
+assert current() == (None, None)
+for f in again, other:
+    try:
+        x.while_handling(outer, f)
+    except ValueError as e:
+        assert e is outer
+    except OSError as e:
+        assert e.__context__ is outer
+try:
+    raise TypeError
+except TypeError as e:
+    assert current() == (e, e)
+    assert x.while_handling(inner, current) == (inner, inner)
+    assert current() == (e, e)
+    assert list((lambda: (yield current()))()) == [(e, e)]

@@ -119,6 +119,9 @@ void gc_add_root(GcRoot *root);
     __attribute__((constructor)) static void gc_root_add_##var(void) { gc_add_root(&gc_root_##var); }
 /* Calls 'trace' in every collection, for roots that have a structure (thread states, frames). */
 void gc_add_root_tracer(void (*trace)(Tracer *t));
+/* Memory for copies of C stacks that C code takes and puts back: scanned like stacks.  Free: false if it is not such. */
+void *gc_stack_copy_realloc(void *block, size_t bytes);
+bool gc_stack_copy_free(void *block);
 
 /* ---- collections ---- */
 

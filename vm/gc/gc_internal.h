@@ -176,6 +176,7 @@ void roots_scan_stacks(void (*fn)(u64 word));
 extern const u64 *roots_word; /* where the word that fn is called with lies */
 /* Calls fn for each range of stack that is in use (bdwgc wants ranges). */
 void roots_each_stack(void (*fn)(void *low, void *high));
+void stack_copy_each(void (*fn)(void *low, void *high));
 /* Registered slots, root tracers, threads: precise. */
 void roots_trace(Tracer *t);
 

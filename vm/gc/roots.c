@@ -85,7 +85,12 @@ __attribute__((naked)) void roots_call(void (*fn)(void *arg) __attribute__((unus
                      "jmp *%rax");
 }
 
+static void (*copy_word_fn)(u64 word);
+static void scan_copy(void *low, void *high) { scan_words(copy_word_fn, low, high); }
+
 static void each_stack(void (*fn)(void *low, void *high), void (*word_fn)(u64 word)) {
+    copy_word_fn = word_fn;
+    stack_copy_each(fn ? fn : scan_copy);
     for (Thread *th = thread_list; th; th = th->next_thread) {
         char *low = th == thread_current ? roots_sp : th->saved_sp;
         if (!low) continue;

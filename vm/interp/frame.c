@@ -3,11 +3,44 @@
  * Registers are precise roots: local variables always, temporaries as the liveness map says.  The words of a call area
  * above a pushed frame belong to that frame.
  */
+#include "vm/base/vec.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/interp/liveness.h"
 
 #define CHUNK_BYTES (256 * 1024)
 #define CHUNK_SLACK 32 /* words above the limit: a call area may be shifted by a word or two */
+
+/* The chunks that begin a stack of frames.  A thread has one, and each greenlet that C switches to has one of its own: what
+   runs is its thread's; of the others the innermost frame was noted before C left them.  A chunk's 'top' is its place here. */
+typedef struct Root {
+    StackChunk *chunk;
+    Frame *left; /* NULL: not noted */
+} Root;
+static VEC(Root) stack_roots;
+
+static StackChunk *root_of(StackChunk *c) {
+    while (c && c->previous) c = c->previous;
+    return c;
+}
+
+static void chunk_free(StackChunk *c) {
+    i64 i = (i64)c->top;
+    if (i < stack_roots.len && stack_roots.v[i].chunk == c) {
+        Root last = vec_pop(&stack_roots);
+        if (i < stack_roots.len) stack_roots.v[i] = last;
+        last.chunk->top = (size_t)i;
+    }
+    free(c);
+}
+
+void frame_free_chunk(void *chunk) { chunk_free(chunk); }
+
+void frame_note_left(Thread *th) {
+    StackChunk *root = root_of(th->ts.datastack_chunk);
+    if (root) stack_roots.v[root->top].left = th->ts.cframe->current_frame;
+    th->handled = V_NULL;
+    th->outer_handled = 0;
+}
 
 static StackChunk *chunk_new(i64 bytes, StackChunk *previous) {
     i64 size = KR_MAX(bytes, CHUNK_BYTES);
@@ -15,7 +48,8 @@ static StackChunk *chunk_new(i64 bytes, StackChunk *previous) {
     if (!c) return NULL;
     c->previous = previous;
     c->size = (size_t)size;
-    c->top = 0;
+    c->top = (size_t)stack_roots.len;
+    if (!previous) vec_push(&stack_roots, ((Root){c, NULL}));
     return c;
 }
 
@@ -57,7 +91,7 @@ Frame *frame_pop(Thread *th, Frame *f) {
     if (unlikely(f->cont & CONT_NEWCHUNK)) {
         StackChunk *c = th->ts.datastack_chunk;
         use_chunk(th, c->previous);
-        free(c);
+        chunk_free(c);
     }
     th->ts.recursion_remaining++;
     frame_set_current(th, prev);
@@ -79,7 +113,7 @@ static Frame *move_frame(Thread *th, Frame *f) {
     memcpy(to, f, (size_t)words * sizeof(Value));
     memset(f, 0x5a, (size_t)words * sizeof(Value));
     use_chunk(th, c);
-    if (own_chunk) free(old);
+    if (own_chunk) chunk_free(old);
     to->cont |= CONT_NEWCHUNK;
     if (!is_null(to->frame_obj)) ((FrameObj *)to->frame_obj.w)->frame = to;
     if (to->code->flags & CO_ANY_GEN && !is_null(to->locals)) ((GenObj *)to->locals.w)->frame = to;
@@ -122,10 +156,18 @@ static void trace_frames(Tracer *t, Frame *f) {
     }
 }
 
+static bool is_running(const StackChunk *root) {
+    for (Thread *th = thread_list; th; th = th->next_thread)
+        if (root_of(th->ts.datastack_chunk) == root) return true;
+    return false;
+}
+
 /* What else a thread holds, the collector traces itself. */
 static void trace_stacks(Tracer *t) {
     for (Thread *th = thread_list; th; th = th->next_thread)
         if (th->ts.cframe) trace_frames(t, th->ts.cframe->current_frame);
+    for (i64 i = 0; i < stack_roots.len; i++)
+        if (stack_roots.v[i].left && !is_running(stack_roots.v[i].chunk)) trace_frames(t, stack_roots.v[i].left);
 }
 
 static Value running_builtins(void) {
@@ -148,7 +190,7 @@ void frame_thread_init(Thread *th) {
 void frame_thread_fini(Thread *th) {
     for (StackChunk *c = th->ts.datastack_chunk, *previous; c; c = previous) {
         previous = c->previous;
-        free(c);
+        chunk_free(c);
     }
     th->ts.datastack_chunk = NULL;
     th->ts.cframe = NULL;

@@ -64,6 +64,11 @@ Frame *frame_pop(Thread *th, Frame *f);
 /* -X framestress: spoils the dead registers of the running frame, which stands before the instruction at pc - 1, and
    now and then moves it to a chunk of its own; where it is now. */
 Frame *frame_stress(Thread *th, Frame *f);
+/* C is about to leave this stack for another one (greenlet): its frames stay roots, and the exception that is being handled
+   is not the other's. */
+void frame_note_left(Thread *th);
+/* Frees a chunk that C took from a thread's state. */
+void frame_free_chunk(void *chunk);
 /* A frame object is given the frame of a resumed generator. */
 void frame_attach(Frame *f);
 void frame_init(void);

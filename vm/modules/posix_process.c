@@ -8,6 +8,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "vm/modules/fork.h"
 #include "vm/modules/import.h"
 #include "vm/modules/posix_internal.h"
 
@@ -40,21 +41,28 @@ static void run_hooks(Value list, bool reverse) {
         if (is_err(value_call0(f))) exc_write_unraisable(f, NULL);
     }
 }
-static void in_child(void) {
+void posix_before_fork(void) {
+    run_hooks(before_fork, true);
+    imp_acquire();
+}
+void posix_after_fork_child(void) {
     thread_after_fork_child();
     imp_after_fork_child();
     signal_after_fork_child();
     threads_after_fork_child();
     run_hooks(after_child, false);
+    imp_release();
+}
+void posix_after_fork_parent(void) {
+    imp_release();
+    run_hooks(after_parent, false);
 }
 static pid_t do_fork(int *master) {
-    run_hooks(before_fork, true);
-    imp_acquire();
+    posix_before_fork();
     pid_t pid = master ? forkpty(master, NULL, NULL, NULL) : fork();
     int err = errno;
-    if (pid == 0) in_child();
-    imp_release();
-    if (pid != 0) run_hooks(after_parent, false);
+    if (pid == 0) posix_after_fork_child();
+    else posix_after_fork_parent();
     errno = err;
     return pid;
 }

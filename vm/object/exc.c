@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "gcbridge/hooks.h"
 #include "vm/object/exc_internal.h"
 #include "vm/object/int.h"
 #include "vm/object/names.h"
@@ -207,8 +208,11 @@ void exc_clear(void) { set_pending(V_NULL); }
 Value (*exc_outer_handled_hook)(void);
 
 Value exc_handled(void) {
-    Value handled = thread()->handled;
-    return is_null(handled) && exc_outer_handled_hook ? exc_outer_handled_hook() : handled;
+    const Thread *th = thread();
+    Value handled = th->handled;
+    if (is_null(handled) && exc_outer_handled_hook) handled = exc_outer_handled_hook();
+    if (is_null(handled) && th->ts.exc_info && th->ts.exc_info->exc_value) handled = bridge_hooks.handled_by_c(th);
+    return handled;
 }
 
 Value exc_take_stop_value(void) {
