@@ -57,11 +57,16 @@ static Value bind_found(Value found, int kind, Value o, TypeObj *t) {
 /* A descriptor with __set__ alone leaves reading to the instance. */
 static bool has_get(Value v) { return value_type(v)->slots.descr_get; }
 
-/* A property with a Python getter: pushed. */
+/* A property with a Python getter: pushed.  Its AttributeError is one that __getattr__ of the class answers. */
 static Value property_push(Thread *th, Frame *f, Value prop, Value o) {
     Value getter = property_getter(prop);
+    Cont cont = cont_store(f);
     if (is_null(getter) || !is_func(getter)) return V_NULL;
-    return call_push_n(th, getter, cont_store(f), 1, o, V_NULL, V_NULL);
+    if (value_type(o)->slots.getattr == slot_getattr_hook) {
+        cont.kind = CONT_GETATTR;
+        cont.extra = o;
+    }
+    return call_push_n(th, getter, cont, 1, o, V_NULL, V_NULL);
 }
 
 /* object.__getattribute__ on an object whose type uses it, pushing property getters; AttributeError pending if absent
