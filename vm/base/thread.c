@@ -114,7 +114,7 @@ void thread_attention(Thread *th, int reason) {
 }
 
 bool thread_stack_ok(const char *where) {
-    if (likely((char *)__builtin_frame_address(0) > thread_current->stack_limit)) return true;
+    if (likely(thread_has_stack())) return true;
     if (!thread_recursion_error) KR_FATAL("C stack used up%s", where);
     thread_recursion_error(where);
     return false;

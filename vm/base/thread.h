@@ -72,7 +72,7 @@ typedef struct Thread {
     const void **dispatch; /* malloc memory; the interpreter's table of this thread; who wants attention overwrites entries */
     volatile int attention; /* bits ATTN_*: why */
     i64 reentries;      /* times the interpreter loop was re-entered from C */
-    int py_depth;       /* frames of Python code, against sys.setrecursionlimit */
+    int hidden_remaining; /* what is left of the depth of builtins written in Python (interp/frame.c) */
     bool may_push;      /* set for one call: the callee may push a frame and return V_PUSHED */
     Value context;      /* contextvars: current Context or V_NULL */
     u64 context_stamp;  /* another number after every change of what context variables have; 0: no context */
@@ -104,6 +104,8 @@ extern void (*thread_recursion_error)(const char *where);
 /* True while C recursion may go on; else RecursionError is pending ("maximum recursion depth exceeded" + where).
    For every C function that may call itself through Python objects (repr, ==, slots, parser). */
 bool thread_stack_ok(const char *where);
+/* The same, raising nothing. */
+ALWAYS_INLINE bool thread_has_stack(void) { return (char *)__builtin_frame_address(0) > thread_current->stack_limit; }
 
 /* The same for recursion that sys.setrecursionlimit() limits too: tests of nested classes and groups. */
 ALWAYS_INLINE bool thread_enter(const char *where) {

@@ -15,7 +15,7 @@ Value interp_push_call(Value fn, u32 n, Value a, Value b, Value c);
 /* Resumes a generator or coroutine with 'v'; the call's value is what it yields, its end StopIteration, or with
    has_default the call's second argument.  V_NULL: not from here, or it is in no state to be resumed. */
 Value interp_push_gen(Value gen, Value v, bool has_default);
-/* The same for an iterator whose __next__ is a Python function. */
+/* The same for an iterator that runs Python code, or its next item; V_UNBOUND: not from here, or its slot runs none. */
 Value interp_push_next(Value it, bool has_default);
 
 /* Runs 'fn' without arguments in namespace 'locals': the body of a class, exec() and eval().  discard: the call's value
@@ -26,7 +26,7 @@ Value interp_push_body(Value fn, Value locals, bool discard);
 #define HELPER_LIST(X)                                                                             \
     X(all) X(any) X(sum) X(min) X(max) X(sorted) X(list_sort) X(extend) X(list_extend) X(dict_from) X(set_update) X(frozenset_from) X(list_from) \
     X(tuple_from) X(join) X(reduce) X(contains) X(gc_collect) \
-    X(build_class)
+    X(build_class) X(call_1) X(call_2) X(call) X(next_items) X(map_next) X(map_next_items) X(filter_next) X(enumerate_next) X(lru_call_1) X(lru_call)
 enum {
 #define X(name) HELPER_##name,
     HELPER_LIST(X)
@@ -34,6 +34,23 @@ enum {
     HELPER_COUNT
 };
 Value interp_push_helper(int helper, u32 n, Value a, Value b, Value c, Value d);
+
+/* For TypeDef.push_call and push_next: the value of the call becomes what was asked for.  A callable that runs no Python code
+   is called at once, and its value is the answer. */
+Value interp_push_cont(const Cont *cont, Value fn, Args args);
+Value interp_push_cont_tuple(const Cont *cont, Value fn, Value args, Value kw);
+Value interp_push_cont_helper(const Cont *cont, int helper, u32 n, Value a, Value b, Value c, Value d);
+/* The next item of another iterator is the answer. */
+Value interp_push_cont_next(const Cont *cont, Value it);
+/* The next item of a generator or Python iterator, or the value of a call, goes to take_item() of the iterator that is asked.
+   V_UNBOUND: not from here (a FOR_ITER must be what asks: interp_asks_in_loop), or not such an iterator or callable. */
+bool interp_asks_in_loop(const Cont *cont);
+Value interp_push_item(const Cont *cont, Value it);
+Value interp_push_item_call(const Cont *cont, Value fn, Value arg, Value noted);
+/* Calling 'fn' runs Python code. */
+bool interp_calls_python(Value fn);
+/* Asking the iterator for an item does. */
+bool interp_next_is_python(Value it);
 /* The work in a loop over 'v' would run Python code (its iterator is a generator or a Python class). */
 bool interp_iterates_python(Value v);
 /* The same where lists and tuples are made from 'v': not if its length is to be asked first, which C does. */

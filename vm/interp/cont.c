@@ -52,11 +52,13 @@ static int str_result(Frame *f, Value v, int which, u16 dst, i32 skip) {
     return deliver(f, v, dst, skip);
 }
 
+Value cont_checked_iter(Value v) {
+    if (value_type(v)->slots.iternext) return v;
+    return exc_raise(TypeErrorType, "iter() returned non-iterator of type '%T'", v);
+}
+
 int cont_iter_check(Frame *f, Value v, u16 dst) {
-    if (!value_type(v)->slots.iternext) {
-        exc_raise(TypeErrorType, "iter() returned non-iterator of type '%T'", v);
-        return 0;
-    }
+    if (is_err(cont_checked_iter(v))) return 0;
     f->r[dst] = v;
     f->r[dst + 1] = V_UNBOUND;
     f->r[dst + 2] = V_UNBOUND;
@@ -79,7 +81,8 @@ int cont_return(Thread *th, Frame *f, Value v, Value *out) {
     u16 dst = f->dst;
     i32 skip = f->jump;
     Value extra = f->extra;
-    if (f->code->flags & CO_ANY_GEN && !is_null(f->locals)) {
+    bool gen = f->code->flags & CO_ANY_GEN && !is_null(f->locals);
+    if (gen) {
         gen_finish(th, f);
         extra = V_NULL;
     }
@@ -122,6 +125,9 @@ int cont_return(Thread *th, Frame *f, Value v, Value *out) {
         f->r[dst] = v;
         return 1;
     case CONT_PENDING: return pending_ended(th, f);
+    case CONT_ITEM:
+        if (!gen) return next_take(th, f, v, extra);
+        /* fall through */
     case CONT_GENNEXT: /* the generator has ended */
         if (tracing_is_on(th) && !tracing_stop(th, f, v)) return 0;
         f->pc += skip;
@@ -138,12 +144,7 @@ int cont_return(Thread *th, Frame *f, Value v, Value *out) {
         else exc_raise_stop(v);
         return 0;
     case CONT_NEXT: return deliver(f, v, dst, skip);
-    case CONT_ITER_RESULT:
-        if (!value_type(v)->slots.iternext) {
-            exc_raise(TypeErrorType, "iter() returned non-iterator of type '%T'", v);
-            return 0;
-        }
-        return deliver(f, v, dst, skip);
+    case CONT_ITER_RESULT: return deliver(f, cont_checked_iter(v), dst, skip);
     case CONT_REDO:
         f->r[dst] = v;
         f->pc--;
@@ -198,6 +199,7 @@ int cont_raise(Thread *th, Frame *f, Value *out) {
         f->pc += (i16)f->pc[-1].c;
         return 1;
     case CONT_ITERNEXT:
+    case CONT_ITEM:
         if (!iterator_ended(th, f)) return 0;
         exc_clear();
         f->pc += (i16)f->pc[-1].c;

@@ -8,6 +8,7 @@
 #include "vm/interp/liveness.h"
 
 #define CHUNK_BYTES (256 * 1024)
+#define HIDDEN_DEPTH 50000 /* so many frames of builtins written in Python may wait, as deep as recursion in C may be */
 #define CHUNK_SLACK 32 /* words above the limit: a call area may be shifted by a word or two */
 
 /* The chunks that begin a stack of frames.  A thread has one, and each greenlet that C switches to has one of its own: what
@@ -63,8 +64,14 @@ static bool in_chunk(const StackChunk *c, const Value *p) {
     return c && (const char *)p >= (const char *)c && (const char *)p < (const char *)c + c->size;
 }
 
-Frame *frame_reserve(Thread *th, Value *at, i64 nreg, u8 *cont_bits) {
-    if (unlikely(th->ts.recursion_remaining <= 0)) {
+/* A builtin written in Python is no deeper a call than one in C: sys.setrecursionlimit() does not see it. */
+static int *depth_left(Thread *th, const CodeObj *code) {
+    return code->flags & CO_HIDDEN ? &th->hidden_remaining : &th->ts.recursion_remaining;
+}
+
+Frame *frame_reserve(Thread *th, Value *at, const CodeObj *code, u8 *cont_bits) {
+    i64 nreg = code->nreg;
+    if (unlikely(*depth_left(th, code) <= 0)) {
         exc_raise(RecursionErrorType, "maximum recursion depth exceeded");
         return NULL;
     }
@@ -81,19 +88,19 @@ Frame *frame_reserve(Thread *th, Value *at, i64 nreg, u8 *cont_bits) {
         *cont_bits = CONT_NEWCHUNK;
         at = c->data;
     }
-    th->ts.recursion_remaining--;
+    --*depth_left(th, code);
     return (Frame *)at;
 }
 
 Frame *frame_pop(Thread *th, Frame *f) {
     Frame *prev = f->prev;
+    ++*depth_left(th, f->code);
     if (unlikely(!is_null(f->frame_obj))) frame_detach(f);
     if (unlikely(f->cont & CONT_NEWCHUNK)) {
         StackChunk *c = th->ts.datastack_chunk;
         use_chunk(th, c->previous);
         chunk_free(c);
     }
-    th->ts.recursion_remaining++;
     frame_set_current(th, prev);
     return prev;
 }
@@ -185,6 +192,7 @@ void frame_thread_init(Thread *th) {
     if (!c) KR_FATAL("no memory for a thread's frames");
     use_chunk(th, c);
     th->ts.cframe = &th->ts.root_cframe;
+    th->hidden_remaining = HIDDEN_DEPTH;
 }
 
 void frame_thread_fini(Thread *th) {

@@ -24,6 +24,7 @@
     X(COMPARE)     /* the same for comparisons, which may store or jump */                         \
     X(ITERNEXT)    /* FOR_ITER over a Python __next__: r[dst] = value; StopIteration jumps */      \
     X(GENNEXT)     /* FOR_ITER over a generator: yield stores in r[dst], return jumps */           \
+    X(ITEM)        /* FOR_ITER: an item or an answer for the iterator, whose take_item() makes its own item of it */ \
     X(ITER_CHECK)  /* value of __iter__ must be an iterator; it becomes the loop state r[dst..] */ \
     X(GETATTR)     /* r[dst] = value; AttributeError tries __getattr__ of the object in extra */   \
     X(STR_RESULT)  /* r[dst] = value, checked to be a str (aux: which method) */                   \

@@ -4,6 +4,7 @@
  * frame's 'locals' is the generator, its 'extra' the exception that the resumer was handling.
  */
 #include "vm/interp/builtin_push.h"
+#include "vm/interp/for_plain.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/interp/liveness.h"
 #include "vm/interp/tracing.h"
@@ -19,20 +20,22 @@ static const u64 *live_at_yield(CodeObj *code, Insn *pc) {
     return pc->ptr;
 }
 
-static void save_registers(GenObj *g, Frame *f) {
-    CodeObj *code = f->code;
-    const u64 *live = live_at_yield(code, f->pc);
-    gc_barrier_all(g);
-    memcpy(g->saved, f->r, code->nlocals * sizeof(Value));
-    for (u32 i = code->nlocals; i < code->nreg; i++)
-        g->saved[i] = live[i >> 6] >> (i & 63) & 1 ? f->r[i] : V_UNBOUND;
+/* Variables and live temporaries; in the others is what happened to be there. */
+void gen_trace_saved(GenObj *g, Tracer *t) {
+    const u64 *live = g->state == GEN_SUSPENDED ? live_at_yield(g->code, g->pc) : NULL;
+    u32 n = g->code->nlocals;
+    if (g->state == GEN_RUNNING || g->state == GEN_DONE) return;
+    trace_values(t, g->saved, n);
+    for (u32 i = n; live && i < g->code->nreg; i++)
+        if (live[i >> 6] >> (i & 63) & 1) trace_value(t, &g->saved[i]);
 }
 
 Value gen_new_from_frame(Thread *th, Frame *f) {
     CodeObj *code = f->code;
     TypeObj *t = type_for(code->flags);
     FuncObj *fn;
-    GenObj *g = (GenObj *)gc_alloc(t->shape, (i64)sizeof(GenObj) + code->nreg * (i64)sizeof(Value));
+    u32 room = (code->nreg + 1u) & ~1u; /* gen_copy takes them by twos */
+    GenObj *g = (GenObj *)gc_alloc(t->shape, (i64)sizeof(GenObj) + room * (i64)sizeof(Value));
     (void)th;
     fn = as_func(f->func);
     g->code = code;
@@ -40,10 +43,10 @@ Value gen_new_from_frame(Thread *th, Frame *f) {
     g->name = fn->name;
     g->qualname = fn->qualname;
     g->state = GEN_CREATED;
-    g->nsaved = code->nreg;
+    g->nsaved = (u16)room;
     g->pc = f->pc;
     memcpy(g->saved, f->r, code->nlocals * sizeof(Value));
-    for (u32 i = code->nlocals; i < code->nreg; i++) g->saved[i] = V_UNBOUND;
+    for (u32 i = code->nlocals; i < room; i++) g->saved[i] = V_UNBOUND;
     gen_created(g);
     return obj_value(g);
 }
@@ -59,14 +62,14 @@ static bool go_on_behind_yield(Thread *th, Frame *f, Value sent) {
     return true;
 }
 
-Value gen_push(Thread *th, GenObj *g, Value sent, Cont cont) {
+/* The frame of 'g' with its registers, current. */
+static Frame *place_frame(Thread *th, GenObj *g, Cont cont) {
     CodeObj *code = g->code;
-    Frame *prev = frame_current(), *f;
-    bool at_yield = g->state == GEN_SUSPENDED && !is_null(sent);
+    Frame *prev = frame_current();
     u8 bits;
-    f = frame_reserve(th, NULL, code->nreg, &bits);
-    if (!f) return V_ERR;
-    memcpy(f->r, g->saved, code->nreg * sizeof(Value));
+    Frame *f = frame_reserve(th, NULL, code, &bits);
+    if (!f) return NULL;
+    gen_copy(f->r, g->saved, code->nreg);
     f->func = g->func;
     f->code = code;
     f->prev = prev;
@@ -81,12 +84,20 @@ Value gen_push(Thread *th, GenObj *g, Value sent, Cont cont) {
     th->outer_handled += !is_null(f->extra);
     if (!is_null(f->frame_obj)) frame_attach(f);
     th->handled = g->handled;
-    if (g->state == GEN_SUSPENDED) f->r[f->pc[-1].a] = V_NULL;
-    gc_write(g, &g->handled, V_NULL);
+    if (!is_null(g->handled)) gc_write(g, &g->handled, V_NULL);
     g->state = GEN_RUNNING;
     g->frame = f;
     frame_set_current(th, f);
-    return !at_yield || go_on_behind_yield(th, f, sent) ? V_PUSHED : V_ERR;
+    return f;
+}
+
+Value gen_push(Thread *th, GenObj *g, Value sent, Cont cont) {
+    bool suspended = g->state == GEN_SUSPENDED;
+    Frame *f = place_frame(th, g, cont);
+    if (!f) return V_ERR;
+    if (!suspended) return V_PUSHED;
+    f->r[f->pc[-1].a] = V_NULL;
+    return is_null(sent) || go_on_behind_yield(th, f, sent) ? V_PUSHED : V_ERR;
 }
 
 /* Back to what the resumer was handling. */
@@ -105,13 +116,14 @@ Value gen_outer_handled(void) {
 
 GenObj *gen_suspend(Thread *th, Frame *f) {
     GenObj *g = (GenObj *)f->locals.w;
-    save_registers(g, f);
+    gc_barrier_all(g);
+    gen_copy(g->saved, f->r, f->code->nreg);
     g->pc = f->pc;
     g->state = GEN_SUSPENDED;
     g->frame = NULL;
-    gc_write(g, &g->handled, th->handled);
+    g->handled = th->handled;
+    g->frame_obj = f->frame_obj;
     leave_level(th, f);
-    gc_write(g, &g->frame_obj, f->frame_obj);
     if (!is_null(f->frame_obj)) {
         FrameObj *fo = (FrameObj *)f->frame_obj.w;
         gc_write(fo, &fo->gen, obj_value(g));
@@ -195,14 +207,13 @@ Value op_send(Thread *th, Frame *f, Value it, Value v) {
             return gen_push(th, g, v, CONT(SEND, .dst = i.a, .skip = (i16)i.c));
     }
     slot_next_fn next = value_type(it)->slots.iternext;
-    if (is_none(v) && next && slot_is_python(SLOT_iternext, (void *)next)) {
-        Value self, fn = TRY(special_lookup(it, name___next__, &self)); /* the slot would drop StopIteration's value */
-        Cont cont = CONT(SENDNEXT, .dst = i.a, .skip = (i16)i.c);
-        r = is_null(self) ? call_push_n(th, fn, cont, 0, V_NULL, V_NULL, V_NULL)
-                          : call_push_n(th, fn, cont, 1, self, V_NULL, V_NULL);
+    if (is_none(v) && next) {
+        r = next_push(th, it, CONT(SENDNEXT, .dst = i.a, .skip = (i16)i.c));
         if (is_pushed(r)) return r;
-    } else if (is_none(v) && next) r = next(it);
-    else r = value_call_method(it, "send", 1, v);
+        if (is_unbound(r)) r = next(it);
+    } else {
+        r = value_call_method(it, "send", 1, v);
+    }
     if (is_null(r)) { /* finished without a value */
         f->pc += (i16)i.c;
         return V_NONE;

@@ -14,7 +14,7 @@ void gen_trace(Obj *o, Tracer *t) {
     trace_value(t, &g->frame_obj);
     trace_value(t, &g->handled);
     trace_value(t, &g->origin);
-    if (g->state != GEN_RUNNING) trace_values(t, g->saved, g->nsaved);
+    gen_trace_saved(g, t);
 }
 
 i64 gen_size(const Obj *o) {

@@ -44,18 +44,14 @@ static const char source[] =
     "    if first: return _empty('max', default)\n"
     "    return best\n"
     "def sorted(it, key, reverse):\n"
-    "    items = []\n"
-    "    for x in it: items.append(x)\n"
+    "    items = [x for x in it]\n"
     "    if key is None: _sort(items, None, reverse)\n"
     "    else:\n"
-    "        keys = []\n"
-    "        for x in items: keys.append(key(x))\n"
-    "        _sort(items, keys, reverse)\n"
+    "        _sort(items, [key(x) for x in items], reverse)\n"
     "    return items\n"
     "def list_sort(items, key, reverse, finish):\n"
-    "    keys = []\n"
     "    try:\n"
-    "        for x in items: keys.append(key(x))\n"
+    "        keys = [key(x) for x in items]\n"
     "    except:\n"
     "        finish(None, reverse)\n"
     "        raise\n"
@@ -65,14 +61,8 @@ static const char source[] =
     "def list_extend(items, it):\n"
     "    for x in it: items.append(x)\n"
     "    return items\n"
-    "def list_from(it):\n"
-    "    items = []\n"
-    "    for x in it: items.append(x)\n"
-    "    return items\n"
-    "def tuple_from(it):\n"
-    "    items = []\n"
-    "    for x in it: items.append(x)\n"
-    "    return (*items,)\n"
+    "def list_from(it): return [x for x in it]\n"
+    "def tuple_from(it): return (*[x for x in it],)\n"
     "def dict_from(d, it):\n"
     "    i = 0\n"
     "    for x in it: _pair(d, x, i); i += 1\n"
@@ -87,10 +77,7 @@ static const char source[] =
     "def set_update(s, it):\n"
     "    for x in it: s.add(x)\n"
     "    return s\n"
-    "def join(sep, it):\n"
-    "    items = []\n"
-    "    for x in it: items.append(x)\n"
-    "    return _join(sep, items)\n"
+    "def join(sep, it): return _join(sep, [x for x in it])\n"
     "def gc_collect(step, generation, counts):\n"
     "    found = None\n"
     "    while found is None: found = step(generation, counts)\n" /* the call is a safepoint: there it happens */
@@ -101,6 +88,30 @@ static const char source[] =
     "    if orig_bases is not bases: ns['__orig_bases__'] = orig_bases\n"
     "    cls = meta(name, bases, ns, **kw) if kw else meta(name, bases, ns)\n"
     "    return check(cell, cls, name)\n"
+    "def call_1(f, a): return f(a)\n"
+    "def call_2(f, a, b): return f(a, b)\n"
+    "def call(f, args, kw):\n"
+    "    if kw: return f(*args, **kw)\n"
+    "    return f(*args)\n"
+    "def next_items(its):\n"
+    "    items = []\n"
+    "    for it in its: items.append(next(it))\n"
+    "    return (*items,)\n"
+    "def map_next(f, it): return f(next(it))\n"
+    "def map_next_items(f, its):\n"
+    "    items = []\n"
+    "    for it in its: items.append(next(it))\n"
+    "    return f(*items)\n"
+    "def filter_next(f, it):\n"
+    "    while True:\n"
+    "        x = next(it)\n"
+    "        if x if f is None else f(x): return x\n"
+    "def enumerate_next(self, it): return _enumerated(self, next(it))\n"
+    "def lru_call_1(self, key, f, arg): return _lru_keep(self, key, f(arg))\n"
+    "def lru_call(self, key, f, all):\n"
+    "    args, kw = all\n"
+    "    if kw: return _lru_keep(self, key, f(*args, **kw))\n"
+    "    return _lru_keep(self, key, f(*args))\n"
     "def reduce(f, it, total):\n"
     "    for x in it: total = f(total, x)\n"
     "    return total\n";
@@ -146,16 +157,33 @@ static Value helper_pair(Value m, Value dict, Value item, Value i) {
 static Value helper_body(Value m, Value func, Value ns) {
     return call_take_push() ? interp_push_body(func, ns, false) : interp_exec_func(func, ns);
 }
+static Value helper_lru_keep(Value m, Value self, Value key, Value result) { return lru_keep(self, key, result); }
+static Value helper_enumerated(Value m, Value self, Value item) { return enumerate_item(self, item); }
 static Value helper_frozen(Value m, Value set) { return frozenset_from(set); }
 static const MethodDef intrinsics[] = {
     {"_body", helper_body, M_2, EFF_ANY, MF_PUSHES, "($module, func, namespace, /)", NULL},
     {"_pair", helper_pair, M_3, EFF_ANY, 0, "($module, dict, item, i, /)", NULL},
+    {"_lru_keep", helper_lru_keep, M_3, EFF_ANY, 0, "($module, self, key, result, /)", NULL},
+    {"_enumerated", helper_enumerated, M_2, EFF_ANY, 0, "($module, self, item, /)", NULL},
     {"_frozen", helper_frozen, M_1, EFF_ALLOC, 0, "($module, set, /)", NULL},
     {"_empty", helper_empty, M_2, EFF_ANY, 0, "($module, name, default, /)", NULL},
     {"_sort", helper_sort, M_3, EFF_ANY, 0, "($module, list, keys, reverse, /)", NULL},
     {"_join", helper_join, M_2, EFF_ANY, 0, "($module, sep, items, /)", NULL},
     {0},
 };
+
+/* The depth of hidden frames is counted on its own, so the loop's fast paths are not for them: RETURN_GEN is the RETURN
+   without one, and CALL_PY is for simple code. */
+static void hide(CodeObj *code) {
+    code->flags |= CO_HIDDEN;
+    for (u32 i = 0; i < code->nconsts; i++) {
+        if (!is_code(code->consts[i])) continue;
+        hide(as_code(code->consts[i]));
+        as_code(code->consts[i])->simple = false;
+    }
+    for (u32 i = 0; i < code->ninsns; i = op_next(code, i))
+        if (code->insns[i].op == OP_RETURN) code->insns[i].op = OP_RETURN_GEN;
+}
 
 static bool load(void) {
     Value globals = dict_new(), code, fn;
@@ -169,15 +197,17 @@ static bool load(void) {
     for (int i = 0; i < HELPER_COUNT; i++) {
         fn = dict_get_c(globals, names[i]);
         functions[i] = fn;
-        as_func(fn)->code->flags |= CO_HIDDEN;
+        hide(as_func(fn)->code);
     }
     return true;
 }
 
+static Value helper_function(int helper) {
+    return !is_null(functions[helper]) || load() ? functions[helper] : V_ERR;
+}
+
 Value helper_push(int helper, Cont cont, u32 n, Value a, Value b, Value c) {
-    Value args[3] = {a, b, c};
-    if (is_null(functions[helper]) && !load()) return V_ERR;
-    return push_function(thread(), NULL, functions[helper], (Args){args, n, 0}, cont) ? V_PUSHED : V_ERR;
+    return interp_push_cont_helper(&cont, helper, n, a, b, c, V_NULL);
 }
 
 Value helper_push_class(Frame *f, TypeObj *t, Value v) {
@@ -196,9 +226,8 @@ Value helper_push_class(Frame *f, TypeObj *t, Value v) {
 }
 
 Value interp_push_helper(int helper, u32 n, Value a, Value b, Value c, Value d) {
-    Value args[4] = {a, b, c, d};
-    if (is_null(functions[helper]) && !load()) return V_ERR;
-    return push_function(thread(), NULL, functions[helper], (Args){args, n, 0}, cont_store(frame_current())) ? V_PUSHED : V_ERR;
+    Cont cont = cont_store(frame_current());
+    return interp_push_cont_helper(&cont, helper, n, a, b, c, d);
 }
 
 Value interp_push_special(Value o, Value name, u32 n, Value a, Value b, int kind, int aux) {
@@ -212,10 +241,13 @@ Value interp_push_special(Value o, Value name, u32 n, Value a, Value b, int kind
 }
 
 Value interp_push_next(Value it, bool has_default) {
-    Insn i = frame_current()->pc[-1];
-    if (!slot_is_python(SLOT_iternext, (void *)value_type(it)->slots.iternext)) return V_NULL;
-    if (has_default && i.op != OP_CALL && i.op != OP_CALL_BUILTIN) return V_NULL;
-    return interp_push_special(it, name___next__, 0, V_NULL, V_NULL, CONT_NEXT, has_default ? CONT_AUX_DEFAULT : 0);
+    Frame *f = frame_current();
+    Insn i = f->pc[-1];
+    Cont cont = cont_store(f);
+    if (has_default && i.op != OP_CALL && i.op != OP_CALL_BUILTIN) return V_UNBOUND;
+    cont.kind = CONT_NEXT;
+    cont.aux = has_default ? CONT_AUX_DEFAULT : 0;
+    return next_push(thread(), it, cont);
 }
 
 Value interp_push_body(Value fn, Value locals, bool discard) {
@@ -230,16 +262,21 @@ Value interp_push_call(Value fn, u32 n, Value a, Value b, Value c) {
     return call_push_n(thread(), fn, cont_store(frame_current()), n, a, b, c);
 }
 
-bool interp_iterates_python(Value v) {
-    TypeObj *t = value_type(v);
-    if (t == GenType) return true;
-    if (t->slots.iter && slot_is_python(SLOT_iter, (void *)t->slots.iter)) return true;
-    if (!t->slots.iter) return t->slots.getitem && slot_is_python(SLOT_getitem, (void *)t->slots.getitem);
-    return t->slots.iternext && slot_is_python(SLOT_iternext, (void *)t->slots.iternext);
+Value interp_push_cont(const Cont *cont, Value fn, Args args) {
+    return call_push(thread(), NULL, fn, args, *cont);
 }
 
-bool interp_lists_python(Value v) {
-    TypeObj *t = value_type(v);
-    if (t == GenType) return true;
-    return interp_iterates_python(v) && !t->slots.len && !type_lookup(t, str_intern_c("__length_hint__"))->cell;
+Value interp_push_cont_next(const Cont *cont, Value it) {
+    Value v = next_push(thread(), it, *cont);
+    return is_unbound(v) ? value_next(it) : v;
+}
+
+Value interp_push_cont_helper(const Cont *cont, int helper, u32 n, Value a, Value b, Value c, Value d) {
+    Value args[4] = {a, b, c, d}, fn = helper_function(helper);
+    if (is_err(fn)) return fn;
+    return push_function(thread(), NULL, fn, (Args){args, n, 0}, *cont) ? V_PUSHED : V_ERR;
+}
+
+Value interp_push_cont_tuple(const Cont *cont, Value fn, Value args, Value kw) {
+    return interp_push_cont_helper(cont, HELPER_call, 3, fn, args, kw, V_NULL);
 }

@@ -8,6 +8,7 @@
  * raise, or look at frames (SAVE).
  */
 #include "gcbridge/hooks.h"
+#include "vm/interp/for_plain.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/interp/liveness.h"
 #include "vm/object/descr.h"
@@ -865,7 +866,7 @@ L_GET_ITER:
     DONE(0);
 L_ITER:
     SAVE();
-    v = value_iter(RK(i.b));
+    v = op_iter(th, FRAME, RK(i.b));
     RESULT(0);
 L_FOR_ITER: {
     Value *s = &r[i.a];
@@ -921,7 +922,24 @@ L_FOR_ITER: {
             NEXT;
         }
     }
-    SAVE();
+    {
+        Frame *f = NULL;
+        SAVE();
+        if (has_shape(s[0], GenShape)) {
+            f = gen_resume_plain(th, FRAME, (GenObj *)s[0].w, i.b, (i16)i.c);
+        } else if (has_shape(s[0], MapShape)) {
+            f = map_push_plain(th, FRAME, (MapObj *)s[0].w, i.b, (i16)i.c);
+        } else if (v = next_of_list(s[0]), !is_null(v)) {
+            r[i.b] = v;
+            NEXT;
+        }
+        if (likely(f != NULL)) {
+            r = f->r;
+            pc = f->pc;
+            kb = f->code->consts - OPERAND_CONST;
+            NEXT;
+        }
+    }
     v = op_for_iter(th, FRAME, s);
     if (unlikely(is_err(v))) goto error;
     if (is_pushed(v)) goto reload;
@@ -1166,6 +1184,17 @@ L_RETURN: {
         r[dst] = v;
         NEXT;
     }
+    if (f->cont == CONT_ITERNEXT) {
+        Frame *caller = f->prev;
+        u16 dst = f->dst;
+        th->ts.recursion_remaining++;
+        r = caller->r;
+        pc = caller->pc;
+        kb = caller->code->consts - OPERAND_CONST;
+        frame_set_current(th, caller);
+        r[dst] = v;
+        NEXT;
+    }
     if (f->cont == CONT_INIT && is_none(v)) {
         Frame *caller = f->prev;
         u16 dst = f->dst;
@@ -1197,31 +1226,32 @@ L_GEN_START:
     }
 L_YIELD: {
     Frame *f = FRAME;
-    Cont cont = {f->cont & CONT_KIND, f->aux, f->dst, f->jump, f->extra};
+    u16 dst = f->dst;
+    i32 skip = f->jump;
+    Frame *caller = f->prev;
     v = RK(i.b);
     SAVE();
-    gen_suspend(th, f);
-    if (likely(cont.kind == CONT_GENNEXT)) {
-        Frame *caller = frame_current();
+    if (likely(gen_suspend_plain(th, f))) {
         r = caller->r;
         pc = caller->pc;
         kb = caller->code->consts - OPERAND_CONST;
-        r[cont.dst] = v;
+        r[dst] = v;
         NEXT;
     }
-    if (cont.kind == CONT_SEND) {
-        Frame *caller = frame_current();
-        caller->r[cont.dst] = v;
-        goto reload;
+    int cont = f->cont & CONT_KIND;
+    gen_suspend(th, f);
+    if (cont == CONT_C) return v;
+    if (cont == CONT_ITEM) {
+        if (next_take(th, caller, v, V_NULL)) goto reload;
+        r = caller->r;
+        goto error_saved;
     }
-    if (cont.kind == CONT_GENSEND) {
-        Frame *caller = frame_current();
-        caller->r[cont.dst] = v;
-        caller->pc += cont.skip;
-        goto reload;
-    }
-    KR_ASSERT(cont.kind == CONT_C);
-    return v;
+    KR_ASSERT(cont == CONT_GENNEXT || cont == CONT_SEND || cont == CONT_GENSEND);
+    r = caller->r;
+    pc = caller->pc + (cont == CONT_GENSEND ? skip : 0);
+    kb = caller->code->consts - OPERAND_CONST;
+    r[dst] = v;
+    NEXT;
 }
 L_RETURN_GEN:
     v = RK(i.a);

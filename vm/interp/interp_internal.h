@@ -30,12 +30,12 @@
 _Static_assert(CONT_COUNT <= CONT_KIND + 1, "kinds of continuations fit beside the bits");
 
 /* How a pushed frame's value is used; see CONT_LIST. */
-typedef struct Cont {
+struct Cont {
     u8 kind, aux;
     u16 dst;
     i32 skip; /* STORE: words behind the caller's instruction */
     Value extra;
-} Cont;
+};
 #define CONT(kind_, ...) ((Cont){.kind = CONT_##kind_, __VA_ARGS__})
 /* The plain one: the value is the result of the running instruction. */
 ALWAYS_INLINE Cont cont_store(const Frame *f) {
@@ -52,8 +52,8 @@ ALWAYS_INLINE Value frame_builtins(const Frame *f) { return as_func(f->func)->bu
 ALWAYS_INLINE void frame_set_current(Thread *th, Frame *f) { th->ts.cframe->current_frame = f; }
 
 /* ---- frame.c ---- */
-/* Room for a frame of 'nreg' registers at 'at' or in a new chunk; NULL with an exception pending. Accounts depth. */
-Frame *frame_reserve(Thread *th, Value *at, i64 nreg, u8 *cont_bits);
+/* Room for a frame of 'code' at 'at' or in a new chunk; NULL with an exception pending.  Accounts depth. */
+Frame *frame_reserve(Thread *th, Value *at, const CodeObj *code, u8 *cont_bits);
 /* First free word above the running frame. */
 ALWAYS_INLINE Value *frame_top(Thread *th) {
     Frame *f = th->ts.cframe->current_frame;
@@ -75,11 +75,13 @@ void frame_init(void);
 void frame_thread_init(Thread *th);
 void frame_thread_fini(Thread *th);
 
-/* ---- call.c ---- */
+/* ---- bind.c ---- */
 /* Pushes a frame for Python function 'fn'; binds arguments (which may lie where the frame goes). */
 bool push_function(Thread *th, Value *at, Value fn, Args args, Cont cont);
-/* Calls anything from an instruction: a Python function is pushed with 'cont' (V_PUSHED); everything else is called
-   and its result returned without applying 'cont'.  'at': where a frame may go, NULL: above the running frame. */
+
+/* ---- call.c ---- */
+/* Calls anything from an instruction: what leads to Python code is pushed with 'cont' (V_PUSHED); everything else is
+   called and its result returned without applying 'cont'.  'at': where a frame may go, NULL: above the running frame. */
 Value call_push(Thread *th, Value *at, Value fn, Args args, Cont cont);
 /* The same with up to three Values. */
 Value call_push_n(Thread *th, Value fn, Cont cont, u32 n, Value a, Value b, Value c);
@@ -110,8 +112,15 @@ ALWAYS_INLINE Value call_direct(Thread *th, const MethodDef *def, Value self, co
 }
 /* A special method of a Python class found on the type of 'o': bound into *fn with *self, or V_NULL. */
 Value special_lookup(Value o, Value name, Value *self);
+/* The slot of the type is one of a method in Python. */
+ALWAYS_INLINE bool python_slot(const TypeObj *t, int slot) {
+    return t->slots.v[slot] && slot_is_python(slot, t->slots.v[slot]);
+}
 
-/* ---- ops.c: operators, truth, iteration with frames pushed ---- */
+/* ---- ops.c: operators, truth and items with frames pushed ---- */
+/* Calls special method 'name' of 'o' (found on its type) with up to two arguments; V_NULL if there is none.  A Python
+   method is pushed with 'cont'; what anything else returns is returned, and 'cont' is left to the caller. */
+Value special_push(Thread *th, Value o, Value name, u32 n, Value a, Value b, Cont cont);
 Value op_binary(Thread *th, Frame *f, Value a, Value b);
 Value op_binary_stage(Thread *th, Frame *f, int stage);
 Value op_unary(Thread *th, Frame *f, int slot, Value v);
@@ -122,16 +131,25 @@ int op_truth(Thread *th, Frame *f, Value v);
 Value op_contains(Thread *th, Frame *f, Value container, Value item);
 Value op_getitem(Thread *th, Frame *f, Value o, Value key);
 Value op_setitem(Thread *th, Frame *f, Value o, Value key, Value v); /* V_NULL: delete; V_NONE when done */
-/* Fills the loop state r[0..2]. */
-Value op_get_iter(Thread *th, Frame *f, Value *state, Value v);
-/* The next item; V_NULL at the end. */
-Value op_for_iter(Thread *th, Frame *f, Value *state);
 /* The comparison of an instruction with this opcode, -1 if it is none. */
 int op_compare_kind(int op);
 /* Finishes the instruction at f->pc[-1], a jump or a bool result, with 'b': sets f->pc to where it goes on. */
 void insn_finish_bool(Frame *f, bool b);
 /* Finishes it with a value: stores, tests or jumps; 2 as op_truth. */
 int insn_finish_value(Thread *th, Frame *f, Value v);
+
+/* ---- next.c: iteration ---- */
+/* Fills the loop state r[0..2]. */
+Value op_get_iter(Thread *th, Frame *f, Value *state, Value v);
+/* The next item; V_NULL at the end. */
+Value op_for_iter(Thread *th, Frame *f, Value *state);
+/* iter(v) as the result of the instruction. */
+Value op_iter(Thread *th, Frame *f, Value v);
+/* Pushes what gives the next item of an iterator, with 'cont' (ITERNEXT, SENDNEXT, NEXT).  V_PUSHED, the item, V_NULL at
+   the end, V_ERR; V_UNBOUND: asking its slot runs no Python code, or the depth of frames is nearly used up. */
+Value next_push(Thread *th, Value it, Cont cont);
+/* The end of CONT_ITEM in 'f', as cont_return. */
+int next_take(Thread *th, Frame *f, Value v, Value noted);
 
 /* ---- attr.c: attributes and names with inline caches ---- */
 Value op_getattr(Thread *th, Frame *f, Value o, Value name);
@@ -180,6 +198,8 @@ int cont_raise(Thread *th, Frame *f, Value *out);
 /* What a special method returned, checked as the continuation of that name checks it.  Truth: 1, 0, -1 raised. */
 int cont_checked_bool(Value v);
 int cont_checked_length_truth(Value v);
+/* An iterator that __iter__ returned; TypeError. */
+Value cont_checked_iter(Value v);
 /* Makes the iterator 'v' the loop state at register 'dst'; false: it is none, TypeError. */
 int cont_iter_check(Frame *f, Value v, u16 dst);
 
@@ -194,6 +214,8 @@ const ExcEntry *unwind_handler(const CodeObj *code, u32 index);
 bool op_dropped(Obj *o);
 
 /* ---- gen.c ---- */
+/* The registers that a suspended generator keeps. */
+void gen_trace_saved(GenObj *g, Tracer *t);
 /* GEN_START: a generator that takes over the running frame's registers. */
 Value gen_new_from_frame(Thread *th, Frame *f);
 /* Pushes the frame of a created or suspended generator, to go on with 'sent'; V_NULL: an exception is to be raised.

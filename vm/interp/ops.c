@@ -1,15 +1,12 @@
-/* ops.c: operators, comparison, truth, iteration and items of instructions.
+/* ops.c: operators, comparison, truth and items of instructions.
  *
  * Operands whose types are builtin go to the C slots.  A special method written in Python is pushed as a frame; the
  * continuation goes on with the instruction, which it finds again at the caller's pc.
  */
 #include "vm/interp/builtin_push.h"
 #include "vm/interp/interp_internal.h"
-#include "vm/object/iter.h"
 
-/* Calls special method 'name' of 'o' (found on its type) with up to two arguments; V_NULL if there is none.  A Python
-   method is pushed with 'cont'; what anything else returns is returned, and 'cont' is left to the caller. */
-static Value special_push(Thread *th, Value o, Value name, u32 n, Value a, Value b, Cont cont) {
+Value special_push(Thread *th, Value o, Value name, u32 n, Value a, Value b, Cont cont) {
     Value self, fn = special_lookup(o, name, &self);
     if (is_null(fn) || is_err(fn)) return fn;
     /* __iter__ = None: the slot function knows what to say */
@@ -42,10 +39,6 @@ static BinaryInsn decode_binary(const Frame *f) {
     Insn i = f->pc[-1];
     return (BinaryInsn){binary_ops[i.op].binop, binary_ops[i.op].inplace, frame_rk(f, i.b),
                         binary_ops[i.op].immediate ? fixnum((i16)i.c) : frame_rk(f, i.c)};
-}
-
-static bool python_slot(TypeObj *t, int slot) {
-    return t->slots.v[slot] && slot_is_python(slot, t->slots.v[slot]);
 }
 
 static Value check_operand(Frame *f, Value v, u16 operand) {
@@ -366,61 +359,4 @@ Value op_setitem(Thread *th, Frame *f, Value o, Value key, Value v) {
         if (!is_null(r)) return r;
     }
     return value_setitem(o, key, v) ? V_NONE : V_ERR;
-}
-
-/* ---- iteration ---- */
-
-Value op_get_iter(Thread *th, Frame *f, Value *state, Value v) {
-    TypeObj *t;
-    Value it;
-    if (unlikely(is_unbound(v))) return op_local_error(f, f->pc[-1].b);
-    t = value_type(v);
-    if (t->slots.iter && python_slot(t, SLOT_iter)) {
-        Cont cont = CONT(ITER_CHECK, .dst = f->pc[-1].a);
-        it = special_push(th, v, name___iter__, 0, V_NULL, V_NULL, cont);
-        if (is_pushed(it) || is_err(it)) return it;
-        if (!is_null(it)) return cont_iter_check(f, it, cont.dst) ? V_NONE : V_ERR;
-    }
-    it = TRY(value_iter(v));
-    state[0] = it;
-    state[1] = state[2] = V_UNBOUND;
-    return V_NONE;
-}
-
-/* The next item of an iterator by index over something whose __getitem__ is a Python function. */
-static Value seqiter_push(Thread *th, Value iter, Cont cont) {
-    SeqIterObj *it = as_seqiter(iter);
-    Value self, fn;
-    if (is_null(it->seq) || it->index == INT64_MAX || !python_slot(value_type(it->seq), SLOT_getitem)) return V_NULL;
-    fn = special_lookup(it->seq, name___getitem__, &self);
-    if (!is_func(fn) || is_null(self)) return V_NULL;
-    return call_push_n(th, fn, cont, 2, self, int_from_i64(it->index), V_NULL);
-}
-
-Value op_for_iter(Thread *th, Frame *f, Value *state) {
-    Value it = state[0], v;
-    TypeObj *t = value_type(it);
-    Insn i = f->pc[-1];
-    if (t == GenType) {
-        GenObj *g = (GenObj *)it.w;
-        if (g->state == GEN_DONE) return V_NULL;
-        if (g->state != GEN_CREATED && g->state != GEN_SUSPENDED)
-            return exc_raise(ValueErrorType, "generator already executing");
-        return gen_push(th, g, V_NONE, CONT(GENNEXT, .dst = i.b, .skip = (i16)i.c));
-    }
-    if (python_slot(t, SLOT_iternext)) {
-        v = special_push(th, it, name___next__, 0, V_NULL, V_NULL, CONT(ITERNEXT, .dst = i.b));
-        if (is_pushed(v)) return v;
-        if (is_null(v)) v = t->slots.iternext(it);
-    } else if (t == SeqIterType && (v = seqiter_push(th, it, CONT(SEQNEXT, .dst = i.b, .extra = it)), is_pushed(v))) {
-        return v;
-    } else {
-        if (!t->slots.iternext) return exc_raise(TypeErrorType, "'%T' object is not an iterator", it); /* it was deleted */
-        v = t->slots.iternext(it);
-    }
-    if (is_err(v) && exc_matches(StopIterationType)) {
-        exc_clear();
-        return V_NULL;
-    }
-    return v;
 }

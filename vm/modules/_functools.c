@@ -28,7 +28,7 @@ static Value functools_reduce(Value m, Value fn, Value iterable, Value initial) 
         exc_clear();
         return exc_raise(TypeErrorType, "reduce() arg 2 must support iteration");
     }
-    if (!push || !(is_func(fn) || is_method(fn) || interp_iterates_python(it))) return reduce_in_c(fn, it, initial);
+    if (!push || !(interp_calls_python(fn) || interp_iterates_python(it))) return reduce_in_c(fn, it, initial);
     if (is_null(initial)) {
         initial = TRY(value_next(it));
         if (is_null(initial)) return exc_raise(TypeErrorType, "reduce() of empty iterable with no initial value");

@@ -5,6 +5,7 @@
  * exact int or str, else a tuple whose hash is kept in the dict.
  */
 #include "vm/modules/_functools.h"
+#include "vm/interp/builtin_push.h"
 #include "vm/object/dict_internal.h"
 
 typedef struct LruObj {
@@ -70,32 +71,58 @@ static bool touch(Value cache, Value key, i64 hash, Value result) {
     return dict_set_hash(cache, key, hash, result);
 }
 
-static Value lru_call(Value self, Args args) {
-    LruObj *l = as_lru(self);
-    Value result;
-    i64 hash;
-    if (l->max == 0) {
-        l->misses++;
-        return value_call(l->func, args);
-    }
-    Value key = TRY(make_key(args, l->typed)), cache = l->cache;
-    TRY_OK(dict_hash_key(key, &hash));
-    int found = dict_get_hash(cache, key, hash, &result);
+/* The result under the key, V_NULL: not yet known. */
+static Value find(LruObj *l, Value key, i64 *hash) {
+    Value result, cache = l->cache;
+    TRY_OK(dict_hash_key(key, hash));
+    int found = dict_get_hash(cache, key, *hash, &result);
     if (found < 0) return V_ERR;
-    if (found) {
-        l->hits++;
-        return l->max < 0 || touch(cache, key, hash, result) ? result : V_ERR;
+    if (!found) {
+        l->misses++;
+        return V_NULL;
     }
-    l->misses++;
-    result = TRY(value_call(l->func, args));
-    cache = l->cache;
-    if (l->max > 0) { /* the call may have filled the cache, with this key too */
-        Value other;
-        found = dict_get_hash(cache, key, hash, &other);
+    l->hits++;
+    return l->max < 0 || touch(cache, key, *hash, result) ? result : V_ERR;
+}
+
+/* The call may have filled the cache, with this key too. */
+static Value keep(LruObj *l, Value key, i64 hash, Value result) {
+    Value cache = l->cache, other;
+    if (l->max > 0) {
+        int found = dict_get_hash(cache, key, hash, &other);
         if (found) return found < 0 ? V_ERR : result;
         if (dict_len(cache) >= l->max) drop_first(l);
     }
     return dict_set_hash(cache, key, hash, result) ? result : V_ERR;
+}
+
+static Value lru_call(Value self, Args args) {
+    LruObj *l = as_lru(self);
+    if (l->max == 0) {
+        l->misses++;
+        return value_call(l->func, args);
+    }
+    i64 hash;
+    Value key = TRY(make_key(args, l->typed)), result = TRY(find(l, key, &hash));
+    return is_null(result) ? keep(l, key, hash, TRY(value_call(l->func, args))) : result;
+}
+
+static Value lru_push_call(Value self, Args args, const Cont *cont) {
+    LruObj *l = as_lru(self);
+    if (!cont) return interp_calls_python(l->func) ? V_PUSHED : V_UNBOUND;
+    if (l->max == 0) {
+        l->misses++;
+        return interp_push_cont(cont, l->func, args);
+    }
+    i64 hash;
+    Value key = TRY(make_key(args, l->typed)), result = TRY(find(l, key, &hash));
+    if (!is_null(result)) return result;
+    if (!interp_calls_python(l->func)) return keep(l, key, hash, TRY(value_call(l->func, args)));
+    if (is_tuple(key)) key = TRY(tuple_pack(2, key, TRY(int_from_i64(hash)))); /* its items are hashed once */
+    if (args.n == 1 && !args.nkw) return interp_push_cont_helper(cont, HELPER_lru_call_1, 4, self, key, l->func, args.v[0]);
+    Value all = TRY(tuple_from(args.v, args.n)), kw = TRY(dict_new());
+    TRY_OK(args_add_keywords(kw, args));
+    return interp_push_cont_helper(cont, HELPER_lru_call, 4, self, key, l->func, TRY(tuple_pack(2, all, kw)));
 }
 
 static Value lru_new(TypeObj *type, Args args) {
@@ -121,6 +148,17 @@ static Value lru_new(TypeObj *type, Args args) {
     l->max = max;
     l->typed = typed;
     return self;
+}
+
+Value lru_keep(Value self, Value key, Value result) {
+    i64 hash;
+    if (is_tuple(key)) {
+        TRY_OK(int_to_i64(tuple_at(key, 1), &hash));
+        key = tuple_at(key, 0);
+    } else {
+        TRY_OK(dict_hash_key(key, &hash));
+    }
+    return keep(as_lru(self), key, hash, result);
 }
 
 static Value lru_descr_get(Value self, Value obj, Value type) {
@@ -177,6 +215,7 @@ const TypeDef lru_def = {
     .flags = TF_BASETYPE | TF_HAS_DICT | TF_WEAKREF | TF_METHOD_DESCR,
     .trace = lru_trace,
     .call = lru_call,
+    .push_call = lru_push_call,
     .descr_get = lru_descr_get,
     .new = lru_new,
     .methods = lru_methods,

@@ -1,5 +1,6 @@
 /* _functools_partial.c: functools.partial: a callable with some arguments given in advance. */
 #include "vm/modules/_functools.h"
+#include "vm/interp/builtin_push.h"
 
 typedef struct PartialObj {
     Obj base;
@@ -47,13 +48,11 @@ static Value partial_repr(Value self) {
 /* The stored keywords, overridden by those of the call. */
 static Value merged_keywords(Value kwargs, Args args) {
     Value merged = TRY(dict_copy(kwargs));
-    for (u32 i = 0; i < args.nkw; i++) {
-        TRY_OK(dict_set(merged, tuple_at(args_kwnames(args), i), args.v[args.n + i]));
-    }
-    return merged;
+    return args_add_keywords(merged, args) ? merged : V_ERR;
 }
 
-static Value partial_call(Value self, Args args) {
+/* Calls the function with all arguments; with 'cont' by pushing. */
+static Value call_partial(Value self, Args args, const Cont *cont) {
     PartialObj *p = as_partial(self);
     i64 held = tuple_len(p->args);
     Value func = p->func, kwargs = p->kwargs;
@@ -62,10 +61,19 @@ static Value partial_call(Value self, Args args) {
         Value v[64];
         memcpy(v, as_tuple(p->args)->v, (size_t)held * sizeof *v);
         memcpy(v + held, args.v, (args.n + args.nkw + (args.nkw > 0)) * sizeof *v);
-        return value_call(func, (Args){v, (u32)held + args.n, args.nkw});
+        args = (Args){v, (u32)held + args.n, args.nkw};
+        return cont ? interp_push_cont(cont, func, args) : value_call(func, args);
     }
     Value rest = TRY(tuple_from(args.v, args.n)), all = TRY(tuple_concat(p->args, rest));
-    return value_call_tuple(func, all, TRY(merged_keywords(kwargs, args)));
+    Value keywords = TRY(merged_keywords(kwargs, args));
+    return cont ? interp_push_cont_tuple(cont, func, all, keywords) : value_call_tuple(func, all, keywords);
+}
+
+static Value partial_call(Value self, Args args) { return call_partial(self, args, NULL); }
+
+static Value partial_push_call(Value self, Args args, const Cont *cont) {
+    if (!interp_calls_python(as_partial(self)->func)) return V_UNBOUND;
+    return cont ? call_partial(self, args, cont) : V_PUSHED;
 }
 
 static Value partial_new(TypeObj *type, Args args) {
@@ -154,6 +162,7 @@ const TypeDef partial_def = {
     .trace = partial_trace,
     .repr = partial_repr,
     .call = partial_call,
+    .push_call = partial_push_call,
     .new = partial_new,
     .methods = partial_methods,
     .members = partial_members,

@@ -169,9 +169,7 @@ static Value methodcaller_new(TypeObj *type, Args args) {
     Value name = TRY(intern(args.v[0])), rest = TRY(tuple_from(args.v + 1, args.n - 1)), kwargs = V_NULL;
     if (args.nkw) {
         kwargs = TRY(dict_new());
-        for (u32 i = 0; i < args.nkw; i++) {
-            TRY_OK(dict_set(kwargs, tuple_at(args_kwnames(args), i), args.v[args.n + i]));
-        }
+        TRY_OK(args_add_keywords(kwargs, args));
     }
     Value self = TRY(type_alloc(type));
     CallerObj *c = as_caller(self);

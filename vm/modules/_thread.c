@@ -320,7 +320,7 @@ static Value local_new(TypeObj *type, Args args) {
     key = TRY(value_call0(obj_value(ObjectType)));
     pos = TRY(tuple_from(args.v, args.n));
     kw = TRY(dict_new());
-    for (u32 i = 0; i < args.nkw; i++) TRY_OK(dict_set(kw, tuple_at(args_kwnames(args), i), args.v[args.n + i]));
+    TRY_OK(args_add_keywords(kw, args));
     v = TRY(type_alloc(type));
     as_local(v)->key = key;
     as_local(v)->args = pos;

@@ -11,7 +11,7 @@ static Value atexit_register(Value m, Args args) {
     if (!value_callable(args.v[0])) return exc_raise(TypeErrorType, "the first argument must be callable");
     pos = TRY(tuple_from(args.v + 1, args.n - 1));
     if (args.nkw) kw = TRY(dict_new());
-    for (u32 i = 0; i < args.nkw; i++) TRY_OK(dict_set(kw, tuple_at(args_kwnames(args), i), args.v[args.n + i]));
+    TRY_OK(args_add_keywords(kw, args));
     return list_append(callbacks, TRY(tuple_pack(3, args.v[0], pos, kw))) ? args.v[0] : V_ERR;
 }
 static Value atexit_clear(Value m) {

@@ -201,13 +201,9 @@ static Value builtins_anext(Value m, Value o, Value dflt) {
 }
 static Value builtins_next(Value m, Value it, Value dflt) {
     TypeObj *t = value_type(it);
-    Value v;
-    if (call_take_push()) {
-        v = t == GenType ? interp_push_gen(it, V_NONE, !is_null(dflt)) : interp_push_next(it, !is_null(dflt));
-        if (!is_null(v)) return v;
-    }
     if (!t->slots.iternext) return exc_raise(TypeErrorType, "'%T' object is not an iterator", it);
-    v = t->slots.iternext(it);
+    Value v = call_take_push() ? interp_push_next(it, !is_null(dflt)) : V_UNBOUND;
+    if (is_unbound(v)) v = t->slots.iternext(it);
     if (is_null(v)) return is_null(dflt) ? exc_raise_obj(value_call0(obj_value(StopIterationType))) : dflt;
     if (is_err(v) && !is_null(dflt) && exc_matches(StopIterationType)) {
         exc_clear();
@@ -270,7 +266,7 @@ static Value extreme(const char *name, Args args, int op) {
     if (!is_null(key) && is_none(key)) key = V_NULL;
     if (args.n > 1) it = TRY(tuple_from(args.v, args.n));
     else it = args.v[0];
-    if (push && (!is_null(key) || interp_iterates_python(it)))
+    if (push && ((!is_null(key) && interp_calls_python(key)) || interp_iterates_python(it)))
         return interp_push_helper(op == CMP_LT ? HELPER_min : HELPER_max, 3, it, is_null(key) ? V_NONE : key,
                                   is_null(dflt) ? V_UNBOUND : dflt, V_NULL);
     it = TRY(value_iter(it));
@@ -317,7 +313,7 @@ static Value builtins_sorted(Value m, Args args) {
     Value key, list;
     if (!args_count("sorted", args, 1, 1)) return V_ERR;
     if (!sort_options(args, &key, &reverse)) return V_ERR;
-    if (push && (is_func(key) || interp_lists_python(args.v[0])))
+    if (push && ((!is_null(key) && interp_calls_python(key)) || interp_lists_python(args.v[0])))
         return interp_push_helper(HELPER_sorted, 3, args.v[0], is_null(key) ? V_NONE : key, bool_value(reverse), V_NULL);
     list = TRY(list_from_iterable(args.v[0]));
     return list_sort(list, key, reverse) ? list : V_ERR;

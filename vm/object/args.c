@@ -292,3 +292,9 @@ bool args_bind_of(const MethodDef *def, const Signature *s, TypeObj *owner, Valu
 bool args_bind(const MethodDef *def, Args args, Value *out) {
     return args_bind_of(def, args_signature(def), NULL, V_NULL, args, out);
 }
+
+bool args_add_keywords(Value dict, Args args) {
+    for (u32 i = 0; i < args.nkw; i++)
+        if (!dict_set(dict, tuple_at(args_kwnames(args), i), args.v[args.n + i])) return false;
+    return true;
+}

@@ -14,6 +14,11 @@ typedef struct RangeIterObj {
     i64 index, len;
     i64 start, step;
 } RangeIterObj;
+typedef struct MapObj {
+    Obj base;
+    Value fn;
+    Value iters; /* tuple */
+} MapObj;
 ALWAYS_INLINE SeqIterObj *as_seqiter(Value v) { return (SeqIterObj *)v.w; }
 ALWAYS_INLINE RangeIterObj *as_rangeiter(Value v) { return (RangeIterObj *)v.w; }
 
@@ -23,6 +28,8 @@ Value seqiter_make(Shape *shape, Value seq, i64 index);
 Value calliter_new(Value callable, Value sentinel);
 /* iter(seq) by __getitem__ from 0 on. */
 Value seqiter_new(Value seq);
+/* An item of what 'e' enumerates, with its number. */
+Value enumerate_item(Value e, Value item);
 /* The value of a name in the builtins namespace, for __reduce__. */
 Value iter_builtin(const char *name) MAY_RUN_PYTHON;
 /* The namespace of builtins, set once by vm/modules/builtins.c. */

@@ -1,4 +1,5 @@
 /* iter_tools.c: the builtin iterators over iterators: enumerate, reversed, map, filter, zip. */
+#include "vm/interp/builtin_push.h"
 #include "vm/object/exc.h"
 #include "vm/object/func.h"
 #include "vm/object/int.h"
@@ -26,6 +27,25 @@ static Value iterators_of(const Value *v, i64 n) {
     Value iters = TRY(tuple_new(n));
     for (i64 i = 0; i < n; i++) tuple_set(iters, i, TRY(value_iter(v[i])));
     return iters;
+}
+
+static bool any_is_python(Value iters) {
+    for (i64 i = 0; i < tuple_len(iters); i++)
+        if (interp_next_is_python(tuple_at(iters, i))) return true;
+    return false;
+}
+
+/* One item of each iterator, as a tuple; V_NULL when one has ended: number *ended. */
+static Value next_items(Value iters, i64 *ended) {
+    i64 n = tuple_len(iters);
+    Value items = TRY(tuple_new(n));
+    for (i64 i = 0; i < n; i++) {
+        Value item = TRY(next_of(tuple_at(iters, i)));
+        *ended = i;
+        if (is_null(item)) return V_NULL;
+        tuple_set(items, i, item);
+    }
+    return items;
 }
 
 /* ---- enumerate ---- */
@@ -59,14 +79,27 @@ static Value enumerate_new(TypeObj *type, Args args) {
     return self;
 }
 
-static Value enumerate_next(Value self) {
+Value enumerate_item(Value self, Value item) {
     EnumerateObj *e = (EnumerateObj *)self.w;
-    Value item = TRY(next_of(e->it));
-    if (is_null(item)) return V_NULL;
     Value index = e->index, next = TRY(int_add(index, fixnum(1)));
     gc_write(e, &e->index, next);
     return tuple_pack(2, index, item);
 }
+
+static Value enumerate_next(Value self) {
+    Value item = TRY(next_of(((EnumerateObj *)self.w)->it));
+    return is_null(item) ? V_NULL : enumerate_item(self, item);
+}
+
+static Value enumerate_push_next(Value self, const Cont *cont) {
+    Value it = ((EnumerateObj *)self.w)->it;
+    if (!interp_next_is_python(it)) return V_UNBOUND;
+    if (!cont) return V_PUSHED;
+    Value v = interp_push_item(cont, it);
+    return is_unbound(v) ? interp_push_cont_helper(cont, HELPER_enumerate_next, 2, self, it, V_NULL, V_NULL) : v;
+}
+
+static Value enumerate_take_item(Value self, Value item, Value noted, const Cont *cont) { return enumerate_item(self, item); }
 
 static Value enumerate_m_reduce(Value self) {
     EnumerateObj *e = (EnumerateObj *)self.w;
@@ -91,6 +124,8 @@ const TypeDef enumerate_def = {
     .sig = "(iterable, start=0)",
     .iter = iter_self,
     .iternext = enumerate_next,
+    .push_next = enumerate_push_next,
+    .take_item = enumerate_take_item,
     .new = enumerate_new,
     .methods = enumerate_methods,
 };
@@ -184,12 +219,6 @@ const TypeDef reversed_def = {
 
 /* ---- map ---- */
 
-typedef struct MapObj {
-    Obj base;
-    Value fn;
-    Value iters; /* tuple */
-} MapObj;
-
 static void map_trace(Obj *o, Tracer *t) { trace_values(t, &((MapObj *)o)->fn, 2); }
 
 static Value map_new(TypeObj *type, Args args) {
@@ -210,13 +239,31 @@ static Value map_next(Value self) {
         Value item = TRY(next_of(tuple_at(m->iters, 0)));
         return is_null(item) ? V_NULL : value_call1(m->fn, item);
     }
-    Value items = TRY(tuple_new(n));
-    for (i64 i = 0; i < n; i++) {
-        Value item = TRY(next_of(tuple_at(m->iters, i)));
-        if (is_null(item)) return V_NULL;
-        tuple_set(items, i, item);
+    Value items = TRY(next_items(m->iters, &n));
+    return is_null(items) ? V_NULL : value_call_tuple(m->fn, items, V_NULL);
+}
+
+static Value map_push_next(Value self, const Cont *cont) {
+    MapObj *m = (MapObj *)self.w;
+    i64 n = tuple_len(m->iters);
+    bool calls = interp_calls_python(m->fn);
+    if (!cont) return calls || any_is_python(m->iters) ? V_PUSHED : V_UNBOUND;
+    if (any_is_python(m->iters)) {
+        if (n > 1) return interp_push_cont_helper(cont, HELPER_map_next_items, 2, m->fn, m->iters, V_NULL, V_NULL);
+        Value v = interp_push_item(cont, tuple_at(m->iters, 0));
+        return is_unbound(v) ? interp_push_cont_helper(cont, HELPER_map_next, 2, m->fn, tuple_at(m->iters, 0), V_NULL, V_NULL) : v;
     }
-    return value_call_tuple(m->fn, items, V_NULL);
+    if (!calls) return V_UNBOUND;
+    if (n == 1) {
+        Value item = TRY(next_of(tuple_at(m->iters, 0)));
+        return is_null(item) ? V_NULL : interp_push_cont(cont, m->fn, (Args){&item, 1, 0});
+    }
+    Value items = TRY(next_items(m->iters, &n));
+    return is_null(items) ? V_NULL : interp_push_cont(cont, m->fn, (Args){as_tuple(items)->v, (u32)tuple_len(items), 0});
+}
+
+static Value map_take_item(Value self, Value item, Value noted, const Cont *cont) {
+    return interp_push_cont(cont, ((MapObj *)self.w)->fn, (Args){&item, 1, 0});
 }
 
 static Value map_m_reduce(Value self) {
@@ -239,6 +286,8 @@ const TypeDef map_def = {
     .trace = map_trace,
     .iter = iter_self,
     .iternext = map_next,
+    .push_next = map_push_next,
+    .take_item = map_take_item,
     .new = map_new,
     .methods = map_methods,
 };
@@ -263,15 +312,49 @@ static Value filter_new(TypeObj *type, Args args) {
     return self;
 }
 
+static bool filter_is_plain(const FilterObj *f) { return is_none(f->fn) || same(f->fn, obj_value(BoolType)); }
+
 static Value filter_next(Value self) {
     FilterObj *f = (FilterObj *)self.w;
-    bool plain = is_none(f->fn) || same(f->fn, obj_value(BoolType));
+    bool plain = filter_is_plain(f);
     for (;;) {
         Value item = TRY(next_of(f->it));
         if (is_null(item)) return V_NULL;
         int truth = value_truth(plain ? item : TRY(value_call1(f->fn, item)));
         if (truth) return truth < 0 ? V_ERR : item;
     }
+}
+
+/* An item, if it is one to give; V_UNBOUND: not. */
+static Value filter_item(Value item, Value answer) {
+    int truth = value_truth(answer);
+    return truth < 0 ? V_ERR : truth ? item : V_UNBOUND;
+}
+
+/* The item, if the function, pushed where it is to be, finds it good. */
+static Value filter_try(FilterObj *f, Value item, const Cont *cont) {
+    if (filter_is_plain(f)) return filter_item(item, item);
+    Value answer = interp_push_item_call(cont, f->fn, item, item);
+    if (is_unbound(answer)) answer = value_call1(f->fn, item);
+    return is_pushed(answer) || is_err(answer) ? answer : filter_item(item, answer);
+}
+
+static Value filter_push_next(Value self, const Cont *cont) {
+    FilterObj *f = (FilterObj *)self.w;
+    bool inner = interp_next_is_python(f->it);
+    if (!inner && (filter_is_plain(f) || !interp_calls_python(f->fn))) return V_UNBOUND;
+    if (!cont) return V_PUSHED;
+    if (!inner && interp_asks_in_loop(cont)) {
+        Value item = TRY(next_of(f->it));
+        return is_null(item) ? item : filter_try(f, item, cont);
+    }
+    Value v = interp_push_item(cont, f->it);
+    if (!is_unbound(v)) return v;
+    return interp_push_cont_helper(cont, HELPER_filter_next, 2, filter_is_plain(f) ? V_NONE : f->fn, f->it, V_NULL, V_NULL);
+}
+
+static Value filter_take_item(Value self, Value v, Value noted, const Cont *cont) {
+    return is_null(noted) ? filter_try((FilterObj *)self.w, v, cont) : filter_item(noted, v);
 }
 
 static Value filter_m_reduce(Value self) {
@@ -294,6 +377,8 @@ const TypeDef filter_def = {
     .trace = filter_trace,
     .iter = iter_self,
     .iternext = filter_next,
+    .push_next = filter_push_next,
+    .take_item = filter_take_item,
     .new = filter_new,
     .methods = filter_methods,
 };
@@ -303,10 +388,12 @@ const TypeDef filter_def = {
 typedef struct ZipObj {
     Obj base;
     Value iters; /* tuple */
+    Value items; /* tuple that is being filled by pushed frames, or V_NULL */
+    i64 filled;
     bool strict;
 } ZipObj;
 
-static void zip_trace(Obj *o, Tracer *t) { trace_value(t, &((ZipObj *)o)->iters); }
+static void zip_trace(Obj *o, Tracer *t) { trace_values(t, &((ZipObj *)o)->iters, 2); }
 
 static bool zip_strict(TypeObj *type, Args args, bool *strict) {
     Value names = args_kwnames(args);
@@ -356,15 +443,42 @@ static Value zip_ended(ZipObj *z, i64 i) {
 
 static Value zip_next(Value self) {
     ZipObj *z = (ZipObj *)self.w;
-    i64 n = tuple_len(z->iters);
-    if (n == 0) return V_NULL;
-    Value items = TRY(tuple_new(n));
-    for (i64 i = 0; i < n; i++) {
-        Value item = TRY(next_of(tuple_at(z->iters, i)));
-        if (is_null(item)) return zip_ended(z, i);
-        tuple_set(items, i, item);
+    i64 ended;
+    if (tuple_len(z->iters) == 0) return V_NULL;
+    Value items = next_items(z->iters, &ended);
+    return is_null(items) ? zip_ended(z, ended) : items;
+}
+
+/* The rest of the tuple. */
+static Value zip_fill(ZipObj *z, const Cont *cont) {
+    Value items = z->items;
+    for (; z->filled < tuple_len(z->iters); z->filled++) {
+        Value it = tuple_at(z->iters, z->filled), v = interp_push_item(cont, it);
+        if (is_unbound(v)) v = next_of(it);
+        if (is_pushed(v) || is_err(v) || is_null(v)) return v;
+        gc_write(as_obj(items), &as_tuple(items)->v[z->filled], v);
     }
+    gc_write(z, &z->items, V_NULL);
     return items;
+}
+
+/* Strict ones look at the others when one has ended, which is left to C. */
+static Value zip_push_next(Value self, const Cont *cont) {
+    ZipObj *z = (ZipObj *)self.w;
+    if (z->strict || !any_is_python(z->iters)) return V_UNBOUND;
+    if (!cont) return V_PUSHED;
+    if (!interp_asks_in_loop(cont)) return interp_push_cont_helper(cont, HELPER_next_items, 1, z->iters, V_NULL, V_NULL, V_NULL);
+    gc_write(z, &z->items, TRY(tuple_new(tuple_len(z->iters))));
+    z->filled = 0;
+    return zip_fill(z, cont);
+}
+
+/* Without a tuple, the iterators themselves have asked for items meanwhile. */
+static Value zip_take_item(Value self, Value v, Value noted, const Cont *cont) {
+    ZipObj *z = (ZipObj *)self.w;
+    if (is_null(z->items)) return V_UNBOUND;
+    gc_write(as_obj(z->items), &as_tuple(z->items)->v[z->filled++], v);
+    return zip_fill(z, cont);
 }
 
 static Value zip_m_reduce(Value self) {
@@ -398,6 +512,8 @@ const TypeDef zip_def = {
     .trace = zip_trace,
     .iter = iter_self,
     .iternext = zip_next,
+    .push_next = zip_push_next,
+    .take_item = zip_take_item,
     .new = zip_new,
     .methods = zip_methods,
 };

@@ -554,6 +554,6 @@ Value list_m_sort(Value self, Value *bound) {
         Value flag = TRY(number_index(bound[1]));
         descending = value_truth(flag);
     }
-    if (push && is_func(key) && list_len(self) > 0) return push_sort(self, key, descending);
+    if (push && !is_null(key) && interp_calls_python(key) && list_len(self) > 0) return push_sort(self, key, descending);
     return list_sort(self, key, descending) ? V_NONE : V_ERR;
 }

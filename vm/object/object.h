@@ -151,6 +151,9 @@ enum {
 };
 #define TF_SUBS (0x3ff << 16)
 
+/* How a frame that is pushed goes on with its caller's instruction (interp/interp_internal.h). */
+typedef struct Cont Cont;
+
 typedef struct TypeDef {
     const char *name;  /* "list"; with a dot the part before the last one is __module__ ("itertools.count") */
     const char *doc;
@@ -166,6 +169,14 @@ typedef struct TypeDef {
     const MethodDef *methods;
     const GetSetDef *getset;
     const MemberDef *members;
+    /* The same as the slots of these names where an instruction of Python code asks, by pushing frames (see
+       interp/builtin_push.h).  V_PUSHED; what the slot would answer; or V_UNBOUND: nothing here runs Python code, the slot is
+       to be called.  With cont NULL nothing happens, and the answer is V_PUSHED or V_UNBOUND. */
+    Value (*push_call)(Value self, Args args, const Cont *cont);
+    Value (*push_next)(Value self, const Cont *cont);
+    /* What interp_push_item() pushed has given 'v'; 'noted' is what went with it.  Answers as push_next; V_UNBOUND: there is
+       no item yet, the iterator is to be asked again. */
+    Value (*take_item)(Value self, Value v, Value noted, const Cont *cont);
     u32 dict_off;      /* byte offset of a Value field of the struct that holds the instance's __dict__ (a dict, or V_NULL
                           until asked for); 0: none.  For modules and functions; others take TF_HAS_DICT. */
 } TypeDef;
@@ -397,6 +408,8 @@ ALWAYS_INLINE bool call_take_push(void) {
     thread_current->may_push = false;
     return may;
 }
+/* Enters the keyword arguments into a dict. */
+bool args_add_keywords(Value dict, Args args);
 /* "f() takes no keyword arguments" */
 bool args_no_kw(const char *fname, Args args);
 /* At most so many keywords were given? */
