@@ -146,7 +146,7 @@ static void module_body(Compiler *c, NodeList *body) {
         c->optimize < 2) {
         pos_set(c, body->items[0]->pos);
         c->unit->doc = as_Constant(doc)->value;
-        emit(c, OP_STORE_NAME, emit_name(c, name___doc__), const_rk(c, c->unit->doc), 0);
+        name_store(c, name___doc__, const_rk(c, c->unit->doc));
         first = 1;
     }
     for (i64 i = first; i < body->n; i++) stmt(c, body->items[i]);

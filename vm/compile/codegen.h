@@ -149,3 +149,7 @@ void unit_enter(Compiler *c, Scope *scope, Value name, i32 firstline);
 CodeObj *unit_leave(Compiler *c);
 /* Is this unit a function (also of a comprehension)? */
 ALWAYS_INLINE bool unit_is_function(const Unit *u) { return u->scope->kind == SCOPE_FUNCTION; }
+/* Are its names looked up in a namespace?  Those of a module that awaits, which is a coroutine, are global ones. */
+ALWAYS_INLINE bool unit_has_namespace(const Unit *u) {
+    return !unit_is_function(u) && !(u->scope->kind == SCOPE_MODULE && u->flags & CO_ANY_GEN);
+}

@@ -199,7 +199,7 @@ static void store_annotation(Compiler *c, AstAnnAssign *s) {
     if (!s->simple || !keeps_annotations(c)) return;
     u16 note = temp_new(c), dict = temp_new(c);
     annotation_to(c, s->annotation, note);
-    emit(c, OP_LOAD_NAME, dict, emit_name(c, compile_name(c, "__annotations__")), 0);
+    emit(c, unit_has_namespace(c->unit) ? OP_LOAD_NAME : OP_LOAD_GLOBAL, dict, emit_name(c, compile_name(c, "__annotations__")), 0);
     emit(c, OP_SETITEM, dict, const_rk(c, name_mangle(c, name)), note);
 }
 

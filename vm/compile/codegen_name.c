@@ -243,7 +243,7 @@ void name_load_to(Compiler *c, Value name, u16 dst) {
     } else if (where == SYM_CELL || where == SYM_FREE) {
         if (u->scope->kind == SCOPE_CLASS && where == SYM_FREE) load_class_free(c, sym, dst);
         else emit(c, OP_LOAD_CELL, dst, (u32)sym->reg, 0);
-    } else if (where == SYM_GLOBAL_EXPLICIT || unit_is_function(u)) {
+    } else if (where == SYM_GLOBAL_EXPLICIT || !unit_has_namespace(u)) {
         emit(c, OP_LOAD_GLOBAL, dst, emit_name(c, name), 0);
     } else {
         emit(c, OP_LOAD_NAME, dst, emit_name(c, name), 0);
@@ -277,7 +277,7 @@ void name_store(Compiler *c, Value name, Rk value) {
         set_bound(u, reg);
     } else if (where == SYM_CELL || where == SYM_FREE) {
         emit(c, OP_STORE_CELL, (u32)sym->reg, value, 0);
-    } else if (where == SYM_GLOBAL_EXPLICIT || unit_is_function(u)) {
+    } else if (where == SYM_GLOBAL_EXPLICIT || !unit_has_namespace(u)) {
         emit(c, OP_STORE_GLOBAL, emit_name(c, name), value, 0);
     } else {
         emit(c, OP_STORE_NAME, emit_name(c, name), value, 0);
@@ -296,7 +296,7 @@ void name_delete(Compiler *c, Value name) {
         clear_bound(u, reg);
     } else if (where == SYM_CELL || where == SYM_FREE) {
         emit(c, OP_DEL_CELL, (u32)sym->reg, 0, 0);
-    } else if (where == SYM_GLOBAL_EXPLICIT || unit_is_function(u)) {
+    } else if (where == SYM_GLOBAL_EXPLICIT || !unit_has_namespace(u)) {
         emit(c, OP_DEL_GLOBAL, emit_name(c, name), 0, 0);
     } else {
         emit(c, OP_DEL_NAME, emit_name(c, name), 0, 0);

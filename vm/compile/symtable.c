@@ -515,6 +515,12 @@ static void visit_return(Symtable *st, Node *n) {
     st->cur->returns_value = true;
 }
 
+/* A module with an asynchronous statement is a coroutine, if it may be one. */
+static void may_await(Symtable *st) {
+    bool module = st->cur->kind == SCOPE_MODULE && st->c->flags & COMPILE_TOP_LEVEL_AWAIT;
+    if (module) st->cur->coroutine = true;
+}
+
 static void visit_stmt(Symtable *st, Node *n) {
     compile_check_depth(st->c);
     switch (n->kind) {
@@ -528,6 +534,9 @@ static void visit_stmt(Symtable *st, Node *n) {
         break;
     case AST_AnnAssign: visit_annassign(st, n); break;
     case AST_AsyncFor:
+        may_await(st);
+        visit_loop(st, (AstFor *)n);
+        break;
     case AST_For: visit_loop(st, (AstFor *)n); break;
     case AST_While:
         visit_expr(st, as_While(n)->test);
@@ -540,6 +549,9 @@ static void visit_stmt(Symtable *st, Node *n) {
         visit_stmts(st, as_If(n)->orelse);
         break;
     case AST_AsyncWith:
+        may_await(st);
+        visit_with(st, (AstWith *)n);
+        break;
     case AST_With: visit_with(st, (AstWith *)n); break;
     case AST_Match: visit_match(st, as_Match(n)); break;
     case AST_TryStar:

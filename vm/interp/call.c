@@ -310,7 +310,7 @@ Value interp_exec_func(Value fn, Value locals) {
     Thread *th = thread();
     if (!thread_stack_ok(" while calling a Python object")) return V_ERR;
     if (!push_function(th, NULL, fn, NO_ARGS, CONT(C))) return V_ERR;
-    frame_current()->locals = locals;
+    frame_set_namespace(frame_current(), locals);
     th->reentries++;
     return interp_run(th);
 }

@@ -254,7 +254,7 @@ Value interp_push_body(Value fn, Value locals, bool discard) {
     Cont cont = cont_store(frame_current());
     if (discard) cont.kind = CONT_NONE;
     if (!push_function(thread(), NULL, fn, NO_ARGS, cont)) return V_ERR;
-    frame_current()->locals = locals;
+    frame_set_namespace(frame_current(), locals);
     return V_PUSHED;
 }
 

@@ -48,6 +48,11 @@ ALWAYS_INLINE Value frame_rk(const Frame *f, u16 x) {
 }
 ALWAYS_INLINE Value frame_name(const Frame *f, u16 x) { return f->code->consts[x]; }
 ALWAYS_INLINE Value frame_globals(const Frame *f) { return as_func(f->func)->globals; }
+ALWAYS_INLINE void frame_set_namespace(Frame *f, Value locals) {
+    if (!(f->code->flags & CO_ANY_GEN)) f->locals = locals; /* a module that awaits has global names only */
+}
+/* Of module and class bodies; V_NULL: there is none.  'locals' of a generator's frame is the generator. */
+ALWAYS_INLINE Value frame_namespace(const Frame *f) { return f->code->flags & CO_ANY_GEN ? V_NULL : f->locals; }
 ALWAYS_INLINE Value frame_builtins(const Frame *f) { return as_func(f->func)->builtins; }
 ALWAYS_INLINE void frame_set_current(Thread *th, Frame *f) { th->ts.cframe->current_frame = f; }
 

@@ -206,7 +206,7 @@ Value op_make_function(Frame *f, CodeObj *code, Value *parts, u32 which) {
 
 bool op_setup_annotations(Frame *f) {
     Value v, name = name___annotations__;
-    Value ns = is_null(f->locals) ? frame_globals(f) : f->locals;
+    Value ns = is_null(frame_namespace(f)) ? frame_globals(f) : f->locals;
     if (is_dict(ns)) {
         int found = dict_get(ns, name, &v);
         if (found) return found > 0;
@@ -228,7 +228,7 @@ Value op_import_name(Frame *f, Value name, Value level, Value fromlist) {
     if (is_null(import)) return exc_raise(ImportErrorType, "__import__ not found");
     args[0] = name;
     args[1] = frame_globals(f);
-    args[2] = is_null(f->locals) ? V_NONE : f->locals;
+    args[2] = is_null(frame_namespace(f)) ? V_NONE : f->locals;
     args[3] = fromlist;
     args[4] = level;
     return value_call(import, (Args){args, 5, 0});
@@ -280,7 +280,7 @@ Value op_import_from(Value module, Value name) {
 }
 
 bool op_import_star(Frame *f, Value module) {
-    Value all, dict, names, ns = is_null(f->locals) ? frame_globals(f) : f->locals;
+    Value all, dict, names, ns = is_null(frame_namespace(f)) ? frame_globals(f) : f->locals;
     bool skip_underscore = false;
     int found = value_find_attr(module, str_intern_c("__all__"), &all);
     if (found < 0) return false;
