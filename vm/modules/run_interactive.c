@@ -1,4 +1,5 @@
 /* run_interactive.c: the conversation: prompts, statements as soon as they are whole, results, errors. */
+#include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -35,10 +36,11 @@ static Value read_line(const char *prompt_name) {
     fflush(stderr);
     for (;;) {
         clearerr(stdin);
+        errno = 0;
         ssize_t n = getline(&line, &cap, stdin);
         if (n >= 0) return str_decode(line, n, "utf-8", "strict");
         if (!signal_check()) return V_ERR;
-        if (feof(stdin)) return str_empty;
+        if (feof(stdin) || errno != EINTR) return str_empty;
     }
 }
 static bool is_incomplete(void) {

@@ -70,3 +70,12 @@ for encoding, data in ("ascii", b"\xff\xff"), ("utf-8", b"\xff\xff"), ("utf-16",
     assert data.decode(encoding, "test.shortening") == "?"
 for encoding, data in ("utf-7", b"++"), ("unicode-escape", b"\\u123g"), ("raw-unicode-escape", b"\\u123g"):
     assert raised(data.decode, encoding, "test.replacing")[0] == "TypeError"
+
+
+# the input of an interactive session goes away
+import subprocess
+import sys
+
+session = subprocess.run([sys.executable, "-i", "-c", "pass"], input="import os\nprint('closing')\nos.close(0)\n", text=True,
+                         capture_output=True, timeout=30)
+assert session.returncode == 0 and session.stdout == "closing\n", session
