@@ -105,7 +105,7 @@ void _Py_Dealloc(PyObject *p) { bridge_dealloc(p); }
 /* ---- memory for structs ---- */
 
 static PyObject *new_struct(PyTypeObject *type, i64 bytes) {
-    PyObject *p = arena_alloc(bytes);
+    PyObject *p = bytes >= 0 ? arena_alloc(KR_MAX(bytes, (i64)sizeof(PyObject))) : NULL; /* tp_basicsize may be anything */
     if (!p) return PyErr_NoMemory();
     p->ob_type = type;
     if (type->tp_flags & Py_TPFLAGS_HEAPTYPE) Py_INCREF(type);

@@ -52,6 +52,11 @@ typedef struct BridgeHooks {
     i64 (*list_len)(Value list);
     Value (*list_at)(Value list, i64 i);
     bool (*list_splice)(Value list, i64 start, i64 stop, const Value *v, i64 n);
+    /* Such a list is empty from list_park to list_unpark, which gives it n values: those of its items that are among them
+       keep the structs that C knows.  And all its items the other way round. */
+    void (*list_park)(Value list);
+    bool (*list_unpark)(Value list, const Value *v, i64 n);
+    void (*list_reverse)(Value list);
     /* Calls fn for all that the C struct of 'o' refers to and the heap object does not: instances of C types, lists that C
        has seen.  'make': also for what the VM has not seen yet, which allocates. */
     void (*referents)(Obj *o, bool make, void (*fn)(Value v, void *arg), void *arg);

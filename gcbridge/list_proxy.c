@@ -146,7 +146,150 @@ static bool hook_splice(Value list, i64 start, i64 stop, const Value *v, i64 n) 
     return ok;
 }
 
+/* ---- items that move: C may have borrowed their structs ---- */
+
+/* The array of a list that is being sorted, and is empty meanwhile. */
+typedef struct Parked {
+    PyListObject *list;
+    PyObject **items;
+    i64 n, allocated;
+} Parked;
+static VEC(Parked) parked;
+
+static void hook_park(Value list) {
+    PyListObject *p = struct_of(list);
+    vec_push(&parked, ((Parked){p, p->ob_item, p->ob_base.ob_size, p->allocated}));
+    p->ob_item = NULL;
+    p->ob_base.ob_size = p->allocated = 0;
+}
+
+static Parked take_parked(const PyListObject *p) {
+    i64 i = parked.len - 1;
+    while (parked.v[i].list != p) i--;
+    Parked found = parked.v[i];
+    parked.v[i] = vec_last(&parked);
+    parked.len--;
+    return found;
+}
+
+/* Structs of numbers by value: heads of chains by hash, links by place in the old array. */
+typedef struct Numbers {
+    PyObject **items;
+    i32 *heads, *next;
+    u64 mask;
+} Numbers;
+
+static u64 word_hash(u64 word) { return (word * 0x9e3779b97f4a7c15ull) >> 20; }
+
+/* A number that the VM has no word for is compared by what its struct holds behind the header. */
+static i64 content_bytes(const PyObject *p) {
+    if (Py_IS_TYPE(p, &PyFloat_Type)) return sizeof(double);
+    if (Py_IS_TYPE(p, &PyComplex_Type)) return sizeof(Py_complex);
+    return (i64)sizeof(Py_ssize_t) + Py_ABS(((PyVarObject *)p)->ob_size) * (i64)sizeof(digit);
+}
+
+static bool same_content(const PyObject *a, const PyObject *b) {
+    i64 n = content_bytes(a);
+    return Py_TYPE(a) == Py_TYPE(b) && n == content_bytes(b) && !memcmp(a + 1, b + 1, (size_t)n);
+}
+
+static bool is_untied_number(const PyObject *p) {
+    return p && (PyLong_CheckExact(p) || PyFloat_CheckExact(p) || PyComplex_CheckExact(p)) && !is_tied(p);
+}
+
+/* The word of a small number; V_NULL: it has none. */
+static Value number_word(PyObject *p) {
+    Value v = PyComplex_CheckExact(p) ? V_NULL : item_value(p);
+    return is_fixnum(v) || is_flonum(v) ? v : V_NULL;
+}
+
+static u64 number_hash(PyObject *p, Value word) {
+    u32 first;
+    if (!is_null(word)) return word_hash(word.w);
+    memcpy(&first, (char *)(p + 1) + content_bytes(p) - sizeof first, sizeof first);
+    return word_hash(first);
+}
+
+static bool numbers_of(Numbers *s, PyObject **items, i64 n) {
+    u64 room = 16;
+    while (room < (u64)n) room *= 2;
+    *s = (Numbers){items, PyMem_Malloc((room + (u64)n) * sizeof(i32)), NULL, room - 1};
+    if (!s->heads || n > INT32_MAX) return false;
+    s->next = s->heads + room;
+    memset(s->heads, -1, room * sizeof(i32));
+    for (i64 i = n - 1; i >= 0; i--) {
+        if (!is_untied_number(items[i])) continue;
+        i32 *head = &s->heads[number_hash(items[i], number_word(items[i])) & s->mask];
+        s->next[i] = *head;
+        *head = (i32)i;
+    }
+    return true;
+}
+
+/* The struct of such a number, which is the word 'v' or like 'other', out of the old array; NULL: there is none left. */
+static PyObject *numbers_take(Numbers *s, Value v, PyObject *other) {
+    for (i32 *link = &s->heads[number_hash(other, v) & s->mask]; *link >= 0; link = &s->next[*link]) {
+        PyObject *p = s->items[*link];
+        if (is_null(v) ? !same_content(p, other) : !same(number_word(p), v)) continue;
+        s->items[*link] = NULL;
+        *link = s->next[*link];
+        return p;
+    }
+    return NULL;
+}
+
+/* The struct that stood for this item before, or another one; NULL: C's exception is set. */
+static PyObject *struct_again(Numbers *s, Value v) {
+    PyObject *known = is_fixnum(v) || is_flonum(v) ? numbers_take(s, v, NULL) : NULL, *item;
+    if (known) return known;
+    item = cross_out(v);
+    if (!item || !is_untied_number(item) || !is_obj(v)) return item;
+    known = numbers_take(s, V_NULL, item);
+    if (!known) return item;
+    cross_drop(item);
+    return known;
+}
+
+static bool fill_again(PyListObject *p, Numbers *s, const Value *v, i64 n) {
+    for (i64 i = 0; i < n; i++) {
+        PyObject *item = struct_again(s, v[i]);
+        if (!item) return bridge_exc_in(), false;
+        p->ob_item[i] = item;
+        p->ob_base.ob_size = i + 1;
+    }
+    return true;
+}
+
+static bool hook_unpark(Value list, const Value *v, i64 n) {
+    PyListObject *p = struct_of(list);
+    Parked old = take_parked(p);
+    Numbers numbers;
+    bool ok;
+    list_proxy_clear(p);
+    ok = numbers_of(&numbers, old.items, old.n);
+    if (ok && n) ok = resize(p, n);
+    if (!ok) exc_no_memory();
+    else ok = fill_again(p, &numbers, v, n);
+    if (numbers.heads) PyMem_Free(numbers.heads);
+    list_proxy_note(old.allocated, 0);
+    release(old.items, old.n);
+    PyMem_Free(old.items);
+    return ok;
+}
+
+static void hook_reverse(Value list) {
+    PyListObject *p = struct_of(list);
+    for (i64 i = 0, k = p->ob_base.ob_size - 1; i < k; i++, k--) {
+        PyObject *item = p->ob_item[i];
+        p->ob_item[i] = p->ob_item[k];
+        p->ob_item[k] = item;
+    }
+}
+
 void list_proxy_init(void) {
+    bridge_hooks.list_park = hook_park;
+    bridge_hooks.list_unpark = hook_unpark;
+    bridge_hooks.list_reverse = hook_reverse;
     bridge_hooks.list_len = hook_len;
     bridge_hooks.list_at = hook_at;
     bridge_hooks.list_splice = hook_splice;

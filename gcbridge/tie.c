@@ -72,7 +72,7 @@ void tie_join(Obj *o, PyObject *p, bool own) {
 }
 
 PyObject *tie_new(Obj *o, PyTypeObject *type, i64 bytes, bool own) {
-    PyObject *p = arena_alloc(bytes);
+    PyObject *p = bytes >= 0 ? arena_alloc(KR_MAX(bytes, (i64)sizeof(PyObject))) : NULL; /* a C type may say anything */
     if (!p) {
         exc_no_memory();
         return NULL;

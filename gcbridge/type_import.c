@@ -233,6 +233,10 @@ int PyType_Ready(PyTypeObject *c) {
     if (!Py_TYPE(c)) Py_SET_TYPE((PyObject *)c, Py_TYPE(base));
     if (Py_REFCNT(c) <= 0) Py_SET_REFCNT((PyObject *)c, 1);
     inherit(c, base);
+    if (c->tp_flags & Py_TPFLAGS_HAVE_GC && !c->tp_traverse) {
+        PyErr_Format(PyExc_SystemError, "type %s has the Py_TPFLAGS_HAVE_GC flag but has no traverse function", c->tp_name);
+        return -1;
+    }
     if (!make_class(c)) {
         bridge_exc_out();
         return -1;
@@ -343,11 +347,21 @@ static bool store_slot(PyHeapTypeObject *h, const PyType_Slot *s) {
     return true;
 }
 
+static PyObject *refuse(PyObject *exc, const char *format, const char *name) {
+    PyErr_Format(exc, format, name);
+    return NULL;
+}
+
 PyObject *PyType_FromModuleAndSpec(PyObject *module, PyType_Spec *spec, PyObject *bases) {
     PyTypeObject *base = spec_base(spec, bases), *meta, *c;
     PyHeapTypeObject *h;
-    const char *dot = strrchr(spec->name, '.');
-    if (!base || PyType_Ready(base) < 0) return NULL;
+    const char *dot;
+    if (!spec->name) return refuse(PyExc_SystemError, "Type spec does not define the name field.", NULL);
+    if (!base) return refuse(PyExc_SystemError, "Type spec of '%s' has no base", spec->name);
+    if (PyType_Ready(base) < 0) return NULL;
+    if (!(base->tp_flags & Py_TPFLAGS_BASETYPE))
+        return refuse(PyExc_TypeError, "type '%.100s' is not an acceptable base type", base->tp_name);
+    dot = strrchr(spec->name, '.');
     meta = Py_TYPE(base);
     h = arena_alloc(KR_MAX(meta->tp_basicsize, (i64)sizeof *h));
     if (!h) return PyErr_NoMemory();

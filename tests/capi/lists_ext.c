@@ -118,7 +118,19 @@ static PyObject *lend(PyObject *m, PyObject *f) {
     return NULL;
 }
 
+/* Where the items' structs are. */
+static PyObject *places(PyObject *module, PyObject *list) {
+    PyObject *all = PyList_New(0);
+    for (Py_ssize_t i = 0; all && i < PyList_GET_SIZE(list); i++) {
+        PyObject *place = PyLong_FromVoidPtr(PyList_GET_ITEM(list, i));
+        if (!place || PyList_Append(all, place) < 0) Py_CLEAR(all);
+        Py_XDECREF(place);
+    }
+    return all;
+}
+
 static PyMethodDef methods[] = {
+    {"places", places, METH_O},
     {"keep", keep, METH_O}, {"drop", drop, METH_NOARGS}, {"kept_items", kept_items, METH_NOARGS},
     {"store", store, METH_VARARGS}, {"append", append, METH_VARARGS}, {"set_item", set_item, METH_VARARGS},
     {"insert", insert, METH_VARARGS}, {"set_slice", set_slice, METH_VARARGS}, {"extend", extend, METH_VARARGS},

@@ -218,3 +218,44 @@ def appends(n):
 appends(10)
 assert appends(200000) < 50 * appends(2000) + 0.2
 c.drop()
+
+# Items that move within a list keep the structs that C may have borrowed.
+def moves(items, move):
+    before = dict(zip(c.places(items), items))
+    move(items)
+    after = dict(zip(c.places(items), items))
+    assert all(before[place] == item for place, item in after.items()), (before, after)
+    return items
+
+
+def step(l): del l[::2]
+def by_key(l): l.sort(key=lambda v: -v)
+def by_c(l): l.sort(key=abs, reverse=True)
+def raising(l):
+    try:
+        l.sort(key=lambda v: 1 // 0)
+    except ZeroDivisionError:
+        return
+    raise AssertionError
+
+
+def changing(l):
+    try:
+        l.sort(key=lambda v: (l.append(v), v)[1])
+    except ValueError as e:
+        assert str(e) == "list modified during sort"
+    else:
+        raise AssertionError
+
+
+numbers = [1000 + i * 7 % 50 for i in range(50)] + [i / 3 for i in range(9)] + [10**30, 10**12, 1000, 1000]
+assert moves(numbers[:], list.sort) == sorted(numbers)
+assert moves(numbers[:], list.reverse) == numbers[::-1]
+assert moves(numbers[:], by_key) == sorted(numbers, reverse=True)
+assert moves(numbers[:], by_c) == sorted(numbers, reverse=True)
+assert moves(numbers[:], c.sort) == sorted(numbers) and moves(numbers[:], c.reverse) == numbers[::-1]
+assert moves(numbers[:], step) == numbers[1::2]
+assert moves(numbers[:], raising) == numbers
+assert sorted(moves(numbers[:], changing)) == sorted(numbers)
+strings = ["s%d" % (i * 7 % 50) for i in range(50)]
+assert moves(strings[:], list.sort) == sorted(strings)

@@ -90,4 +90,17 @@ assert M.a == 1 and M.extra is True and M().extra is True
 class E(t.Error, SyntaxError): pass
 e = E("message", ("file", 1, 2, "text"))
 assert e.args == ("message", ("file", 1, 2, "text")) and e.filename == "file" and e.lineno == 1
-print("ok")
+
+# what is to be refused
+for i, expected in enumerate((
+        "SystemError type types_ext.GC has the Py_TPFLAGS_HAVE_GC flag but has no traverse function",
+        "SystemError Type spec does not define the name field.",
+        "TypeError type 'bool' is not an acceptable base type",
+        "RuntimeError invalid slot offset")):
+    try:
+        t.bad_spec(i)
+    except Exception as e:
+        assert "%s %s" % (type(e).__name__, e) == expected, e
+    else:
+        raise AssertionError(expected)
+t.bad_spec(4) # its size is found wrong where memory is asked for

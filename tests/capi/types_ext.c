@@ -122,7 +122,21 @@ static PyTypeObject Error_Type = {PyVarObject_HEAD_INIT(NULL, 0).tp_name = "type
                                   .tp_basicsize = sizeof(PyBaseExceptionObject), .tp_new = late_new,
                                   .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE};
 
-static PyMethodDef methods[] = {{"real", real, METH_O, NULL},       {"text", text, METH_O, NULL},
+/* ---- what is to be refused ---- */
+
+static PyType_Slot no_slots[] = {{0, NULL}};
+static PyType_Slot on_bool[] = {{Py_tp_base, &PyBool_Type}, {0, NULL}};
+static PyType_Slot unknown[] = {{200, no_slots}, {0, NULL}};
+static PyType_Spec bad_specs[] = {
+    {"types_ext.GC", sizeof(PyObject), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC, no_slots},
+    {NULL, sizeof(PyObject), 0, Py_TPFLAGS_DEFAULT, no_slots},
+    {"types_ext.NotABool", 0, 0, Py_TPFLAGS_DEFAULT, on_bool},
+    {"types_ext.Unknown", sizeof(PyObject), 0, Py_TPFLAGS_DEFAULT, unknown},
+    {"types_ext.Negative", -(int)sizeof(PyObject), 0, Py_TPFLAGS_DEFAULT, no_slots},
+};
+static PyObject *bad_spec(PyObject *module, PyObject *i) { return PyType_FromSpec(&bad_specs[PyLong_AsLong(i)]); }
+
+static PyMethodDef methods[] = {{"bad_spec", bad_spec, METH_O, NULL}, {"real", real, METH_O, NULL},       {"text", text, METH_O, NULL},
                                 {"by_hand", by_hand, METH_O, NULL}, {"slots", slots, METH_O, NULL},
                                 {"lazy", lazy, METH_NOARGS, NULL},  {"instance_method", instance_method, METH_O, NULL},
                                 {0}};

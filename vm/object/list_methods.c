@@ -90,15 +90,17 @@ static Value list_m_remove(Value self, Value item) {
 static Value list_m_reverse(Value self) {
     i64 n = list_len(self);
     if (n < 2) return V_NONE;
-    Value *values = list_values(self, 0, n), *lo = values;
-    if (!values) return V_ERR;
+    if (as_list(self)->exposed) {
+        bridge_hooks.list_reverse(self);
+        return V_NONE;
+    }
+    Value *lo = as_list(self)->items->v;
     gc_barrier_all(as_list(self)->items);
     for (Value *hi = lo + n - 1; lo < hi; lo++, hi--) {
         Value v = *lo;
         *lo = *hi;
         *hi = v;
     }
-    if (as_list(self)->exposed) TRY_OK(bridge_hooks.list_splice(self, 0, n, values, n));
     return V_NONE;
 }
 

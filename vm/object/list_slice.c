@@ -53,7 +53,10 @@ static bool delete_stepped(ListObj *l, i64 start, i64 step, i64 n) {
     }
     memset(to, 0, (size_t)n * sizeof(Value));
     gc_keep(l->items);
-    if (l->exposed) return bridge_hooks.list_splice(obj_value(l), 0, len, values, len - n);
+    if (l->exposed) {
+        bridge_hooks.list_park(obj_value(l));
+        return bridge_hooks.list_unpark(obj_value(l), values, len - n);
+    }
     l->len -= n;
     return list_reserve(l, l->len);
 }

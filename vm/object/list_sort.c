@@ -471,7 +471,8 @@ static bool sort_items(ListItems *items, i64 n, ListItems *keys, bool descending
 static ListItems *detach_exposed(Value list) {
     i64 n = list_len(list);
     Value *values = list_values(list, 0, n);
-    if (!values || !bridge_hooks.list_splice(list, 0, n, NULL, 0)) return NULL;
+    if (!values) return NULL;
+    bridge_hooks.list_park(list);
     return (ListItems *)((char *)values - offsetof(ListItems, v));
 }
 
@@ -485,9 +486,8 @@ static ListItems *detach(ListObj *l) {
 }
 
 static bool attach_exposed(Value list, ListItems *items, i64 n, bool *modified) {
-    i64 len = list_len(list);
-    *modified = len > 0;
-    return bridge_hooks.list_splice(list, 0, len, items->v, n);
+    *modified = list_len(list) > 0;
+    return bridge_hooks.list_unpark(list, items->v, n);
 }
 
 /* Gives it back; ValueError if someone has changed the list meanwhile. */
