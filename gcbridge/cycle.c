@@ -386,6 +386,8 @@ static void hook_referents(Obj *o, bool make, void (*fn)(Value v, void *arg), vo
     Py_TYPE(p)->tp_traverse(p, visit_referent, &r);
 }
 
+static void outside_referents(Obj *o, void (*fn)(Value v, void *arg), void *arg) { hook_referents(o, false, fn, arg); }
+
 static bool hook_is_tracked(Obj *o) {
     PyObject *p = c_struct(o);
     return p && arena_prefix(p)->word1 & PREFIX_TRACKED;
@@ -403,6 +405,7 @@ void cycle_init(void) {
     gc_outside.decide = decide;
     gc_outside.edge = edge;
     gc_outside.keep = keep;
+    gc_outside.referents = outside_referents;
     bridge_hooks.referents = hook_referents;
     bridge_hooks.is_tracked = hook_is_tracked;
     bridge_hooks.is_finalized = hook_is_finalized;

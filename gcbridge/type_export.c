@@ -28,9 +28,9 @@ static unsigned long subclass_flags(TypeObj *t) {
            (t->flags & TF_EXC_SUB ? Py_TPFLAGS_BASE_EXC_SUBCLASS : 0) | (t->flags & TF_TYPE_SUB ? Py_TPFLAGS_TYPE_SUBCLASS : 0);
 }
 
+/* Subclasses of numbers and strings too have structs without links. */
 static bool is_container(TypeObj *t) {
-    return !(t->flags & (TF_INT_SUB | TF_STR_SUB | TF_BYTES_SUB | TF_FLOAT_SUB)) && t != ObjectType && t != ComplexType &&
-           t != NoneType && t != NotImplementedType && t != EllipsisType && t != RangeType && t != ByteArrayType;
+    return !(t->flags & (TF_INT_SUB | TF_STR_SUB | TF_BYTES_SUB | TF_FLOAT_SUB)) && type_is_container(t);
 }
 
 static unsigned long type_flags(TypeObj *t, bool heap) {

@@ -73,7 +73,8 @@ void PyThreadState_Clear(PyThreadState *tstate) {
     Py_CLEAR(tstate->curexc_value);
     Py_CLEAR(tstate->curexc_traceback);
     Py_CLEAR(tstate->dict);
-    th->context = th->threading_local = th->trace_func = th->profile_func = V_NULL;
+    thread_locals_end(th);
+    th->context = th->trace_func = th->profile_func = V_NULL;
     th->context_stamp = 0;
     if (tstate->on_delete) tstate->on_delete(tstate->on_delete_data);
     tstate->on_delete = NULL;

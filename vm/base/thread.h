@@ -76,7 +76,7 @@ typedef struct Thread {
     bool may_push;      /* set for one call: the callee may push a frame and return V_PUSHED */
     Value context;      /* contextvars: current Context or V_NULL */
     u64 context_stamp;  /* another number after every change of what context variables have; 0: no context */
-    Value threading_local; /* per-thread dict of _thread._local */
+    Value threading_local; /* what _thread._local keeps for it (modules/_thread_local.c) */
     Value async_gen_firstiter, async_gen_finalizer; /* sys.set_asyncgen_hooks */
     Value trace_func, profile_func;                 /* sys.settrace, sys.setprofile */
     Value repr_guard;   /* list of containers being printed (Py_ReprEnter) */

@@ -115,10 +115,13 @@ static bool assign_parallel(Compiler *c, Node *target, Node *value) {
     return true;
 }
 
+static bool is_none_constant(Node *e) { return e->kind == AST_Constant && is_none(as_Constant(e)->value); }
+
 void assign_stmt(Compiler *c, AstAssign *s) {
     Node *first = s->targets->items[0];
     if (s->targets->n == 1) {
-        i32 reg = first->kind == AST_Name ? target_register(c, as_Name(first)->id, s->value) : -1;
+        bool in_place = first->kind == AST_Name && !is_none_constant(s->value); /* name_store: the name gives up what it held */
+        i32 reg = in_place ? target_register(c, as_Name(first)->id, s->value) : -1;
         if (reg >= 0) {
             check_forbidden(c, as_Name(first)->id, first->pos, true);
             expr_to(c, s->value, (u16)reg);

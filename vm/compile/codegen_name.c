@@ -265,6 +265,11 @@ Rk name_load(Compiler *c, Value name) {
     return (Rk)reg;
 }
 
+/* "name = None" gives up what a variable held as "del name" does.  Arguments are left out: callers hold those. */
+static bool forgets(const Compiler *c, const Symbol *sym, Rk value) {
+    return rk_is_const(value) && is_none(c->unit->consts.v[value & ~OPERAND_CONST]) && !(sym->flags & DEF_PARAM);
+}
+
 void name_store(Compiler *c, Value name, Rk value) {
     Unit *u = c->unit;
     check_forbidden(c, name, u->pos, true);
@@ -273,10 +278,12 @@ void name_store(Compiler *c, Value name, Rk value) {
     i32 reg = local_register(c, sym);
     name = name_mangle(c, name);
     if (reg >= 0) {
-        move_to(c, (u16)reg, value);
+        if (forgets(c, sym, value)) emit(c, OP_FORGET_LOCAL, (u32)reg, 0, 0);
+        else move_to(c, (u16)reg, value);
         set_bound(u, reg);
     } else if (where == SYM_CELL || where == SYM_FREE) {
-        emit(c, OP_STORE_CELL, (u32)sym->reg, value, 0);
+        if (forgets(c, sym, value)) emit(c, OP_FORGET_CELL, (u32)sym->reg, 0, 0);
+        else emit(c, OP_STORE_CELL, (u32)sym->reg, value, 0);
     } else if (where == SYM_GLOBAL_EXPLICIT || !unit_has_namespace(u)) {
         emit(c, OP_STORE_GLOBAL, emit_name(c, name), value, 0);
     } else {

@@ -6,13 +6,13 @@
 #include "vm/gc/gc_internal.h"
 
 #include <malloc.h>
-#include <malloc.h>
 #include <sys/mman.h>
 
 #include "vm/gc/pages.h"
 
 #define MAJOR_MIN ((i64)4 << 20)      /* growth below which no full collection runs */
 #define DEAD_SHAPES 1024
+#define OBJECT_BYTES 64               /* of a small object, as gc_set_pace counts */
 #define EXTERNAL_MINOR ((i64)32 << 20) /* external growth that is worth a minor collection */
 #define LARGE_YOUNG ((i64)2 << 20)     /* bytes of young large objects that are worth one */
 #define DROPPED_NS ((i64)200000000)    /* for collections that gc_dropped asks for, and a share of the time besides */
@@ -37,6 +37,10 @@ static i64 growth;            /* bytes that became old since the last full colle
 static i64 external;          /* bytes outside the heap that are in use, as far as we were told */
 static i64 external_at_minor, external_at_major;
 static i64 live_at_major;
+static i64 pace_minors, minors_at_major; /* gc_set_pace */
+static bool paced_off;
+void (*gc_on_automatic)(int generation);
+static i64 found_dead; /* by the last full collection */
 static i64 ask_at = MAJOR_MIN; /* growth of metadata at which a collection is asked for */
 static i64 stress_left, stress_count;
 static bool stress_full;       /* the next safepoint collects everything */
@@ -44,6 +48,7 @@ static int asked_for = -1;    /* generation of gc_collect_soon */
 static bool dropped_asked;    /* by gc_dropped, which may take a share of the time since start-up */
 static i64 dropped_ns, dropped_since;
 static int dropped_rounds;
+static int dropped_again = -1; /* generation: what the last round queued is to be followed by another one */
 static i64 collected;         /* by that collection */
 static bool collected_pending; /* it left something to be run */
 static void *reserve;
@@ -103,7 +108,17 @@ static i64 growth_limit(void) {
     return limit;
 }
 
-static bool major_due(void) { return growth + KR_MAX(external - external_at_major, 0) > growth_limit(); }
+static bool major_due(void) {
+    if (pace_minors > 0 && gc_counters.minors - minors_at_major >= pace_minors) return true;
+    return growth + KR_MAX(external - external_at_major, 0) > growth_limit();
+}
+
+void gc_set_pace(i64 objects, i64 minors) {
+    paced_off = objects == 0;
+    pace_minors = objects > 0 ? minors : 0;
+    minors_at_major = gc_counters.minors;
+    nursery_set_pace(objects > 0 ? objects * OBJECT_BYTES : 0);
+}
 
 void gc_note_meta(i64 bytes) {
     growth += bytes;
@@ -148,6 +163,7 @@ static void collect_extent(void *arg) {
         mark_collect();
         purge_shapes();
         growth = 0;
+        minors_at_major = gc_counters.minors;
         external_at_major = external;
         live_at_major = mark_live_bytes + external + meta_heap_bytes();
         ask_at = growth_limit();
@@ -156,12 +172,16 @@ static void collect_extent(void *arg) {
         gc_counters.majors++;
         gc_counters.live_bytes = mark_live_bytes;
         gc_counters.major_max_ns = KR_MAX(gc_counters.major_max_ns, took);
-        gc_counters.collected[2] += mark_dead_objects;
+        if (census_wanted && census_found >= 0) found_dead = census_found;
+        else found_dead = mark_dead_objects;
+        census_wanted = false;
+        gc_counters.collected[2] += found_dead;
         if (log_on) {
             log_phase("major", start, took, "live=%lld dead=%lld heap=%lld", (long long)mark_live_bytes,
                       (long long)mark_dead_objects, (long long)heap_bytes());
         }
     }
+    gc_counters.collections[full ? 2 : everything]++;
     gc_counters.moved = nursery_moved;
     gc_running = false;
     if (gc_options.verify) verify_heap("after a collection");
@@ -178,12 +198,13 @@ static void collect(bool everything, bool full) { collect_from(NULL, everything,
 
 /* A full collection is put off to the next safepoint, unless none comes for long: what C holds can be decided there only. */
 static void collect_due(void) {
-    bool due = gc_enabled && major_due();
+    bool due = gc_enabled && !paced_off && major_due();
     if (due && !gc_at_safepoint && thread_current) {
         thread_attention(thread_current, ATTN_GC);
         due = growth + KR_MAX(external - external_at_major, 0) > growth_limit() / 4 * 5;
     }
     collect(false, due);
+    if (gc_on_automatic) gc_on_automatic(due ? 2 : 0);
     if (!over_limit(0)) return;
     collect(true, true);
     if (!over_limit(0)) return;
@@ -195,13 +216,17 @@ i64 gc_collect(int generation) {
     gc_at_safepoint = meta_unmaps = true;
     collect(generation > 0, generation > 1);
     gc_at_safepoint = meta_unmaps = false;
-    return generation > 1 ? mark_dead_objects : 0;
+    return generation > 1 ? found_dead : 0;
 }
 
-void gc_collect_soon(int generation) {
+static void ask_for(int generation, bool dropped) {
+    if (dropped && asked_for >= 0) return; /* by the program itself */
     asked_for = generation;
+    dropped_asked = dropped;
     thread_attention(thread_current, ATTN_GC);
 }
+
+void gc_collect_soon(int generation) { ask_for(generation, false); }
 
 void gc_drop_from_now(void) { dropped_since = clock_ns(); }
 
@@ -210,8 +235,13 @@ bool gc_may_drop(void) {
 }
 
 void gc_dropped(Obj *o) {
-    dropped_asked = true;
-    gc_collect_soon(gc_is_young(o) && dropped_ns > DROPPED_NS / 2 ? 0 : 2);
+    ask_for(gc_is_young(o) && dropped_ns > DROPPED_NS / 2 ? 0 : 2, true);
+}
+
+bool gc_dropped_again(void) {
+    if (likely(dropped_again < 0) || gc_has_pending()) return false;
+    ask_for(dropped_again, true);
+    return true;
 }
 
 i64 gc_collected(bool *left_pending) {
@@ -235,6 +265,20 @@ void gc_note_external(i64 bytes) {
     }
 }
 
+/* A collection that was asked for took 'ns'. */
+static void after_asked(int generation, i64 ns) {
+    bool pending = gc_has_pending();
+    if (dropped_asked) {
+        dropped_ns += ns;
+        dropped_again = pending && ++dropped_rounds < DROPPED_ROUNDS ? generation : -1;
+        if (dropped_again < 0) dropped_rounds = 0;
+        dropped_asked = false;
+    } else {
+        collected = generation > 1 ? found_dead : 0;
+        collected_pending = pending;
+    }
+}
+
 void gc_poll(void *loop_frame) {
     __atomic_and_fetch(&thread_current->attention, ~ATTN_GC, __ATOMIC_SEQ_CST);
     gc_at_safepoint = true;
@@ -242,19 +286,14 @@ void gc_poll(void *loop_frame) {
         int generation = asked_for;
         i64 start = clock_ns();
         asked_for = -1;
-        meta_unmaps = true;
+        meta_unmaps = weak_finalizers_next = true;
+        nursery_ages_next = !dropped_asked;
         collect_from(loop_frame, generation > 0, generation > 1);
-        collected = generation > 1 ? mark_dead_objects : 0;
-        collected_pending = gc_has_pending();
-        meta_unmaps = false;
-        if (dropped_asked) dropped_ns += clock_ns() - start;
-        /* What finalizers and callbacks give up dies with it. */
-        dropped_asked = dropped_asked && collected_pending && ++dropped_rounds < DROPPED_ROUNDS;
-        if (dropped_asked) gc_collect_soon(generation);
-        else dropped_rounds = 0;
+        meta_unmaps = weak_finalizers_next = false;
+        after_asked(generation, clock_ns() - start);
     } else if (stress_full) {
         collect_from(loop_frame, false, true);
-    } else if (gc_enabled && major_due()) {
+    } else if (gc_enabled && !paced_off && major_due()) {
         collect_due();
     }
     gc_at_safepoint = stress_full = false;
@@ -392,6 +431,35 @@ u64 gc_identity_hash(Obj *o) {
 void gc_stats(GcStats *out) {
     *out = gc_counters;
     out->heap_bytes = heap_bytes();
+}
+
+typedef struct {
+    void (*fn)(Obj *o, void *arg);
+    void *arg;
+    int generation;
+} GenerationWalk;
+
+static void walk_young(Obj *o, void *arg) {
+    GenerationWalk *w = arg;
+    if (nursery_is_aged(o) == w->generation) w->fn(o, w->arg);
+}
+
+static void walk_large(Obj *o, void *arg) {
+    GenerationWalk *w = arg;
+    if (large_is_young(o) == (w->generation == 0)) w->fn(o, w->arg);
+}
+
+void gc_walk_generation(int generation, void (*fn)(Obj *o, void *arg), void *arg) {
+    GenerationWalk w = {fn, arg, generation};
+    if (generation < 0) {
+        gc_walk(fn, arg);
+        return;
+    }
+    gc_running = true;
+    if (generation < 2) nursery_walk(walk_young, &w);
+    else mature->walk(fn, arg);
+    if (generation != 1) large_walk(walk_large, &w);
+    gc_running = false;
 }
 
 void gc_walk(void (*fn)(Obj *o, void *arg), void *arg) {

@@ -129,6 +129,11 @@ bool gc_stack_copy_free(void *block);
    (full only, counted roughly; 0 otherwise).  Runs no Python code: finalizers and weakref callbacks are
    queued and run by gc_run_pending. */
 i64 gc_collect(int generation);
+/* The next full collection counts as CPython does: objects that gc_is_container says are such, and that are in a garbage
+   cycle or hang on one, finalizers' apart.  'save': and keeps them, for gc_take_saved (NULL: no more). */
+void gc_census_next(bool save);
+Obj *gc_take_saved(void);
+extern bool (*gc_is_container)(Obj *o);
 /* Runs queued finalizers, weakref callbacks and deallocations.  Called by the interpreter at eval-breaker
    points and after an explicit collection.  Errors in them go to sys.unraisablehook. */
 void gc_run_pending(void) MAY_RUN_PYTHON;
@@ -168,16 +173,31 @@ i64 gc_collected(bool *left_pending);
 void gc_drop_from_now(void);
 bool gc_may_drop(void);
 void gc_dropped(Obj *o);
+/* It refers to itself, in a way that takes not too many steps. */
+bool gc_in_cycle(Obj *o);
+/* What finalizers and callbacks gave up dies with it: true if nothing is queued any more after a collection that gc_dropped
+   asked for, and another one was asked for now. */
+bool gc_dropped_again(void);
 
 typedef struct {
-    i64 minors, majors, promoted_bytes, live_bytes, moved, pinned, allocated_bytes, heap_bytes;
+    i64 minors, majors; /* minors: those that are part of a full one too */
+    i64 collections[3]; /* by generation, each counted once */
+    i64 promoted_bytes, live_bytes, moved, pinned, allocated_bytes, heap_bytes;
     i64 minor_max_ns, major_max_ns;
     i64 collected[3], uncollectable[3];
 } GcStats;
 void gc_stats(GcStats *out);
 extern bool gc_enabled; /* gc.disable(): no automatic full collections */
+/* Minor collections at about every 'objects' small ones, full ones at every so many minor ones.  0 objects: no full ones;
+   -1: as the collector thinks best. */
+void gc_set_pace(i64 objects, i64 minors);
+/* Set by modules/gc.c: a collection ended that nobody had asked for.  Allocates nothing. */
+extern void (*gc_on_automatic)(int generation);
 /* Calls fn for every live object of the heap (gc.get_objects); no allocation inside. */
 void gc_walk(void (*fn)(Obj *o, void *arg), void *arg);
+/* The same for those of a generation: 0 allocated since the last collection, 1 young, but older, 2 old; nothing is collected,
+   so that dead ones are among them.  -1: gc_walk. */
+void gc_walk_generation(int generation, void (*fn)(Obj *o, void *arg), void *arg);
 /* The object 'word' points at or into, or NULL: the oracle behind the conservative scan. */
 Obj *gc_find(u64 word);
 bool gc_is_young(const Obj *o);
@@ -204,6 +224,8 @@ typedef struct GcOutside {
     void (*keep)(void);
     /* The finalizer of 'o' is about to run: false if it has run before. */
     bool (*finalizes)(Obj *o);
+    /* Calls fn for the objects that the struct of 'o' refers to, and 'o' itself does not.  Allocates nothing. */
+    void (*referents)(Obj *o, void (*fn)(Value v, void *arg), void *arg);
     /* Deallocations wait; run them. */
     bool (*waiting)(void);
     void (*run)(void) MAY_RUN_PYTHON;
@@ -231,6 +253,8 @@ extern void (*gc_weak_callback)(Obj *holder);
 /* Registers an object whose finalizer must run once, before it is reclaimed (SHAPE_HAS_DEL or
    SHAPE_HAS_FINALIZER).  Called by allocators of such objects.  Resurrection is allowed. */
 void gc_finalizer_register(Obj *o);
+/* It has been registered, and the finalizer has not begun yet.  Slow. */
+bool gc_finalizer_waits(const Obj *o);
 /* Set by object/type.c: runs __del__ or the builtin finalizer. */
 extern void (*gc_finalizer_run)(Obj *o);
 /* Objects whose layout has 'dead' are registered by the allocator itself. */

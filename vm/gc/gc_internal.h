@@ -6,6 +6,7 @@
  *   mature.h    the old space (mature_bdw.c);  pages.h tells which space a page belongs to
  *   large.c     objects over GC_LARGE;  shapes.c  hidden classes;  meta.c  the bdwgc heap
  *   mark.c      marking of everything that is not young
+ *   census.c    counts garbage as CPython does;  objmap.h  a table of objects for one pause
  *   pinlog.c    tells which stack words pin
  *   roots.c     where both kinds of tracing start;  weak.c  what follows when they are through
  *
@@ -54,7 +55,7 @@ void *nursery_bump(i64 bytes);
 void *nursery_bump_anyway(i64 bytes);
 /* Makes the next allocation take the slow path. */
 void nursery_stop(void);
-/* The collection itself.  'everything': survivors are promoted whatever their age. */
+/* The collection itself.  'everything': survivors are promoted whatever their age; before a census the dead are too. */
 void nursery_collect(bool everything);
 /* Stack words and registers call this while pins are collected: keeps the object 'word' points into in place. */
 void nursery_pin(u64 word);
@@ -68,6 +69,12 @@ extern bool nursery_saw_young;
 /* Right after a collection: all survivors that are still young.  Later: dead objects too. */
 void nursery_walk(void (*fn)(Obj *o, void *arg), void *arg);
 i64 nursery_heap_bytes(void);
+/* It has survived a collection in the nursery, which is going on or has ended. */
+bool nursery_is_aged(const Obj *o);
+/* The next collection that may let survivors age does. */
+extern bool nursery_ages_next;
+/* A budget of no more than that; 0: as it thinks best. */
+void nursery_set_pace(i64 bytes);
 /* Bytes of the survivors of the running or last collection, copied within the nursery or promoted. */
 extern i64 nursery_aged_bytes, nursery_promoted_bytes, nursery_moved;
 u32 nursery_epoch(const Obj *o);
@@ -185,10 +192,23 @@ void roots_trace(Tracer *t);
 /* After tracing has ended and before memory is reused: clears weak slots, queues callbacks and finalizers (keeping
    what they need alive through 'visit' and 'drain'), runs 'dead' of layouts. */
 void weak_process(bool full);
+/* What this collection queues is run before the program goes on. */
+extern bool weak_finalizers_next;
 void weak_trace_queue(Tracer *t);
 void weak_register_dead(Obj *o);
 /* 'copy' takes over what was registered for young 'o'. */
 void weak_replace(Obj *o, Obj *copy);
+
+/* ---- census.c ---- */
+
+extern bool census_wanted;   /* this full collection counts what CPython's would free */
+extern bool census_saves;    /* and keeps it */
+extern i64 census_found;     /* -1: not known, too many objects are dead */
+void census_take(void);      /* marking is through: what is white is dead */
+void census_end(void);       /* what finalizers need is marked: the rest counts */
+/* Between them: 'o', which is dead, is in a cycle or hangs on one. */
+bool census_is_garbage(const Obj *o);
+void census_trace(Tracer *t); /* what was saved is a root until it is taken */
 
 /* ---- pinlog.c ---- */
 

@@ -193,6 +193,7 @@ void mark_collect(void) {
     mark_drain();
     if (gc_outside.decide) gc_outside.decide();
     i64 marked = clock_ns();
+    if (census_wanted) census_take();
     weak_process(true);
     tracer.visit = visit;
     if (stack.cap > STACK_KEPT) vec_free(&stack);

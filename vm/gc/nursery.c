@@ -40,6 +40,8 @@ static Nursery hidden;           /* the bump region while every allocation shall
 static bool stress;
 static bool stopped;             /* a collection is due at the next slow path */
 static i64 budget = BUDGET_MIN, budget_left, handed_out;
+static i64 pace; /* nursery_set_pace */
+bool nursery_ages_next;
 static i64 last_end;             /* of a collection, in processor time */
 static Nursery to_space;         /* survivors that stay young */
 static bool ageing, age_now, promote_all; /* what start-up makes stays: no ageing */
@@ -326,10 +328,29 @@ void nursery_pin(u64 word) {
 
 /* ---- the collection ---- */
 
+/* For a census: what is dead becomes mature, with all it refers to, and is found dead there. */
+static void find_all_starts(i64 nfrom) {
+    for (i64 i = 0; i < nfrom; i++) {
+        if (blocks[used.v[i]].starts_stamp != stamp) find_starts(used.v[i]);
+    }
+}
+
+static void promote_dead(i64 nfrom) {
+    for (i64 i = 0; i < nfrom; i++) {
+        u32 idx = used.v[i];
+        for (i64 g = 0; (g = bits_next(block_bits[idx].starts, g)) < BLOCK_BYTES / 16; g++) {
+            Value v = obj_value(block_start(idx) + g * 16);
+            nursery_visit(&v);
+        }
+    }
+    nursery_drain();
+}
+
 static void begin(bool everything) {
     stamp++;
     promote_all = everything;
-    age_now = !everything && (stress ? stamp % 3 != 0 : ageing);
+    age_now = !everything && (stress ? stamp % 3 != 0 : ageing || nursery_ages_next);
+    nursery_ages_next = false;
     handed_out -= region()->end - region()->top;
     note_limits();
     large_begin_minor(!everything);
@@ -393,7 +414,7 @@ static void adapt(i64 took_ns, i64 interval_ns) {
     } else if (took_ns < QUICK_NS && percent >= 2 && ageing && took_ns * 100 > interval_ns * COSTLY) {
         budget = KR_MIN(KR_MIN(budget * 2, BUDGET_MAX), (i64)nursery_bytes / 8);
     }
-    budget_left = stress ? BLOCK_BYTES : budget;
+    budget_left = stress ? BLOCK_BYTES : pace ? KR_MIN(pace, budget) : budget;
     handed_out = 0;
 }
 
@@ -401,11 +422,13 @@ void nursery_collect(bool everything) {
     i64 start = clock_ns(), cpu = thread_cpu_ns(), nfrom = used.len, moved = nursery_moved;
     begin(everything);
     i64 allocated = handed_out;
+    if (everything && census_wanted) find_all_starts(nfrom);
     roots_scan_stacks(nursery_pin);
     roots_trace(&nursery_tracer);
     remember_scan();
     large_scan_cards();
     nursery_drain();
+    if (everything && census_wanted) promote_dead(nfrom);
     weak_process(false);
     free_from_blocks(nfrom);
     gc_note_promoted(nursery_promoted_bytes + large_sweep_young());
@@ -438,6 +461,16 @@ void nursery_walk(void (*fn)(Obj *o, void *arg), void *arg) {
             fn((Obj *)(block_start(idx) + g * 16), arg);
         }
     }
+}
+
+bool nursery_is_aged(const Obj *o) {
+    const Block *b = &blocks[block_index(o)];
+    return b->aged || (b->npins && bits_test(block_bits[block_index(o)].pins, granule(o)));
+}
+
+void nursery_set_pace(i64 bytes) {
+    pace = bytes;
+    if (bytes) nursery_stop();
 }
 
 bool gc_is_young(const Obj *o) { return nursery_has((u64)o); }

@@ -63,6 +63,7 @@ void roots_trace(Tracer *t) {
     for (Thread *th = thread_list; th; th = th->next_thread) trace_thread(t, th);
     for (i64 i = 0; i < root_tracers.len; i++) root_tracers.v[i](t);
     weak_trace_queue(t);
+    census_trace(t);
 }
 
 /* Reading other functions' frames is what this is for. */

@@ -8,6 +8,9 @@
  * Each list is split in two: a minor collection looks only at entries with a young object in them.
  */
 #include "vm/gc/nursery_internal.h"
+#include "vm/gc/objmap.h"
+
+#define SPARED_MOST 64
 
 typedef struct {
     Obj *holder;
@@ -33,6 +36,8 @@ static VEC(WeakTable) weak_tables;
 static VEC(Pending) queue;
 static i64 queue_head;
 static bool running;
+bool weak_finalizers_next;
+static ObjVec spared; /* dead, but weak references to them stay */
 static bool full; /* the kind of collection going on */
 
 void gc_weak_register(Obj *holder, Value *slot, int on_clear) {
@@ -40,6 +45,20 @@ void gc_weak_register(Obj *holder, Value *slot, int on_clear) {
 }
 
 void gc_finalizer_register(Obj *o) { vec_push(&final_young, o); }
+
+static bool is_listed(const ObjVec *list, const Obj *o) {
+    for (i64 i = 0; i < list->len; i++) {
+        if (list->v[i] == o) return true;
+    }
+    return false;
+}
+
+bool gc_finalizer_waits(const Obj *o) {
+    for (i64 i = queue_head; i < queue.len; i++) {
+        if (queue.v[i].obj == o && !queue.v[i].callback) return true;
+    }
+    return is_listed(&final_young, o) || is_listed(&final_old, o);
+}
 
 void weak_register_dead(Obj *o) { vec_push(&dead_young, o); }
 
@@ -82,10 +101,20 @@ static void drain(void) {
 
 /* ---- weak slots ---- */
 
+/* Objects in no cycle whose __del__ runs as soon as the collection ends: under CPython their reference count has fallen
+   to 0, __del__ runs, and only then, if that did not bring them back, their weak references are cleared. */
+static void find_spared(const ObjVec *list) {
+    for (i64 i = 0; i < list->len && spared.len < SPARED_MOST; i++) {
+        Obj *o = list->v[i];
+        if (gc_survivor(o) || !(obj_shape(o)->flags & SHAPE_HAS_DEL)) continue;
+        if (!(full && census_wanted ? census_is_garbage(o) : gc_in_cycle(o))) vec_push(&spared, o);
+    }
+}
+
 static void clear_slot(WeakSlot *w, Obj *survivor) {
     Obj *holder = survivor ? survivor : w->holder; /* one that a finalizer may yet bring back */
     Value *slot = (Value *)((char *)holder + w->offset);
-    if (is_obj(*slot) && gc_survivor(as_obj(*slot))) return;
+    if (is_obj(*slot) && (gc_survivor(as_obj(*slot)) || is_listed(&spared, as_obj(*slot)))) return;
     bool had = is_obj(*slot);
     *slot = V_NULL;
     w->cleared = true;
@@ -118,46 +147,20 @@ static void update_slots(WeakVec *list) {
 /* Candidates are put in order by a depth-first walk over dead objects: an object comes before what it leads to.  In
    a cycle the one registered first comes first. */
 typedef struct {
-    Obj *obj; /* NULL: empty */
-    bool candidate, visited;
-} Seen;
-
-typedef struct {
     Obj *obj;
     i64 first, next; /* of its children in 'children' */
 } Step;
 
-static Seen *seen;
-static i64 seen_mask, seen_len;
+enum { SEEN_CANDIDATE = 1, SEEN_VISITED = 2 };
+static ObjMap seen;
 static ObjVec children;
 
-static Seen *seen_slot(Obj *o) {
-    i64 i = (i64)(((u64)o >> 4) * 0x9e3779b97f4a7c15u >> 20) & seen_mask;
-    while (seen[i].obj && seen[i].obj != o) i = (i + 1) & seen_mask;
-    return &seen[i];
-}
-
-static bool seen_grow(void) {
-    Seen *old = seen;
-    i64 n = seen_mask + 1;
-    Seen *grown = calloc(2 * (size_t)n, sizeof *seen);
-    if (!grown) return false;
-    seen_mask = 2 * n - 1;
-    seen = grown;
-    for (i64 i = 0; i < n; i++) {
-        if (old[i].obj) *seen_slot(old[i].obj) = old[i];
-    }
-    free(old);
+static bool visit_once(Obj *o, bool *again) {
+    ObjMapEntry *e = objmap_add(&seen, o);
+    if (!e) return false;
+    *again = e->n & SEEN_VISITED;
+    e->n |= SEEN_VISITED;
     return true;
-}
-
-/* NULL: no memory. */
-static Seen *seen_get(Obj *o) {
-    if (seen_len * 2 >= seen_mask && !seen_grow()) return NULL;
-    Seen *s = seen_slot(o);
-    seen_len += !s->obj;
-    s->obj = o;
-    return s;
 }
 
 static void collect_child(Tracer *t, Value *slot) {
@@ -167,9 +170,9 @@ static void collect_child(Tracer *t, Value *slot) {
 static bool walk_dead(Obj *root, ObjVec *finished) {
     Tracer tracer = {.visit = collect_child};
     VEC(Step) steps = {0};
-    bool ok = true;
+    bool again;
+    bool ok = visit_once(root, &again);
     vec_push(&steps, ((Step){root, -1, 0}));
-    seen_slot(root)->visited = true;
     while (ok && steps.len) {
         Step *top = &vec_last(&steps);
         if (top->first < 0) {
@@ -178,14 +181,12 @@ static bool walk_dead(Obj *root, ObjVec *finished) {
             if (layout->trace) layout->trace(top->obj, &tracer);
         } else if (top->next < children.len) {
             Obj *child = children.v[top->next++];
-            Seen *s = seen_get(child);
-            ok = s != NULL;
-            if (!ok || s->visited) continue;
-            s->visited = true;
+            ok = visit_once(child, &again);
+            if (!ok || again) continue;
             /* Children of this one go behind those of its parent, and are gone when it is done. */
             vec_push(&steps, ((Step){child, -1, 0}));
         } else {
-            if (seen_slot(top->obj)->candidate) vec_push(finished, top->obj);
+            if (objmap_get(&seen, top->obj)->n & SEEN_CANDIDATE) vec_push(finished, top->obj);
             children.len = top->first;
             steps.len--;
         }
@@ -198,24 +199,19 @@ static bool walk_dead(Obj *root, ObjVec *finished) {
 static void order_candidates(ObjVec *candidates) {
     ObjVec finished = {0};
     bool ok = true;
-    seen_mask = 63;
-    seen_len = 0;
-    seen = calloc((size_t)seen_mask + 1, sizeof *seen);
-    if (!seen) KR_FATAL("out of memory: order of finalizers");
     for (i64 i = 0; ok && i < candidates->len; i++) {
-        Seen *s = seen_get(candidates->v[i]);
-        ok = s != NULL;
-        if (ok) s->candidate = true;
+        ObjMapEntry *e = objmap_add(&seen, candidates->v[i]);
+        ok = e != NULL;
+        if (ok) e->n = SEEN_CANDIDATE;
     }
     for (i64 i = candidates->len - 1; ok && i >= 0; i--) {
-        if (!seen_slot(candidates->v[i])->visited) ok = walk_dead(candidates->v[i], &finished);
+        if (!(objmap_get(&seen, candidates->v[i])->n & SEEN_VISITED)) ok = walk_dead(candidates->v[i], &finished);
     }
     for (i64 i = 0; ok && i < finished.len; i++) candidates->v[i] = finished.v[finished.len - 1 - i];
     if (ok) candidates->len = finished.len;
     vec_free(&finished);
     vec_free(&children);
-    free(seen);
-    seen = NULL;
+    objmap_free(&seen);
 }
 
 /* Takes the dead ones out of 'list', puts the others where they belong by age. */
@@ -260,9 +256,13 @@ static void bury(ObjVec *list) {
 
 void weak_process(bool full_collection) {
     full = full_collection;
+    vec_clear(&spared);
+    if (weak_finalizers_next) find_spared(&final_young);
+    if (weak_finalizers_next && full) find_spared(&final_old);
     if (full) clear_slots(&weak_old);
     clear_slots(&weak_young);
     queue_finalizers();
+    if (full && census_wanted) census_end();
     if (full && gc_outside.keep) gc_outside.keep();
     /* Each puts its entries back by age, so the old list comes last: what it moves to the young one is done. */
     update_slots(&weak_young);

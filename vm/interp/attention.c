@@ -5,6 +5,7 @@
 
 bool (*interp_on_signal)(void);
 bool (*interp_on_pending)(void);
+void (*interp_on_collected)(void);
 
 /* Pushes the next queued callback or __del__ if it is a Python function; else runs it.  True: pushed. */
 static bool start_pending(Thread *th, Obj *o, bool callback) {
@@ -42,6 +43,7 @@ bool thread_pay_attention(Thread *th, int why, void *loop_frame) {
     bool collect = loop_frame && (why & ATTN_GC || gc_has_pending());
     if (why & ATTN_GC && !collect) thread_attention(th, ATTN_GC); /* it can wait for the next instruction */
     if (why & ATTN_GC && collect) gc_poll(loop_frame);
+    if (why & ATTN_GC && collect && interp_on_collected) interp_on_collected();
     if (why & ATTN_SIGNAL && interp_on_signal && !interp_on_signal()) return false;
     if (why & ATTN_PENDING && interp_on_pending && !interp_on_pending()) return false;
     if (why & ATTN_ASYNC_EXC && th->ts.async_exc) {
@@ -50,6 +52,6 @@ bool thread_pay_attention(Thread *th, int why, void *loop_frame) {
         exc_raise_stmt(cls, V_NULL);
         return false;
     }
-    if (collect && gc_has_pending()) pending_push(th);
+    while (collect && gc_has_pending() && !pending_push(th) && gc_dropped_again()) gc_poll(loop_frame);
     return true;
 }

@@ -124,7 +124,7 @@ int cont_return(Thread *th, Frame *f, Value v, Value *out) {
         as_seqiter(extra)->index++;
         f->r[dst] = v;
         return 1;
-    case CONT_PENDING: return pending_ended(th, f);
+    case CONT_PENDING: pending_ended(th, f); return gc_dropped_again() ? 3 : 1;
     case CONT_ITEM:
         if (!gen) return next_take(th, f, v, extra);
         /* fall through */

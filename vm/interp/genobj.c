@@ -209,14 +209,18 @@ static Value gen_m_close(Value self) {
     return gen_close((GenObj *)self.w);
 }
 
-/* The module warnings, if it is there, shows where the coroutine comes from. */
-static bool warn_unawaited(Value self, GenObj *g) {
+/* The module warnings, if it is there, shows where the coroutine comes from.  What goes wrong in it is reported, and
+   another warning given; an error that is the warning is enough. */
+static void warn_unawaited(Value self, GenObj *g) {
     Value modules = interp_sys_modules(), warnings = is_null(modules) ? V_NULL : dict_get_c(modules, "warnings"), fn;
     if (!is_null(warnings) && !is_none(warnings)) {
         int found = value_find_attr(warnings, str_intern_c("_warn_unawaited_coroutine"), &fn);
-        if (found) return found > 0 && !is_err(value_call1(fn, self));
+        if (found > 0 && !is_err(value_call1(fn, self))) return;
+        bool warned = found && exc_matches(RuntimeWarningType);
+        if (found) exc_write_unraisable(self, NULL);
+        if (warned) return;
     }
-    return exc_warn(RuntimeWarningType, 1, "coroutine '%V' was never awaited", g->qualname);
+    if (!exc_warn(RuntimeWarningType, 1, "coroutine '%V' was never awaited", g->qualname)) exc_write_unraisable(self, NULL);
 }
 
 /* Runs when the collector finds it unreachable: finally blocks, and the warning about a forgotten await. */
@@ -224,8 +228,7 @@ void gen_finalize(Value self) {
     GenObj *g = (GenObj *)self.w;
     Value saved = exc_fetch();
     if (g->state == GEN_CREATED && g->code->flags & CO_COROUTINE) {
-        if (!warn_unawaited(self, g))
-            exc_write_unraisable(self, NULL);
+        warn_unawaited(self, g);
         g->state = GEN_DONE;
     } else if (g->state == GEN_SUSPENDED) {
         if (is_err(gen_close(g))) exc_write_unraisable(self, NULL);

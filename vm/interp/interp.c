@@ -49,7 +49,7 @@ static i64 framestress, framestress_left;
         pc += (words);                                                                             \
         NEXT;                                                                                      \
     } while (0)
-/* Ends an instruction that deleted a name of 'x': it may have to die at once. */
+/* Ends an instruction that deleted a name of 'x', or made it None: it may have to die at once. */
 #define DROPPED()                                                                                  \
     do {                                                                                           \
         if (is_obj(x) && op_dropped(as_obj(x))) {                                                  \
@@ -237,6 +237,12 @@ reload: {
     kb = f->code->consts - OPERAND_CONST;
     NEXT;
 }
+reload_attention:
+    r = frame_current()->r;
+    pc = FRAME->pc;
+    kb = FRAME->code->consts - OPERAND_CONST;
+    i = *pc++;
+    goto L_attention;
 
 error:
     SAVE();
@@ -269,6 +275,10 @@ L_DEL_LOCAL:
     x = r[i.a];
     r[i.a] = V_UNBOUND;
     DROPPED();
+L_FORGET_LOCAL:
+    x = r[i.a];
+    r[i.a] = V_NONE;
+    DROPPED();
 L_CLEAR:
     r[i.a] = V_UNBOUND;
     NEXT;
@@ -294,6 +304,12 @@ L_STORE_CELL: {
     CellObj *cell = as_cell(r[i.a]);
     gc_write(cell, &cell->v, RK(i.b));
     NEXT;
+}
+L_FORGET_CELL: {
+    CellObj *cell = as_cell(r[i.a]);
+    x = cell->v;
+    gc_write(cell, &cell->v, V_NONE);
+    DROPPED();
 }
 L_DEL_CELL: {
     CellObj *cell = as_cell(r[i.a]);
@@ -1211,6 +1227,7 @@ L_RETURN: {
     switch (cont_return(th, f, v, &v)) {
     case 1: goto reload;
     case 2: return v;
+    case 3: goto reload_attention;
     default: r = frame_current()->r; goto error_saved;
     }
 }
@@ -1222,6 +1239,7 @@ L_GEN_START:
     switch (cont_return(th, FRAME, v, &v)) {
     case 1: goto reload;
     case 2: return v;
+    case 3: goto reload_attention;
     default: goto error_saved;
     }
 L_YIELD: {
@@ -1259,6 +1277,7 @@ L_RETURN_GEN:
     switch (cont_return(th, FRAME, v, &v)) {
     case 1: goto reload;
     case 2: return v;
+    case 3: goto reload_attention;
     default: goto error_saved;
     }
 L_YF_ITER:

@@ -196,9 +196,10 @@ Value op_local_error(Frame *f, u16 reg);
 
 /* ---- cont.c ---- */
 /* The frame 'f' (current) returned 'v': pops it and finishes the caller's instruction.  1: go on in the current frame
-   at its pc; 0: an exception is pending in the current frame; 2: back to C, with *out. */
+   at its pc; 3: the same, but pay attention first; 0: an exception is pending in the current frame; 2: back to C, with
+   *out. */
 int cont_return(Thread *th, Frame *f, Value v, Value *out);
-/* The pending exception leaves frame 'f', which has no handler: pops it.  As above (0: unwinding goes on). */
+/* The pending exception leaves frame 'f', which has no handler: pops it.  As above without 3 (0: unwinding goes on). */
 int cont_raise(Thread *th, Frame *f, Value *out);
 /* What a special method returned, checked as the continuation of that name checks it.  Truth: 1, 0, -1 raised. */
 int cont_checked_bool(Value v);
@@ -259,6 +260,7 @@ bool pending_push(Thread *th);
 bool thread_pay_attention(Thread *th, int why, void *loop_frame);
 extern bool (*interp_on_signal)(void);  /* runs Python signal handlers */
 extern bool (*interp_on_pending)(void); /* Py_AddPendingCall */
+extern void (*interp_on_collected)(void); /* gc.callbacks of collections that have ended */
 
 /* ---- what others provide ---- */
 Value property_getter(Value prop); /* object/property.c; V_NULL if there is none */

@@ -1,4 +1,4 @@
-/* _thread.c: the _thread module: threads, locks, thread-local data. */
+/* _thread.c: the _thread module: threads and locks (_thread_local.c: data of one thread). */
 #define _GNU_SOURCE /* sem_clockwait */
 #include <errno.h>
 #include <pthread.h>
@@ -9,6 +9,7 @@
 
 #include "vm/base/gil.h"
 #include "vm/interp/interp_internal.h"
+#include "vm/modules/_thread_local.h"
 #include "vm/modules/errors.h"
 #include "vm/modules/modules.h"
 #include "vm/object/structseq.h"
@@ -252,105 +253,11 @@ static const TypeDef rlock_def = {
     .repr = rlock_repr, .new = rlock_new, .methods = rlock_methods,
 };
 
-/* ---- local ---- */
-
-/* Each thread keeps {key of the local object: dict}.  The dict field is set to the running thread's one before each use,
-   so that the generic attribute functions work on it. */
-typedef struct LocalObj {
-    Obj base;
-    Value dict;
-    Value key;      /* an object with no other purpose */
-    Value args, kw; /* of the constructor: __init__ runs in each thread */
-} LocalObj;
-static TypeObj *LocalType;
-
-static LocalObj *as_local(Value v) {
-    return (LocalObj *)v.w;
-}
-static void local_trace(Obj *o, Tracer *t) {
-    LocalObj *l = (LocalObj *)o;
-    trace_value(t, &l->dict);
-    trace_value(t, &l->key);
-    trace_value(t, &l->args);
-    trace_value(t, &l->kw);
-}
-static Value thread_dict(void) {
-    Thread *th = thread();
-    if (is_null(th->threading_local)) {
-        Value d = TRY(dict_new());
-        th->threading_local = d;
-    }
-    return th->threading_local;
-}
-static bool local_enter(Value self) {
-    Value all = thread_dict(), d;
-    TypeObj *t = value_type(self);
-    int found = is_err(all) ? -1 : dict_get(all, as_local(self)->key, &d);
-    if (found < 0) return false;
-    if (!found) {
-        d = dict_new();
-        if (is_err(d) || !dict_set(all, as_local(self)->key, d)) return false;
-        gc_write(as_obj(self), &as_local(self)->dict, d);
-        if (t->slots.init == ObjectType->slots.init) return true;
-        Value init = value_getattr(self, name___init__), r;
-        r = is_err(init) ? init : value_call_tuple(init, as_local(self)->args, as_local(self)->kw);
-        if (is_err(r)) {
-            Value exc = exc_fetch();
-            dict_del(all, as_local(self)->key);
-            exc_restore(exc);
-            return false;
-        }
-    }
-    gc_write(as_obj(self), &as_local(self)->dict, d);
-    return true;
-}
-static Value local_getattr(Value self, Value name) {
-    return local_enter(self) ? object_getattr(self, name) : V_ERR;
-}
-static bool local_setattr(Value self, Value name, Value v) {
-    if (!local_enter(self)) return false;
-    if (str_eq_c(name, "__dict__"))
-        return !is_err(exc_raise_attr(self, name, "'%T' object attribute '%V' is read-only", self, name));
-    return object_setattr(self, name, v);
-}
-static Value local_new(TypeObj *type, Args args) {
-    Value v, key, pos, kw, d;
-    if ((args.n || args.nkw) && type->slots.init == ObjectType->slots.init)
-        return exc_raise(TypeErrorType, "Initialization arguments are not supported");
-    key = TRY(value_call0(obj_value(ObjectType)));
-    pos = TRY(tuple_from(args.v, args.n));
-    kw = TRY(dict_new());
-    TRY_OK(args_add_keywords(kw, args));
-    v = TRY(type_alloc(type));
-    as_local(v)->key = key;
-    as_local(v)->args = pos;
-    as_local(v)->kw = kw;
-    d = TRY(dict_new());
-    TRY_OK(dict_set(TRY(thread_dict()), key, d));
-    gc_write(as_obj(v), &as_local(v)->dict, d);
-    return v;
-}
-static void local_finalize(Value self) {
-    for (Thread *th = thread_list; th; th = th->next_thread)
-        if (is_dict(th->threading_local)) dict_del(th->threading_local, as_local(self)->key);
-}
-static Value local_get_dict(Value self) {
-    return local_enter(self) ? as_local(self)->dict : V_ERR;
-}
-static const GetSetDef local_getset[] = {{"__dict__", local_get_dict, NULL, "The running thread's attributes."}, {0}};
-static const TypeDef local_def = {
-    .name = "_thread._local", .doc = "Thread-local data", .size = sizeof(LocalObj), .flags = TF_BASETYPE | TF_WEAKREF,
-    .dict_off = offsetof(LocalObj, dict), .trace = local_trace, .new = local_new, .getattr = local_getattr,
-    .setattr = local_setattr, .finalize = local_finalize, .getset = local_getset,
-};
-
 /* ---- starting and ending ---- */
 
-/* The lock that a thread's end releases, noted under None among its locals. */
-static void release_sentinel(Thread *th) {
-    Value lock;
-    if (!is_dict(th->threading_local) || dict_get(th->threading_local, V_NONE, &lock) != 1) return;
-    if (as_lock(lock)->locked) lock_release(as_lock(lock));
+/* The lock that a thread's end releases. */
+static void release_sentinel(Value lock) {
+    if (is_obj(lock) && as_lock(lock)->locked) lock_release(as_lock(lock));
 }
 
 static void run_boot(Thread *th) {
@@ -367,8 +274,8 @@ static void *thread_main(void *arg) {
     th->ts.native_thread_id = (u64)syscall(SYS_gettid);
     gil_acquire(th);
     run_boot(th);
-    release_sentinel(th);
-    th->threading_local = V_NULL;
+    release_sentinel(thread_locals_sentinel(th));
+    thread_locals_end(th);
     running--;
     interp_thread_fini(th);
     thread_exit();
@@ -411,7 +318,7 @@ static Value thread_allocate_lock(Value m) {
 }
 static Value thread_set_sentinel(Value m) {
     Value lock = TRY(lock_new());
-    return dict_set(TRY(thread_dict()), V_NONE, lock) ? lock : V_ERR;
+    return thread_locals_set_sentinel(lock) ? lock : V_ERR;
 }
 static Value thread_get_ident(Value m) {
     return int_from_u64(thread()->ident);
@@ -448,7 +355,7 @@ static const StructField hook_fields[] = {
     {"thread", "Thread"}, {STRUCT_END, NULL},
 };
 static Value thread_excepthook(Value m, Value args) {
-    Value thread_obj, name = V_NONE, exc;
+    Value thread_obj, name = V_NONE, exc, file = sys_get("stderr");
     if (!is_exact(args, HookArgsType))
         return exc_raise(TypeErrorType, "_thread.excepthook argument type must be ExceptHookArgs");
     if (same(tuple_at(args, 0), obj_value(SystemExitType))) return V_NONE;
@@ -458,10 +365,14 @@ static Value thread_excepthook(Value m, Value args) {
         name = V_NONE;
     }
     if (is_none(name)) name = int_from_u64(thread()->ident);
+    if (is_null(file) || is_none(file)) {
+        if (is_none(thread_obj)) return V_NONE;
+        file = TRY(value_getattr_c(thread_obj, "_stderr")); /* as it was when the thread was made */
+    }
     exc = tuple_at(args, 1);
-    errors_write(str_format_c("Exception in thread %V:\n", name));
-    if (is_exc(exc)) errors_print(exc);
-    else errors_write(str_format_c("%V\n", tuple_at(args, 0)));
+    errors_write_to(file, str_format_c("Exception in thread %V:\n", name));
+    errors_write_to(file, is_exc(exc) ? errors_format(exc) : str_format_c("%V\n", tuple_at(args, 0)));
+    if (!is_none(file) && is_err(value_call_method(file, "flush", 0))) exc_clear();
     return V_NONE;
 }
 
@@ -502,7 +413,7 @@ static bool thread_exec(Value m) {
     }
     return module_add(m, "LockType", obj_value(module_type(&LockType, &lock_def))) &&
            module_add(m, "RLock", obj_value(module_type(&RLockType, &rlock_def))) &&
-           module_add(m, "_local", obj_value(module_type(&LocalType, &local_def))) &&
+           module_add(m, "_local", obj_value(thread_local_type())) &&
            module_add(m, "_ExceptHookArgs", obj_value(HookArgsType)) &&
            module_add(m, "error", obj_value(RuntimeErrorType)) && module_add(m, "TIMEOUT_MAX", float_value(TIMEOUT_MAX_S));
 }

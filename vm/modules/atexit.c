@@ -19,14 +19,17 @@ static Value atexit_clear(Value m) {
     return V_NONE;
 }
 /* Callbacks may register others: they run too. */
-static Value atexit_run_exitfuncs(Value m) {
-    while (list_len(callbacks)) {
+void atexit_run(void) {
+    while (!is_null(callbacks) && list_len(callbacks)) {
         Value entry = list_pop(callbacks, list_len(callbacks) - 1), kw;
         if (is_none(entry)) continue;
         kw = tuple_at(entry, 2);
         if (is_err(value_call_tuple(tuple_at(entry, 0), tuple_at(entry, 1), is_none(kw) ? V_NULL : kw)))
             exc_write_unraisable(tuple_at(entry, 0), "in atexit callback");
     }
+}
+static Value atexit_run_exitfuncs(Value m) {
+    atexit_run();
     return V_NONE;
 }
 static Value atexit_unregister(Value m, Value f) {

@@ -234,11 +234,13 @@ static void write_plainly(Value text) {
     if (is_err(bytes)) exc_clear();
     else if (write(2, bytes_data(bytes), (size_t)bytes_len(bytes)) < 0) return;
 }
-void errors_write(Value text) {
-    Value file = is_null(sys_module_obj) ? V_NULL : sys_get("stderr");
+void errors_write_to(Value file, Value text) {
     if (is_err(text)) exc_clear();
     else if (is_null(file)) write_plainly(text);
     else if (!is_none(file) && is_err(value_call_method(file, "write", 1, text))) exc_clear();
+}
+void errors_write(Value text) {
+    errors_write_to(is_null(sys_module_obj) ? V_NULL : sys_get("stderr"), text);
 }
 static void flush(const char *name) {
     Value file = sys_get(name);

@@ -4,6 +4,8 @@
 
 /* Text to sys.stderr, or to file descriptor 2 where that is missing.  Errors are ignored; V_ERR is too. */
 void errors_write(Value text) MAY_RUN_PYTHON;
+/* The same to 'file'; V_NULL: file descriptor 2, None: nowhere. */
+void errors_write_to(Value file, Value text) MAY_RUN_PYTHON;
 /* The traceback of 'exc' with its causes, contexts, groups and notes. */
 void errors_print(Value exc) MAY_RUN_PYTHON;
 /* The same text as a str. */

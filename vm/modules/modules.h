@@ -50,9 +50,14 @@ void signal_init(bool install_handlers);
 void signal_fini(void);
 void signal_after_fork_child(void);
 
+/* atexit.c: calls what was registered, also by a module object that is not in sys.modules any more. */
+void atexit_run(void) MAY_RUN_PYTHON;
+
 /* _thread.c */
 i64 thread_count(void);
 void threads_after_fork_child(void);
+/* _thread_local.c: 'th' ends, or its state is cleared: what objects hold for it goes. */
+void thread_locals_end(Thread *th);
 
 /* time.c: an int or float of seconds as nanoseconds, rounded up; OverflowError, ValueError for NaN. */
 bool time_to_ns(Value v, i64 *ns);

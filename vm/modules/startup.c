@@ -58,6 +58,10 @@ static bool import_encodings(void) {
 
 /* ---- the rest of the library ---- */
 
+/* Of the builtins and of sys: sets, for the end. */
+static Value names_at_start[2];
+GC_ROOT(names_at_start)
+
 static bool init_faulthandler(void) {
     Value m;
     if (!config.faulthandler || !module_find_def("faulthandler")) return true;
@@ -81,9 +85,11 @@ static bool library_init(void) {
     if (is_err(import_module("_signal")) || !run_make_main()) return false;
     if (list_len(sys_get("warnoptions")) && is_err(import_module("warnings"))) return false;
     if (!config.no_site && is_err(import_module("site"))) return false;
+    names_at_start[0] = set_from(builtins_dict);
+    names_at_start[1] = set_from(sys_dict());
     frozen_started();
     gc_drop_from_now();
-    return true;
+    return !is_err(names_at_start[0]) && !is_err(names_at_start[1]);
 }
 
 /* ---- down ---- */
@@ -111,6 +117,15 @@ static int flush_streams(void) {
     fflush(stdout);
     return status;
 }
+/* What the program placed among the builtins, or in sys. */
+static void drop_additions(Value dict, Value names) {
+    Value now = dict_keys_list(dict);
+    for (i64 i = 0; !is_err(now) && i < list_len(now); i++) {
+        Value name = list_at(now, i);
+        if (set_contains(names, name) == 0) dict_del(dict, name);
+    }
+    if (exc_pending()) exc_clear();
+}
 /* The program's modules go; those of the library stay for what is still to run. */
 static void drop_modules(void) {
     Value modules = sys_get("modules"), known = sys_get("stdlib_module_names"), names = dict_keys_list(modules);
@@ -122,6 +137,8 @@ static void drop_modules(void) {
         if (str_eq_c(name, "__main__") || (is_anyset(known) && set_contains(known, top) == 0)) dict_del(modules, name);
     }
     if (exc_pending()) exc_clear();
+    drop_additions(builtins_dict, names_at_start[0]);
+    drop_additions(sys_dict(), names_at_start[1]);
 }
 /* Objects that want to be told of their end are: those that only the program's modules held. */
 static void finalize_objects(void) {
@@ -136,7 +153,7 @@ static void finalize_objects(void) {
 /* The exit status, changed if output could not be written. */
 static int vm_fini(int status) {
     call_if_imported("threading", "_shutdown");
-    call_if_imported("atexit", "_run_exitfuncs");
+    atexit_run();
     if (flush_streams() < 0) status = 120;
     sys_finalizing = true;
     signal_fini();

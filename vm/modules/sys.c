@@ -128,8 +128,7 @@ static Value sys_getrefcount(Value m, Value o) {
 }
 /* CPython counts 16 bytes more for objects that may be in cycles. */
 static bool has_gc_header(Value v) {
-    if (!is_obj(v) || is_str_exact(v) || is_exact(v, BytesType) || is_exact(v, RangeType) || is_code(v)) return false;
-    return obj_shape(as_obj(v))->layout->trace || obj_shape(as_obj(v))->attr_off;
+    return is_obj(v) && type_is_container(value_type(v)) && !(is_type(v) && !(as_type(v)->flags & TF_HEAP));
 }
 static Value sys_getsizeof(Value m, Args args) {
     static const MethodDef def = {"getsizeof", NULL, M_N, EFF_ANY, 0, "(object, default=None)", NULL};

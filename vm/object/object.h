@@ -253,6 +253,8 @@ ALWAYS_INLINE bool is_type(Value v) { return has_flag(v, TF_TYPE_SUB); }
 ALWAYS_INLINE TypeObj *as_type(Value v) { return (TypeObj *)v.w; }
 /* C-level name of the type for messages (tp_name). */
 const char *value_type_name(Value v);
+/* CPython's collector knows instances of the type: they may be in cycles. */
+bool type_is_container(const TypeObj *t);
 bool type_is_subtype(const TypeObj *t, const TypeObj *of); /* by MRO, no hooks */
 ALWAYS_INLINE bool value_is(Value v, const TypeObj *of) { /* isinstance without hooks */
     TypeObj *t = value_type(v);

@@ -242,6 +242,13 @@ static Value get_dictoffset(Value self) {
 }
 static Value get_weakrefoffset(Value self) { return fixnum(as_type(self)->flags & TF_WEAKREF ? 24 : 0); }
 
+bool type_is_container(const TypeObj *t) {
+    if (t->flags & TF_HEAP) return true;
+    return !(t->flags & (TF_INT_SUB | TF_STR_SUB | TF_BYTES_SUB | TF_FLOAT_SUB)) && t != ObjectType && t != ComplexType &&
+           t != NoneType && t != NotImplementedType && t != EllipsisType && t != RangeType && t != RangeIterType &&
+           t != LongRangeIterType && t != ByteArrayType && t != CodeType;
+}
+
 /* CPython's tp_flags, as far as they say something here. */
 static Value get_flags(Value self) {
     static const struct {
@@ -251,7 +258,7 @@ static Value get_flags(Value self) {
         {TF_MAPPING, 1u << 6}, {TF_METHOD_DESCR, 1u << 17}, {TF_ABSTRACT, 1u << 20}, {TF_INT_SUB, 1u << 24},
         {TF_LIST_SUB, 1u << 25}, {TF_TUPLE_SUB, 1u << 26}, {TF_BYTES_SUB, 1u << 27}, {TF_STR_SUB, 1u << 28},
         {TF_DICT_SUB, 1u << 29}, {TF_EXC_SUB, 1u << 30}, {TF_TYPE_SUB, 1u << 31}};
-    i64 flags = 1 << 12 | 1 << 14 | 1 << 18; /* ready, collected, has a version */
+    i64 flags = 1 << 12 | 1 << 18 | (type_is_container(as_type(self)) ? 1 << 14 : 0); /* ready, has a version, collected */
     for (i64 i = 0; i < ARRAY_LEN(map); i++) {
         if (as_type(self)->flags & map[i].own) flags |= map[i].cpython;
     }
