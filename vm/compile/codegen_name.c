@@ -278,11 +278,11 @@ void name_store(Compiler *c, Value name, Rk value) {
     i32 reg = local_register(c, sym);
     name = name_mangle(c, name);
     if (reg >= 0) {
-        if (forgets(c, sym, value)) emit(c, OP_FORGET_LOCAL, (u32)reg, 0, 0);
+        if (forgets(c, sym, value)) emit(c, OP_FORGET_LOCAL, (u32)reg, value, 0);
         else move_to(c, (u16)reg, value);
         set_bound(u, reg);
     } else if (where == SYM_CELL || where == SYM_FREE) {
-        if (forgets(c, sym, value)) emit(c, OP_FORGET_CELL, (u32)sym->reg, 0, 0);
+        if (forgets(c, sym, value)) emit(c, OP_FORGET_CELL, (u32)sym->reg, value, 0);
         else emit(c, OP_STORE_CELL, (u32)sym->reg, value, 0);
     } else if (where == SYM_GLOBAL_EXPLICIT || !unit_has_namespace(u)) {
         emit(c, OP_STORE_GLOBAL, emit_name(c, name), value, 0);

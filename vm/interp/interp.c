@@ -277,7 +277,7 @@ L_DEL_LOCAL:
     DROPPED();
 L_FORGET_LOCAL:
     x = r[i.a];
-    r[i.a] = V_NONE;
+    r[i.a] = RK(i.b);
     DROPPED();
 L_CLEAR:
     r[i.a] = V_UNBOUND;
@@ -308,7 +308,7 @@ L_STORE_CELL: {
 L_FORGET_CELL: {
     CellObj *cell = as_cell(r[i.a]);
     x = cell->v;
-    gc_write(cell, &cell->v, V_NONE);
+    gc_write(cell, &cell->v, RK(i.b));
     DROPPED();
 }
 L_DEL_CELL: {
