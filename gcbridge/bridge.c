@@ -155,7 +155,8 @@ static u64 hook_address(Obj *o) {
     if (is_type(v) && as_type(v)->c_type) return (u64)as_type(v)->c_type;
     if (is_exact(v, IntType) || is_exact(v, FloatType) || is_exact(v, ComplexType)) return gc_identity_hash(o);
     p = expose_borrowed(v);
-    return p ? (u64)p : gc_identity_hash(o);
+    if (!p) bridge_exc_in(); /* nested too deeply: who asked for an address raises it */
+    return (u64)p;
 }
 
 static void hook_dict_changed(DictObj *d) {

@@ -26,7 +26,7 @@ Value interp_push_body(Value fn, Value locals, bool discard);
 #define HELPER_LIST(X)                                                                             \
     X(all) X(any) X(sum) X(min) X(max) X(sorted) X(list_sort) X(extend) X(list_extend) X(dict_from) X(set_update) X(frozenset_from) X(list_from) \
     X(tuple_from) X(join) X(reduce) X(contains) X(gc_collect) \
-    X(build_class) X(call_1) X(call_2) X(call) X(next_items) X(map_next) X(map_next_items) X(filter_next) X(enumerate_next) X(lru_call_1) X(lru_call)
+    X(build_class) X(call_1) X(call_2) X(call) X(next_items) X(map_next) X(map_next_items) X(filter_next) X(enumerate_next) X(context_run) X(lru_call_1) X(lru_call)
 enum {
 #define X(name) HELPER_##name,
     HELPER_LIST(X)

@@ -6,6 +6,7 @@
 #include "vm/compile/compile.h"
 #include "vm/interp/builtin_push.h"
 #include "vm/interp/interp_internal.h"
+#include "vm/modules/_contextvars.h"
 #include "vm/modules/modules.h"
 #include "vm/object/iter.h"
 
@@ -107,6 +108,11 @@ static const char source[] =
     "        x = next(it)\n"
     "        if x if f is None else f(x): return x\n"
     "def enumerate_next(self, it): return _enumerated(self, next(it))\n"
+    "def context_run(context, f, args, kw):\n"
+    "    try:\n"
+    "        if kw: return f(*args, **kw)\n"
+    "        return f(*args)\n"
+    "    finally: _leave(context)\n"
     "def lru_call_1(self, key, f, arg): return _lru_keep(self, key, f(arg))\n"
     "def lru_call(self, key, f, all):\n"
     "    args, kw = all\n"
@@ -157,12 +163,14 @@ static Value helper_pair(Value m, Value dict, Value item, Value i) {
 static Value helper_body(Value m, Value func, Value ns) {
     return call_take_push() ? interp_push_body(func, ns, false) : interp_exec_func(func, ns);
 }
+static Value helper_leave(Value m, Value context) { return context_exit(context) ? V_NONE : V_ERR; }
 static Value helper_lru_keep(Value m, Value self, Value key, Value result) { return lru_keep(self, key, result); }
 static Value helper_enumerated(Value m, Value self, Value item) { return enumerate_item(self, item); }
 static Value helper_frozen(Value m, Value set) { return frozenset_from(set); }
 static const MethodDef intrinsics[] = {
     {"_body", helper_body, M_2, EFF_ANY, MF_PUSHES, "($module, func, namespace, /)", NULL},
     {"_pair", helper_pair, M_3, EFF_ANY, 0, "($module, dict, item, i, /)", NULL},
+    {"_leave", helper_leave, M_1, EFF_ANY, 0, "($module, context, /)", NULL},
     {"_lru_keep", helper_lru_keep, M_3, EFF_ANY, 0, "($module, self, key, result, /)", NULL},
     {"_enumerated", helper_enumerated, M_2, EFF_ANY, 0, "($module, self, item, /)", NULL},
     {"_frozen", helper_frozen, M_1, EFF_ALLOC, 0, "($module, set, /)", NULL},

@@ -5,6 +5,7 @@
  */
 #include "vm/modules/_contextvars.h"
 
+#include "vm/interp/builtin_push.h"
 #include "vm/modules/native.h"
 
 typedef struct ContextObj {
@@ -175,7 +176,14 @@ static Value context_m_keys(Value self) {
     return iter_make(self, ITER_KEYS);
 }
 static Value context_m_run(Value self, Args args) {
+    bool push = call_take_push();
     if (args.n < 1) return exc_raise(TypeErrorType, "run() missing 1 required positional argument");
+    if (push && interp_calls_python(args.v[0])) {
+        Value rest = TRY(tuple_from(args.v + 1, args.n - 1)), kw = TRY(dict_new());
+        TRY_OK(args_add_keywords(kw, args));
+        TRY_OK(context_enter(self));
+        return interp_push_helper(HELPER_context_run, 4, self, args.v[0], rest, kw);
+    }
     TRY_OK(context_enter(self));
     Value v = value_call(args.v[0], (Args){args.v + 1, args.n - 1, args.nkw});
     Value exc = is_err(v) ? exc_fetch() : V_NULL;
@@ -191,7 +199,7 @@ static const MethodDef context_methods[] = {
     {"get", context_m_get, M_2, EFF_READS, 0, "($self, key, default=None, /)", "The value of a variable in this context, or the default."},
     {"items", context_m_items, M_0, EFF_ALLOC, 0, "($self, /)", "The variables and their values."},
     {"keys", context_m_keys, M_0, EFF_ALLOC, 0, "($self, /)", "The variables that have a value."},
-    {"run", context_m_run, M_ARGS, EFF_ANY, 0, NULL, "run(callable, *args, **kwargs)\n\nCalls it with this context as the current one."},
+    {"run", context_m_run, M_ARGS, EFF_ANY, MF_PUSHES, NULL, "run(callable, *args, **kwargs)\n\nCalls it with this context as the current one."},
     {"values", context_m_values, M_0, EFF_ALLOC, 0, "($self, /)", "The values of the variables."},
     {0},
 };

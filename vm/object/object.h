@@ -371,7 +371,7 @@ Value value_id(Value v); /* the number id() answers */
 const void *value_address(Value v);
 /* hash() of an object without a __hash__ of its own; by value for inline numbers. */
 i64 value_identity_hash(Value v);
-/* The address a heap object shows; gcbridge replaces it. */
+/* The address a heap object shows; gcbridge replaces it.  0 with an exception pending: nested too deeply for C. */
 extern u64 (*value_address_hook)(Obj *o);
 
 /* number.c */

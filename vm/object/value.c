@@ -33,9 +33,21 @@ static u64 address_of(Obj *o) {
 }
 u64 (*value_address_hook)(Obj *o) = address_of;
 
-Value value_id(Value v) { return is_obj(v) ? int_from_u64(value_address_hook(as_obj(v))) : int_from_u64(v.w); }
+Value value_id(Value v) {
+    if (!is_obj(v)) return int_from_u64(v.w);
+    u64 address = value_address_hook(as_obj(v));
+    return address ? int_from_u64(address) : V_ERR;
+}
 
-const void *value_address(Value v) { return (const void *)(uintptr_t)(is_obj(v) ? value_address_hook(as_obj(v)) : v.w); }
+const void *value_address(Value v) {
+    if (!is_obj(v)) return (const void *)(uintptr_t)v.w;
+    u64 address = value_address_hook(as_obj(v));
+    if (!address) { /* only shown: any number will do */
+        exc_clear();
+        address = address_of(as_obj(v));
+    }
+    return (const void *)(uintptr_t)address;
+}
 
 i64 value_identity_hash(Value v) {
     return is_obj(v) ? hash_not_error((i64)(gc_identity_hash(as_obj(v)) >> 4)) : hash_pointer((void *)(uintptr_t)v.w);

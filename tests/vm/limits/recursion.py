@@ -102,3 +102,31 @@ for text in ("[" * 100000, '{"a":' * 100000):
     try: json.loads(text)
     except RecursionError: continue
     assert False
+
+
+# what a small C stack makes impossible is raised where it was asked for, not by the next call into C
+def nested(n):
+    deep = []
+    for _ in range(n): deep = [deep]
+    return deep
+
+
+def small_stack():
+    for depth in 20000, 100000:
+        deep = nested(depth)
+        for action in (lambda: json.dumps(deep), lambda: json.dumps(deep, indent=1), lambda: id(deep), lambda: repr(deep),
+                       lambda: deep == nested(depth), lambda: json.dumps(deep, default=lambda o: [o])):
+            try: action()
+            except RecursionError: pass
+            assert json.dumps([], default=lambda o: o) == "[]"
+        while deep: deep = deep[0]
+    passed.append(True)
+
+
+import threading
+passed, size = [], threading.stack_size(1 << 19)
+if ours:
+    thread = threading.Thread(target=small_stack)
+    thread.start()
+    thread.join()
+    assert passed
