@@ -1,5 +1,6 @@
 /* itertools_chain.c: iterators over several iterables: chain, zip_longest. */
 #include "vm/modules/itertools.h"
+#include "vm/object/iter.h"
 
 NATIVE_TYPE(chain_type)
 NATIVE_TYPE(longest_type)
@@ -36,7 +37,7 @@ static Value chain_next(Value self) {
     ChainObj *c = as_chain(self);
     while (!is_null(c->source)) {
         if (is_null(c->active)) {
-            Value iterable = value_next(c->source);
+            Value iterable = iter_next_of(c->source);
             if (is_null(iterable)) {
                 gc_write(c, &c->source, V_NULL);
                 return V_NULL;
@@ -48,7 +49,7 @@ static Value chain_next(Value self) {
             }
             gc_write(c, &c->active, it);
         }
-        Value item = value_next(c->active);
+        Value item = iter_next_of(c->active);
         if (!is_null(item)) return item;
         gc_write(c, &c->active, V_NULL);
     }
@@ -142,7 +143,7 @@ static Value longest_next(Value self) {
     if (n == 0 || z->active == 0) return V_NULL;
     Value result = TRY(tuple_new(n));
     for (i64 i = 0; i < n; i++) {
-        Value it = list_at(z->iters, i), item = is_null(it) ? V_NULL : value_next(it);
+        Value it = list_at(z->iters, i), item = is_null(it) ? V_NULL : iter_next_of(it);
         if (is_err(item)) {
             z->active = 0;
             return V_ERR;

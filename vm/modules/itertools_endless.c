@@ -1,5 +1,6 @@
 /* itertools_endless.c: count, repeat, cycle. */
 #include "vm/modules/itertools.h"
+#include "vm/object/iter.h"
 #include "vm/object/complex.h"
 
 NATIVE_TYPE(count_type)
@@ -182,7 +183,7 @@ static Value cycle_new(TypeObj *type, Args args) {
 static Value cycle_next(Value self) {
     CycleObj *c = as_cycle(self);
     if (!is_null(c->it)) {
-        Value item = TRY(value_next(c->it));
+        Value item = TRY(iter_next_of(c->it));
         if (!is_null(item)) {
             if (!c->first_pass) TRY_OK(list_append(c->saved, item));
             return item;

@@ -1,6 +1,7 @@
 /* itertools_filters.c: iterators that pass on some of the items: dropwhile, takewhile, filterfalse, compress, islice;
  * and those that transform them one by one: starmap, accumulate, pairwise. */
 #include "vm/modules/itertools.h"
+#include "vm/object/iter.h"
 
 NATIVE_TYPE(dropwhile_type)
 NATIVE_TYPE(takewhile_type)
@@ -69,7 +70,7 @@ static const MethodDef while_methods[] = {
 static Value dropwhile_next(Value self) {
     FilterObj *f = as_filter(self);
     for (;;) {
-        Value item = TRY(value_next(f->it));
+        Value item = TRY(iter_next_of(f->it));
         if (is_null(item) || f->flag) return item;
         int truth = value_truth(TRY(value_call1(f->fn, item)));
         if (truth < 0) return V_ERR;
@@ -83,7 +84,7 @@ static Value dropwhile_next(Value self) {
 static Value takewhile_next(Value self) {
     FilterObj *f = as_filter(self);
     if (f->flag) return V_NULL;
-    Value item = TRY(value_next(f->it));
+    Value item = TRY(iter_next_of(f->it));
     if (is_null(item)) return V_NULL;
     int truth = value_truth(TRY(value_call1(f->fn, item)));
     if (truth < 0) return V_ERR;
@@ -96,7 +97,7 @@ static Value filterfalse_next(Value self) {
     FilterObj *f = as_filter(self);
     bool plain = is_none(f->fn) || same(f->fn, obj_value(BoolType));
     for (;;) {
-        Value item = TRY(value_next(f->it));
+        Value item = TRY(iter_next_of(f->it));
         if (is_null(item)) return V_NULL;
         int truth = value_truth(plain ? item : TRY(value_call1(f->fn, item)));
         if (truth < 0) return V_ERR;
@@ -106,7 +107,7 @@ static Value filterfalse_next(Value self) {
 
 static Value starmap_next(Value self) {
     FilterObj *f = as_filter(self);
-    Value args = TRY(value_next(f->it));
+    Value args = TRY(iter_next_of(f->it));
     if (is_null(args)) return V_NULL;
     if (!is_tuple_exact(args)) args = TRY(tuple_from_iterable(args));
     return value_call(f->fn, (Args){as_tuple(args)->v, (u32)tuple_len(args), 0});
@@ -123,9 +124,9 @@ static Value compress_new(TypeObj *type, Args args) {
 static Value compress_next(Value self) {
     FilterObj *f = as_filter(self);
     for (;;) {
-        Value item = TRY(value_next(f->fn));
+        Value item = TRY(iter_next_of(f->fn));
         if (is_null(item)) return V_NULL;
-        Value selector = TRY(value_next(f->it));
+        Value selector = TRY(iter_next_of(f->it));
         if (is_null(selector)) return V_NULL;
         int truth = value_truth(selector);
         if (truth) return truth < 0 ? V_ERR : item;
@@ -202,12 +203,12 @@ static Value islice_next(Value self) {
     if (is_null(s->it)) return V_NULL;
     Value it = s->it, item = V_NULL;
     while (s->count < s->next) {
-        item = TRY(value_next(it));
+        item = TRY(iter_next_of(it));
         if (is_null(item)) goto done;
         s->count++;
     }
     if (s->stop >= 0 && s->count >= s->stop) goto done;
-    item = TRY(value_next(it));
+    item = TRY(iter_next_of(it));
     if (is_null(item)) goto done;
     s->count++;
     if (__builtin_add_overflow(s->next, s->step, &s->next)) s->next = INT64_MAX;
@@ -291,7 +292,7 @@ static Value accumulate_next(Value self) {
         total = a->initial;
         gc_write(a, &a->initial, V_NULL);
     } else {
-        Value item = TRY(value_next(a->it));
+        Value item = TRY(iter_next_of(a->it));
         if (is_null(item)) return V_NULL;
         total = a->total;
         if (is_null(total)) total = item;
@@ -373,13 +374,13 @@ static Value pairwise_next(Value self) {
     if (is_null(p->it)) return V_NULL;
     Value old = p->old;
     if (is_null(old)) {
-        old = value_next(p->it);
+        old = iter_next_of(p->it);
         if (is_null(old)) gc_write(p, &p->it, V_NULL);
         if (is_null(old) || is_err(old)) return old;
         gc_write(p, &p->old, old);
         if (is_null(p->it)) return V_NULL; /* the iterator used us meanwhile, to the end */
     }
-    Value item = TRY(value_next(p->it));
+    Value item = TRY(iter_next_of(p->it));
     if (is_null(item)) {
         gc_write(p, &p->it, V_NULL);
         gc_write(p, &p->old, V_NULL);

@@ -1,5 +1,6 @@
 /* itertools_groupby.c: groupby and the iterators over its groups, which share its position. */
 #include "vm/modules/itertools.h"
+#include "vm/object/iter.h"
 
 NATIVE_TYPE(groupby_type)
 NATIVE_TYPE(grouper_type)
@@ -35,7 +36,7 @@ static Value grouper_make(Value parent, Value key) {
 
 /* Reads the next item and its key: 1, 0 at the end, -1 raised. */
 static int step(GroupByObj *g) {
-    Value item = value_next(g->it), key = item;
+    Value item = iter_next_of(g->it), key = item;
     if (is_null(item)) return 0;
     if (is_err(item)) return -1;
     if (!is_null(g->key_fn)) {

@@ -4,6 +4,7 @@
  * all have left die by themselves.
  */
 #include "vm/modules/itertools.h"
+#include "vm/object/iter.h"
 
 NATIVE_TYPE(tee_type)
 NATIVE_TYPE(data_type)
@@ -53,7 +54,7 @@ static Value data_item(DataObj *d, i64 i) {
     if (i < d->n) return d->v[i];
     if (d->running) return exc_raise(RuntimeErrorType, "cannot re-enter the tee iterator");
     d->running = true;
-    Value item = value_next(d->it);
+    Value item = iter_next_of(d->it);
     d->running = false;
     if (is_null(item) || is_err(item)) return item;
     gc_write(d, &d->v[d->n], item);

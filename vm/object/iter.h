@@ -1,5 +1,6 @@
 /* iter.h: the iterators whose fields other files know, and what iterators share. */
 #pragma once
+#include "vm/base/thread.h"
 #include "vm/object/object.h"
 
 /* Of list, tuple, and anything with __getitem__ (SeqIter).  An exhausted iterator has let go of its
@@ -21,6 +22,9 @@ typedef struct MapObj {
 } MapObj;
 ALWAYS_INLINE SeqIterObj *as_seqiter(Value v) { return (SeqIterObj *)v.w; }
 ALWAYS_INLINE RangeIterObj *as_rangeiter(Value v) { return (RangeIterObj *)v.w; }
+
+/* The item of an inner iterator, which may be another of the same kind, and so on: the C stack may end. */
+ALWAYS_INLINE Value iter_next_of(Value it) { return likely(thread_stack_ok("")) ? value_next(it) : V_ERR; }
 
 /* An iterator of exactly the given layout over 'seq', starting at 'index'. */
 Value seqiter_make(Shape *shape, Value seq, i64 index);

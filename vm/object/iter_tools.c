@@ -11,11 +11,6 @@
 
 static Value iter_self(Value self) { return self; }
 
-/* The item of an inner iterator, which may be another of these, and so on. */
-ALWAYS_INLINE Value next_of(Value it) {
-    return likely(thread_stack_ok("")) ? value_next(it) : V_ERR;
-}
-
 /* "map() takes no keyword arguments", unless a subclass may have a use for them. */
 static bool no_keywords(TypeObj *type, TypeObj *exact, Args args) {
     bool own = type == exact || type->slots.init == exact->slots.init;
@@ -40,7 +35,7 @@ static Value next_items(Value iters, i64 *ended) {
     i64 n = tuple_len(iters);
     Value items = TRY(tuple_new(n));
     for (i64 i = 0; i < n; i++) {
-        Value item = TRY(next_of(tuple_at(iters, i)));
+        Value item = TRY(iter_next_of(tuple_at(iters, i)));
         *ended = i;
         if (is_null(item)) return V_NULL;
         tuple_set(items, i, item);
@@ -87,7 +82,7 @@ Value enumerate_item(Value self, Value item) {
 }
 
 static Value enumerate_next(Value self) {
-    Value item = TRY(next_of(((EnumerateObj *)self.w)->it));
+    Value item = TRY(iter_next_of(((EnumerateObj *)self.w)->it));
     return is_null(item) ? V_NULL : enumerate_item(self, item);
 }
 
@@ -236,7 +231,7 @@ static Value map_next(Value self) {
     MapObj *m = (MapObj *)self.w;
     i64 n = tuple_len(m->iters);
     if (likely(n == 1)) {
-        Value item = TRY(next_of(tuple_at(m->iters, 0)));
+        Value item = TRY(iter_next_of(tuple_at(m->iters, 0)));
         return is_null(item) ? V_NULL : value_call1(m->fn, item);
     }
     Value items = TRY(next_items(m->iters, &n));
@@ -255,7 +250,7 @@ static Value map_push_next(Value self, const Cont *cont) {
     }
     if (!calls) return V_UNBOUND;
     if (n == 1) {
-        Value item = TRY(next_of(tuple_at(m->iters, 0)));
+        Value item = TRY(iter_next_of(tuple_at(m->iters, 0)));
         return is_null(item) ? V_NULL : interp_push_cont(cont, m->fn, (Args){&item, 1, 0});
     }
     Value items = TRY(next_items(m->iters, &n));
@@ -318,7 +313,7 @@ static Value filter_next(Value self) {
     FilterObj *f = (FilterObj *)self.w;
     bool plain = filter_is_plain(f);
     for (;;) {
-        Value item = TRY(next_of(f->it));
+        Value item = TRY(iter_next_of(f->it));
         if (is_null(item)) return V_NULL;
         int truth = value_truth(plain ? item : TRY(value_call1(f->fn, item)));
         if (truth) return truth < 0 ? V_ERR : item;
@@ -345,7 +340,7 @@ static Value filter_push_next(Value self, const Cont *cont) {
     if (!inner && (filter_is_plain(f) || !interp_calls_python(f->fn))) return V_UNBOUND;
     if (!cont) return V_PUSHED;
     if (!inner && interp_asks_in_loop(cont)) {
-        Value item = TRY(next_of(f->it));
+        Value item = TRY(iter_next_of(f->it));
         return is_null(item) ? item : filter_try(f, item, cont);
     }
     Value v = interp_push_item(cont, f->it);
@@ -435,7 +430,7 @@ static Value zip_ended(ZipObj *z, i64 i) {
     if (!z->strict) return V_NULL;
     if (i > 0) return zip_mismatch(i, "shorter");
     for (i = 1; i < tuple_len(z->iters); i++) {
-        Value item = TRY(next_of(tuple_at(z->iters, i)));
+        Value item = TRY(iter_next_of(tuple_at(z->iters, i)));
         if (!is_null(item)) return zip_mismatch(i, "longer");
     }
     return V_NULL;
@@ -454,7 +449,7 @@ static Value zip_fill(ZipObj *z, const Cont *cont) {
     Value items = z->items;
     for (; z->filled < tuple_len(z->iters); z->filled++) {
         Value it = tuple_at(z->iters, z->filled), v = interp_push_item(cont, it);
-        if (is_unbound(v)) v = next_of(it);
+        if (is_unbound(v)) v = iter_next_of(it);
         if (is_pushed(v) || is_err(v) || is_null(v)) return v;
         gc_write(as_obj(items), &as_tuple(items)->v[z->filled], v);
     }

@@ -29,9 +29,12 @@ Value mappingproxy_new(Value mapping) {
 static Value mappingproxy_repr(Value self) { return str_format_c("mappingproxy(%R)", TRY(plain(self))); }
 static Value mappingproxy_str(Value self) { return value_str(TRY(plain(self))); }
 static bool mappingproxy_hash(Value self, i64 *out) { return value_hash(mapping_of(self), out); }
-static Value mappingproxy_iter(Value self) { return value_iter(mapping_of(self)); }
-static i64 mappingproxy_len(Value self) { return value_len(mapping_of(self)); }
-static int mappingproxy_contains(Value self, Value key) { return value_contains(mapping_of(self), key); }
+/* What is shown may be another of these, and so on. */
+static Value mappingproxy_iter(Value self) { return thread_stack_ok("") ? value_iter(mapping_of(self)) : V_ERR; }
+static i64 mappingproxy_len(Value self) { return thread_stack_ok("") ? value_len(mapping_of(self)) : -1; }
+static int mappingproxy_contains(Value self, Value key) {
+    return thread_stack_ok("") ? value_contains(mapping_of(self), key) : -1;
+}
 
 static Value mappingproxy_richcmp(Value self, Value other, int op) {
     if (is_exact(other, MappingProxyType)) other = TRY(plain(other));
@@ -40,7 +43,7 @@ static Value mappingproxy_richcmp(Value self, Value other, int op) {
 
 static Value mappingproxy_getitem(Value self, Value key) {
     Value m = mapping_of(self);
-    if (!has_cells(m)) return value_getitem(m, key);
+    if (!has_cells(m)) return thread_stack_ok("") ? value_getitem(m, key) : V_ERR;
     Value cell = V_NULL;
     int found = dict_get(m, key, &cell);
     if (found < 0) return V_ERR;

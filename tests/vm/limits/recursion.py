@@ -82,7 +82,23 @@ ITERATORS = [itertools.chain, lambda i: zip(i)] + [lambda i: map(int, i), lambda
              lambda i: itertools.islice(i, 10), iter] * ours
 for wrap in ITERATORS: answers(lambda: list(nested(wrap, iter([]))))
 
-if ours:
+if ours: # where CPython ends
+    it = itertools
+    deep = 300000
+    for wrap in (it.chain.from_iterable, lambda i: it.takewhile(bool, i), lambda i: it.dropwhile(bool, i), it.accumulate, it.cycle, it.pairwise,
+                 it.groupby, lambda i: it.filterfalse(None, i), lambda i: it.starmap(len, i), lambda i: it.compress(i, it.repeat(1)),
+                 it.zip_longest, it.chain, lambda i: it.islice(i, 5)):
+        i = iter([])
+        for _ in range(deep): i = wrap(i)
+        try: next(i)
+        except RecursionError: continue
+        assert False
+    shown = {1: 2}
+    for _ in range(deep): shown = types.MappingProxyType(shown)
+    for action in (lambda: shown[1], lambda: len(shown), lambda: list(shown), lambda: 1 in shown, lambda: hash(shown), lambda: shown.get(1)):
+        try: action()
+        except RecursionError: continue
+        assert False
     sys.setrecursionlimit(10**9) # then only the C stack is a limit
     class Deep:
         def __repr__(self): return repr([self])
