@@ -3,12 +3,15 @@
  * The exported static types are filled at start-up; other classes get a PyHeapTypeObject when C first sees them, bases
  * first.  Types that C has seen stay for ever.
  */
+#include "vm/modules/_collections_odict.h"
+
 #include "gcbridge/expose_exc.h"
 #include "gcbridge/cycle.h"
 #include "gcbridge/cslot.h"
 
 #define BTYPE(CName, Name, Struct, item) KR_EXPORT PyTypeObject CName;
 #include "gcbridge/types.def"
+KR_EXPORT PyTypeObject PyODict_Type;
 
 static const struct {
     PyTypeObject *c;
@@ -143,6 +146,21 @@ static void fill_links(TypeObj *t, PyTypeObject *c) {
     if (is_obj(t->dict)) c->tp_dict = expose_owned(t->dict);
 }
 
+/* Types of modules that have an exported name are filled when C first sees them. */
+static PyTypeObject *export_named(TypeObj *t) {
+    static const struct {
+        TypeObj **type;
+        PyTypeObject *c;
+        i64 size;
+    } named[] = {{&odict_type, &PyODict_Type, sizeof(PyDictObject)}};
+    for (i64 i = 0; i < ARRAY_LEN(named); i++) {
+        if (*named[i].type != t) continue;
+        type_export_static(t, named[i].c, named[i].size, 0);
+        return named[i].c;
+    }
+    return NULL;
+}
+
 static PyTypeObject *export_heap(TypeObj *t) {
     TypeObj *meta = obj_shape(t)->type;
     PyTypeObject *mc = bridge_type(meta), *base = t->parent ? bridge_type(t->parent) : NULL, *c;
@@ -188,7 +206,9 @@ void type_export_static(TypeObj *t, PyTypeObject *c, i64 basicsize, i64 itemsize
 }
 
 PyTypeObject *bridge_type(TypeObj *t) {
-    return t->c_type ? t->c_type : export_heap(t);
+    PyTypeObject *c = t->c_type;
+    if (!c && !(t->flags & TF_HEAP)) c = export_named(t);
+    return c ? c : export_heap(t);
 }
 
 TypeObj *type_vm_base(TypeObj *t) {

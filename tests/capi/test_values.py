@@ -180,3 +180,23 @@ assert v.memory_content() == b"MEMory!"
 assert v.view_of_memory(False).readonly
 assert bytes(v.contiguous(memoryview(b"abcdef")[::2])) == b"ace"
 print("ok")
+
+# texts as numbers
+for text, base, expected in (
+        ("", 10, (0, 0, 0, 0, 0, 0)), (" 12x", 10, (12, 3, 0, 12, 3, 0)), ("-12", 10, (-12, 3, 0, 0, 0, 0)),
+        ("0x1f", 0, (31, 4, 0, 31, 4, 0)), ("0x", 0, (0, 1, 0, 0, 1, 0)), ("0o17", 0, (15, 4, 0, 15, 4, 0)),
+        ("017", 0, (0, 1, 0, 0, 1, 0)), ("0b2", 2, (0, 1, 0, 0, 1, 0)), (" 12", 37, (0, 1, 0, 0, 1, 0)),
+        ("18446744073709551616", 10, (2**63 - 1, 20, 34, 2**64 - 1, 20, 34)),
+        ("-9223372036854775808", 10, (-2**63, 20, 0, 0, 0, 0))):
+    assert v.numbers_in(text, base) == expected, (text, base, v.numbers_in(text, base))
+
+# OrderedDict
+import collections
+d = v.ordered("a", "b")
+assert type(d) is collections.OrderedDict and d == {"b": "b"}
+try:
+    v.ordered_misuse(5)
+except SystemError as e:
+    assert "bad argument to internal function" in str(e), e
+else:
+    raise AssertionError

@@ -1,6 +1,7 @@
 /* values_ext.c: numbers, str and bytes through the C API, one function of Python for each function of C. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
+#include <errno.h>
 
 #define ONE(name, expression)                                                                      \
     static PyObject *name(PyObject *self, PyObject *o) { return (expression); }
@@ -234,8 +235,38 @@ static PyObject *memory_content(PyObject *self, PyObject *o) { return PyBytes_Fr
 ONE(view_of, PyMemoryView_FromObject(o))
 ONE(contiguous, PyMemoryView_GetContiguous(o, PyBUF_READ, 'C'))
 
+/* (number, characters read, errno) of a text in a base, signed and unsigned. */
+static PyObject *numbers_in(PyObject *module, PyObject *args) {
+    const char *text;
+    char *end, *uend;
+    long n;
+    unsigned long u;
+    int base, error;
+    if (!PyArg_ParseTuple(args, "si", &text, &base)) return NULL;
+    errno = 0;
+    n = PyOS_strtol(text, &end, base);
+    error = errno;
+    errno = 0;
+    u = PyOS_strtoul(text, &uend, base);
+    return Py_BuildValue("lnikni", n, (Py_ssize_t)(end - text), error, u, (Py_ssize_t)(uend - text), errno);
+}
+
+/* An OrderedDict with these two in it, without the first of them again. */
+static PyObject *ordered(PyObject *module, PyObject *args) {
+    PyObject *a, *b, *d;
+    if (!PyArg_ParseTuple(args, "OO", &a, &b) || !(d = PyODict_New())) return NULL;
+    if (!PyODict_CheckExact(d) || PyODict_SetItem(d, a, a) < 0 || PyODict_SetItem(d, b, b) < 0 || PyODict_DelItem(d, a) < 0 ||
+        PyODict_SIZE(d) != 1)
+        Py_CLEAR(d);
+    return d;
+}
+static PyObject *ordered_misuse(PyObject *module, PyObject *o) {
+    return PyODict_SetItem(o, o, o) < 0 ? NULL : Py_NewRef(o);
+}
+
 #define F(name, how) {#name, name, how, NULL}
 static PyMethodDef methods[] = {
+    F(numbers_in, METH_VARARGS), F(ordered, METH_VARARGS), F(ordered_misuse, METH_O),
     F(as_long, METH_O), F(as_long_long, METH_O), F(as_unsigned_long, METH_O), F(as_unsigned_long_long, METH_O),
     F(mask, METH_O), F(as_ssize_t, METH_O), F(as_size_t, METH_O), F(long_as_double, METH_O), F(float_as_double, METH_O),
     F(num_bits, METH_O), F(sign, METH_O), F(copy, METH_O), F(from_double, METH_O), F(long_from_object, METH_O),
