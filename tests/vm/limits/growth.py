@@ -42,7 +42,8 @@ ACTIONS = [lambda make=make: forever(make) for make in GROW] + [
     lambda: list(itertools.count()), lambda: tuple(itertools.count()), lambda: bytes(iter(int, 1)), lambda: "".join(iter(str, 1)),
     lambda: sorted(itertools.count()), lambda: max(*itertools.count()), lambda: double("x"), lambda: double(b"x"), lambda: double((1,)),
     lambda: double([1]), square, lambda: write(io.StringIO(), "x" * 1000), lambda: write(io.BytesIO(), b"x" * 1000), nest,
-    attributes, source,
+    attributes, source, lambda: collections.deque(zip(itertools.count(), itertools.count())),
+    lambda: set(zip(itertools.count(), itertools.count())), lambda: dict(enumerate(map(str, itertools.count()))),
 ]
 
 def runs_out(action):
