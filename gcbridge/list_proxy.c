@@ -15,8 +15,47 @@ void list_proxy_note(i64 old_cap, i64 cap) {
     if (slots) gc_note_external(slots * (i64)(sizeof(PyObject *) + ARENA_NUMBER));
 }
 
-/* Makes the array one of 'cap' items. */
+/* The long array that was given up last, for the next one: in memory new from the system each 4 KB cost a page fault.  It
+   waits for no more than one full collection. */
+#define SPARE_MIN ((i64)64 << 10) /* items */
+static PyObject **spare;
+static i64 spare_cap;
+
+static void drop_spare(void) {
+    PyMem_Free(spare);
+    spare = NULL;
+    spare_cap = 0;
+}
+
+static void after_tracing(bool full) {
+    if (full) drop_spare();
+}
+
+static void give_array(PyObject **items, i64 cap) {
+    if (cap < SPARE_MIN || cap < spare_cap) {
+        PyMem_Free(items);
+        return;
+    }
+    drop_spare();
+    spare = items;
+    spare_cap = cap;
+}
+
+/* What it has too much goes back: to shorten a long block moves nothing. */
+static bool take_spare(PyListObject *p, i64 cap) {
+    if (p->ob_item || cap > spare_cap || cap < SPARE_MIN) return false;
+    PyObject **shorter = spare_cap > 2 * cap ? PyMem_Realloc(spare, (size_t)cap * sizeof *spare) : NULL;
+    p->ob_item = shorter ? shorter : spare;
+    p->allocated = shorter ? cap : spare_cap;
+    list_proxy_note(0, p->allocated);
+    spare = NULL;
+    spare_cap = 0;
+    return true;
+}
+
+/* Makes the array one of 'cap' items or more. */
 static bool resize(PyListObject *p, i64 cap) {
+    if (take_spare(p, cap)) return true;
     PyObject **items = PyMem_Realloc(p->ob_item, (size_t)cap * sizeof *items);
     if (!items) return false;
     list_proxy_note(p->allocated, cap);
@@ -65,19 +104,21 @@ bool list_proxy_replace(PyListObject *p, i64 start, i64 stop, PyObject *const *i
 }
 
 void list_proxy_clear(PyListObject *p) {
-    i64 n = p->ob_base.ob_size;
+    i64 n = p->ob_base.ob_size, cap = p->allocated;
     PyObject **items = p->ob_item;
-    list_proxy_note(p->allocated, 0);
+    list_proxy_note(cap, 0);
     p->ob_item = NULL;
     p->ob_base.ob_size = p->allocated = 0;
     release(items, n);
-    PyMem_Free(items);
+    give_array(items, cap);
 }
 
 /* ---- to and from the heap ---- */
 
 bool list_proxy_fill(PyListObject *p, Value list) {
     i64 n = as_list(list)->len;
+    i64 bytes = n * (i64)sizeof(PyObject *);
+    if (bytes > GC_LARGE) gc_reuse_large(bytes); /* a list that has grown leaves its shorter arrays behind */
     if (n && !resize(p, n)) return exc_no_memory(), false;
     for (i64 i = 0; i < n; i++) {
         if (is_obj(as_list(list)->items->v[i]))
@@ -273,7 +314,7 @@ static bool hook_unpark(Value list, const Value *v, i64 n) {
     if (numbers.heads) PyMem_Free(numbers.heads);
     list_proxy_note(old.allocated, 0);
     release(old.items, old.n);
-    PyMem_Free(old.items);
+    give_array(old.items, old.allocated);
     return ok;
 }
 
@@ -290,6 +331,7 @@ void list_proxy_init(void) {
     bridge_hooks.list_park = hook_park;
     bridge_hooks.list_unpark = hook_unpark;
     bridge_hooks.list_reverse = hook_reverse;
+    gc_add_weak_table(after_tracing);
     bridge_hooks.list_len = hook_len;
     bridge_hooks.list_at = hook_at;
     bridge_hooks.list_splice = hook_splice;

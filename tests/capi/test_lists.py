@@ -204,6 +204,16 @@ for round in range(3):
     assert numbers == [i * 0.5 for i in range(1000)] and c.kept_items() == tuple(numbers)
     c.drop()
 
+# long arrays are used again, for lists as long and for shorter ones
+for n in 100000, 100000, 150000, 70000, 300, 70000, 300000, 140000:
+    l = seen(list(range(n)))
+    l.append(n)
+    assert len(l) == n + 1 and sum(l) == n * (n + 1) // 2
+    if n != 70000: l.clear()
+    l.extend(range(n))
+    assert l[n - 1] == n - 1 and len(c.kept_items()) == len(l)
+c.drop()
+
 # a change costs the same however long the list is
 def appends(n):
     l = list(range(n))

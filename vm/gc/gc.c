@@ -334,9 +334,13 @@ static Obj *alloc_mature(Shape *shape, i64 bytes, bool pinned) {
     return o;
 }
 
+void gc_reuse_large(i64 bytes) {
+    if (large_young_bytes + bytes > LARGE_YOUNG && large_young_bytes > 0) collect_due();
+}
+
 static Obj *alloc_large(Shape *shape, i64 size, bool logged) {
     if (gc_stress_active) stress_tick();
-    if (large_young_bytes + size > LARGE_YOUNG && large_young_bytes > 0) collect_due();
+    gc_reuse_large(size);
     return large_alloc(shape, size, logged);
 }
 

@@ -158,6 +158,9 @@ void gc_start_stress(void);
 /* Bytes allocated outside the heap (proxies, buffers) since the last call, negative when freed; drives
    collections. */
 void gc_note_external(i64 bytes);
+/* Before 'bytes' of malloc memory are taken: frees the large objects that died young, if there may be many, so that their
+   memory is used again. */
+void gc_reuse_large(i64 bytes);
 /* The next allocation makes a minor collection. */
 void gc_want_minor(void);
 /* The answer to ATTN_GC at a safepoint: collects if that was asked for or is due.  'loop_frame', if not NULL, is the
