@@ -17,15 +17,17 @@ static bool is_cell(Value v) { return has_shape(v, CellShape); }
 
 static Value cell_repr(Value self) {
     Value v = as_cell(self)->v;
-    Value id = TRY(int_to_str(value_id(self), 16));
+    Value id = TRY(value_id(self));
+    id = TRY(int_to_str(id, 16));
     if (is_unbound(v)) return str_format_c("<cell at 0x%V: empty>", id);
     return str_format_c("<cell at 0x%V: %s object at 0x%V>", id, value_type_name(v),
-                        TRY(int_to_str(value_id(v), 16)));
+                        TRY(int_to_str(TRY(value_id(v)), 16)));
 }
 
 static Value cell_richcmp(Value a, Value b, int op) {
     if (!is_cell(a) || !is_cell(b)) return V_NOTIMPL;
     Value va = as_cell(a)->v, vb = as_cell(b)->v;
+    if (!thread_stack_ok(" in comparison")) return V_ERR; /* cells in cells */
     if (!is_unbound(va) && !is_unbound(vb)) return value_richcmp(va, vb, op);
     /* an empty cell is less than any other */
     int full_a = !is_unbound(va), full_b = !is_unbound(vb);

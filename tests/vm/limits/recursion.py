@@ -93,6 +93,9 @@ if ours: # where CPython ends
         try: next(i)
         except RecursionError: continue
         assert False
+    cells = [None, None]
+    for _ in range(deep): cells = [types.CellType(v) for v in cells]
+    for action in (lambda: cells[0] == cells[1], lambda: repr(cells)): answers(action)
     shown = {1: 2}
     for _ in range(deep): shown = types.MappingProxyType(shown)
     for action in (lambda: shown[1], lambda: len(shown), lambda: list(shown), lambda: 1 in shown, lambda: hash(shown), lambda: shown.get(1)):
