@@ -117,17 +117,21 @@ static int flush_streams(void) {
     fflush(stdout);
     return status;
 }
-/* What the program placed among the builtins, or in sys. */
-static void drop_additions(Value dict, Value names) {
+/* What the program placed among the builtins, or in sys: there only modules go, since sys ends when nobody can be told of
+   errors any more. */
+static void drop_additions(Value dict, Value names, bool all) {
     Value now = dict_keys_list(dict);
     for (i64 i = 0; !is_err(now) && i < list_len(now); i++) {
-        Value name = list_at(now, i);
-        if (set_contains(names, name) == 0) dict_del(dict, name);
+        Value name = list_at(now, i), v;
+        if (set_contains(names, name) || (!all && (dict_get(dict, name, &v) != 1 || !is_module(v)))) continue;
+        dict_del(dict, name);
     }
     if (exc_pending()) exc_clear();
 }
 /* The program's modules go; those of the library stay for what is still to run. */
 static void drop_modules(void) {
+    drop_additions(sys_dict(), names_at_start[1], false); /* first: its frame has held what is to die */
+    drop_additions(builtins_dict, names_at_start[0], true);
     Value modules = sys_get("modules"), known = sys_get("stdlib_module_names"), names = dict_keys_list(modules);
     for (i64 i = 0; !is_err(names) && i < list_len(names); i++) {
         Value name = list_at(names, i), top;
@@ -137,8 +141,6 @@ static void drop_modules(void) {
         if (str_eq_c(name, "__main__") || (is_anyset(known) && set_contains(known, top) == 0)) dict_del(modules, name);
     }
     if (exc_pending()) exc_clear();
-    drop_additions(builtins_dict, names_at_start[0]);
-    drop_additions(sys_dict(), names_at_start[1]);
 }
 /* Objects that want to be told of their end are: those that only the program's modules held. */
 static void finalize_objects(void) {

@@ -127,6 +127,15 @@ builtins.here = sys.here = here = sys.modules[__name__]
 """)
 assert (out, err) == ('before 0\n', ''), (out, err)
 out, err = run("""
+import sys
+class C:
+    def __del__(self):
+        print('late')
+        1 / 0
+sys.x = C()
+""")
+assert (out, err) == ('', ''), (out, err)
+out, err = run("""
 import threading
 class C:
     def __del__(self):
