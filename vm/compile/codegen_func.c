@@ -361,8 +361,8 @@ static void comp_sync_loop(Compiler *c, const Comp *k, i64 depth, AstComprehensi
     Label start = emit_label(c), next = emit_label(c), end = emit_label(c);
     u16 it = temp_row(c, 3), item = temp_new(c);
     i32 top = c->unit->top;
-    Rk iterable = depth == 0 ? 0 : expr_any(c, g->iter);
-    emit(c, OP_GET_ITER, it, iterable, 0);
+    if (depth == 0) emit(c, OP_ITERATE, it, 0, 0);
+    else emit(c, OP_GET_ITER, it, expr_any(c, g->iter), 0);
     temp_reset(c, top);
     emit_place_loop(c, start, NULL);
     i32 reg = loop_register(c, g->target);

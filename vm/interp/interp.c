@@ -880,6 +880,16 @@ L_GET_ITER:
     SAVE();
     v = op_get_iter(th, FRAME, &r[i.a], x);
     DONE(0);
+L_ITERATE:
+    v = r[i.b];
+    if (likely(is_obj(v) && value_type(v)->slots.iternext)) {
+        r[i.a] = v;
+        r[i.a + 1] = r[i.a + 2] = V_UNBOUND;
+        NEXT;
+    }
+    SAVE(); /* whoever calls the code of a comprehension by himself may pass anything */
+    v = op_get_iter(th, FRAME, &r[i.a], v);
+    DONE(0);
 L_ITER:
     SAVE();
     v = op_iter(th, FRAME, RK(i.b));

@@ -38,6 +38,7 @@ static void flow_to(Kinds *k, i64 target) {
 static u32 kind_of_result(const Kinds *k) {
     switch (k->code->insns[k->at].op) {
     case OP_GET_ITER:
+    case OP_ITERATE:
     case OP_AITER: return KIND_LOOP;
     case OP_WITH_SPECIAL: return KIND_WITH;
     case OP_EXC_ENTER: return KIND_HANDLED;

@@ -348,6 +348,7 @@ static bool with_except_start(StackView *v, const Insn *insn) {
 static void by_hand(StackView *v, int op, const Insn *insn) {
     switch (op) {
     case OP_MOVE: if (!with_except_start(v, insn)) move(v, insn); break;
+    case OP_ITERATE: move(v, insn); break;
     case OP_LOADK32: load_far_const(v, insn); break;
     case OP_CHECK_LOCAL: check_local(v, insn); break;
     case OP_CLEAR: clear(v, insn); break;

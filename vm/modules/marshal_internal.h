@@ -6,7 +6,7 @@
 #define MARSHAL_REF 0x80         /* flag: the object gets the next reference number */
 #define MARSHAL_DEPTH 2000
 #define MARSHAL_VERSION 4
-#define MARSHAL_CODE_FORMAT 6    /* of code objects: counts changes */
+#define MARSHAL_CODE_FORMAT 7    /* of code objects: counts changes */
 /* Behind its type byte and up to three bytes of padding.  First word of a code object; changes with the instruction set (op.def) and with this format. */
 u32 marshal_code_magic(void);
 u32 marshal_checksum(const u8 *p, i64 n);
