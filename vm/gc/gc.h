@@ -256,6 +256,9 @@ extern void (*gc_weak_callback)(Obj *holder);
 /* Registers an object whose finalizer must run once, before it is reclaimed (SHAPE_HAS_DEL or
    SHAPE_HAS_FINALIZER).  Called by allocators of such objects.  Resurrection is allowed. */
 void gc_finalizer_register(Obj *o);
+/* Calls fn, which must not allocate, for all objects whose finalizer has not run yet.  Dead ones that no collection has found
+   are among them. */
+void gc_each_finalizable(void (*fn)(Obj *o, void *arg), void *arg);
 /* It has been registered, and the finalizer has not begun yet.  Slow. */
 bool gc_finalizer_waits(const Obj *o);
 /* Set by object/type.c: runs __del__ or the builtin finalizer. */

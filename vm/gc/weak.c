@@ -46,6 +46,11 @@ void gc_weak_register(Obj *holder, Value *slot, int on_clear) {
 
 void gc_finalizer_register(Obj *o) { vec_push(&final_young, o); }
 
+void gc_each_finalizable(void (*fn)(Obj *o, void *arg), void *arg) {
+    for (i64 i = 0; i < final_old.len; i++) fn(final_old.v[i], arg);
+    for (i64 i = 0; i < final_young.len; i++) fn(final_young.v[i], arg);
+}
+
 static bool is_listed(const ObjVec *list, const Obj *o) {
     for (i64 i = 0; i < list->len; i++) {
         if (list->v[i] == o) return true;

@@ -310,8 +310,7 @@ static Value io_f_open_code(Value m, Value path) {
 
 /* ---- the end ---- */
 
-/* gc_walk must not allocate: the streams are noted first.  Nothing moves or dies until the list
-   holds them. */
+/* Noted first: writing changes what has a finalizer.  Nothing moves or dies until the tuple holds them. */
 typedef VEC(Obj *) StreamVec;
 static void note_stream(Obj *o, void *arg) {
     StreamVec *found = arg;
@@ -324,7 +323,7 @@ static void note_stream(Obj *o, void *arg) {
 void io_flush_all(void) {
     StreamVec found = {0};
     if (!TextIOWrapperType) return;
-    gc_walk(note_stream, &found);
+    gc_each_finalizable(note_stream, &found);
     Value streams = tuple_new(found.len);
     for (i64 i = 0; i < found.len; i++) as_tuple(streams)->v[i] = obj_value(found.v[i]);
     vec_free(&found);

@@ -145,7 +145,8 @@ static void drop_modules(void) {
 /* Objects that want to be told of their end are: those that only the program's modules held. */
 static void finalize_objects(void) {
     drop_modules();
-    io_flush_all(); /* collects too, before it walks the heap */
+    gc_collect(2);
+    io_flush_all();
     if (!gc_has_pending()) return;
     gc_run_pending();
     if (exc_pending()) exc_clear();
