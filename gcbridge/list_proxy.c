@@ -307,11 +307,15 @@ static bool hook_unpark(Value list, const Value *v, i64 n) {
     Numbers numbers;
     bool ok;
     list_proxy_clear(p);
-    ok = numbers_of(&numbers, old.items, old.n);
-    if (ok && n) ok = resize(p, n);
-    if (!ok) exc_no_memory();
-    else ok = fill_again(p, &numbers, v, n);
-    if (numbers.heads) PyMem_Free(numbers.heads);
+    if (!numbers_of(&numbers, old.items, old.n) || (n && !resize(p, n))) { /* as it was, so that nothing is lost */
+        PyMem_Free(numbers.heads);
+        p->ob_item = old.items;
+        p->ob_base.ob_size = old.n;
+        p->allocated = old.allocated;
+        return exc_no_memory(), false;
+    }
+    ok = fill_again(p, &numbers, v, n);
+    PyMem_Free(numbers.heads);
     list_proxy_note(old.allocated, 0);
     release(old.items, old.n);
     give_array(old.items, old.allocated);
