@@ -27,9 +27,6 @@ struct CAttrDef {
 typedef struct BridgeHooks {
     /* Brings the bridge up; once, when the core modules exist. */
     void (*init)(void);
-    /* _imp.create_dynamic and exec_dynamic. */
-    Value (*load_dynamic)(Value spec, const char *path);
-    Value (*exec_dynamic)(Value module);
     /* T(...) of a class that is C's, its __new__ and __init__ too; V_NULL: it is not all C's. */
     Value (*construct)(Thread *th, TypeObj *t, Args args);
     /* C may have given the type room for a dict and weak references after it was ready: takes notice. */

@@ -19,6 +19,11 @@ del o
 gc.collect()
 assert r() is None
 
+# instances that only C makes
+o = t.unseen()
+r = weakref.ref(o)
+assert r() is o
+
 # a base without Py_TPFLAGS_BASETYPE is good for C
 assert t.Derived.__mro__ == (t.Derived, t.Closed, object)
 try:

@@ -22,6 +22,12 @@ static PyTypeObject Late_Type = {PyVarObject_HEAD_INIT(NULL, 0).tp_name = "types
                                  .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, .tp_new = late_new,
                                  .tp_dealloc = late_dealloc};
 
+/* The same, and C alone makes instances. */
+static PyTypeObject Unseen_Type = {PyVarObject_HEAD_INIT(NULL, 0).tp_name = "types_ext.Unseen", .tp_basicsize = sizeof(Late),
+                                   .tp_flags = Py_TPFLAGS_DEFAULT, .tp_dealloc = late_dealloc};
+
+static PyObject *unseen(PyObject *module, PyObject *unused) { return Unseen_Type.tp_alloc(&Unseen_Type, 0); }
+
 /* ---- a base that Python classes may not have; a mapping that is no sequence ---- */
 
 static PyObject *answer(PyObject *self, PyObject *key) { return PyLong_FromLong(42); }
@@ -138,7 +144,8 @@ static PyObject *bad_spec(PyObject *module, PyObject *i) { return PyType_FromSpe
 
 static PyMethodDef methods[] = {{"bad_spec", bad_spec, METH_O, NULL}, {"real", real, METH_O, NULL},       {"text", text, METH_O, NULL},
                                 {"by_hand", by_hand, METH_O, NULL}, {"slots", slots, METH_O, NULL},
-                                {"lazy", lazy, METH_NOARGS, NULL},  {"instance_method", instance_method, METH_O, NULL},
+                                {"lazy", lazy, METH_NOARGS, NULL},  {"unseen", unseen, METH_NOARGS, NULL},
+                                {"instance_method", instance_method, METH_O, NULL},
                                 {0}};
 static PyModuleDef module = {PyModuleDef_HEAD_INIT, "types_ext", NULL, -1, methods, NULL, NULL, NULL, NULL};
 
@@ -147,7 +154,7 @@ static PyObject *new_error(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 }
 
 PyMODINIT_FUNC PyInit_types_ext(void) {
-    PyTypeObject *const types[] = {&Late_Type, &Closed_Type, &Derived_Type, &Real_Type, &Text_Type, &Quiet_Type,
+    PyTypeObject *const types[] = {&Late_Type, &Unseen_Type, &Closed_Type, &Derived_Type, &Real_Type, &Text_Type, &Quiet_Type,
                                    &Meta_Type, &Error_Type};
     PyObject *m = PyModule_Create(&module);
     Real_Type.tp_base = &PyFloat_Type;
@@ -158,6 +165,6 @@ PyMODINIT_FUNC PyInit_types_ext(void) {
     for (size_t i = 0; m && i < sizeof types / sizeof *types; i++)
         if (PyType_Ready(types[i]) < 0 || PyModule_AddType(m, types[i]) < 0) return NULL;
     Late_Type.tp_dictoffset = offsetof(Late, dict);
-    Late_Type.tp_weaklistoffset = offsetof(Late, weak);
+    Late_Type.tp_weaklistoffset = Unseen_Type.tp_weaklistoffset = offsetof(Late, weak);
     return m;
 }

@@ -351,12 +351,7 @@ Value posix_ctermid(Value m) {
     ctermid(name);
     return str_decode_fs(name, (i64)strlen(name));
 }
-Value posix_tcgetpgrp(Value m, Value x) {
-    int fd;
-    TRY_OK(posix_int(x, &fd));
-    pid_t p = tcgetpgrp(fd);
-    return p < 0 ? posix_error() : fixnum(p);
-}
+POSIX_ASK(tcgetpgrp, tcgetpgrp)
 Value posix_tcsetpgrp(Value m, Value x, Value y) {
     int fd, pgid;
     TRY_OK(posix_int(x, &fd) && posix_int(y, &pgid));

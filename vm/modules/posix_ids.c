@@ -102,12 +102,7 @@ Value posix_initgroups(Value m, Value x, Value y) {
     TRY_OK(posix_path(x, "initgroups", "username", 0, &user) && posix_uid(y, &gid));
     return posix_done(initgroups(user.s, gid));
 }
-Value posix_getpgid(Value m, Value x) {
-    int pid;
-    TRY_OK(posix_int(x, &pid));
-    pid_t r = getpgid(pid);
-    return r < 0 ? posix_error() : fixnum(r);
-}
+POSIX_ASK(getpgid, getpgid)
 Value posix_setpgid(Value m, Value x, Value y) {
     int pid, pgrp;
     TRY_OK(posix_int(x, &pid) && posix_int(y, &pgrp));
@@ -116,12 +111,7 @@ Value posix_setpgid(Value m, Value x, Value y) {
 Value posix_setpgrp(Value m) {
     return posix_done(setpgid(0, 0));
 }
-Value posix_getsid(Value m, Value x) {
-    int pid;
-    TRY_OK(posix_int(x, &pid));
-    pid_t r = getsid(pid);
-    return r < 0 ? posix_error() : fixnum(r);
-}
+POSIX_ASK(getsid, getsid)
 Value posix_setsid(Value m) {
     return posix_done(setsid());
 }

@@ -59,6 +59,14 @@ Value posix_error(void);
 Value posix_path_error(const PathArg *p);
 /* None, or OSError when r < 0. */
 Value posix_done(i64 r);
+/* The function posix.NAME of one int: what the system's function answers, or OSError when that is below 0. */
+#define POSIX_ASK(name, function)                           \
+    Value posix_##name(Value m, Value x) {                  \
+        int arg;                                            \
+        TRY_OK(posix_int(x, &arg));                         \
+        int r = function(arg);                              \
+        return r < 0 ? posix_error() : fixnum(r);           \
+    }
 Value posix_stat_value(const struct stat *st);
 /* fork() with all hooks run, in parent and child. */
 pid_t posix_do_fork(void) MAY_RUN_PYTHON;

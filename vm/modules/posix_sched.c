@@ -6,29 +6,14 @@
 
 static TypeObj *SchedParamType;
 
-Value posix_sched_get_priority_max(Value m, Value x) {
-    int policy;
-    TRY_OK(posix_int(x, &policy));
-    int r = sched_get_priority_max(policy);
-    return r < 0 ? posix_error() : fixnum(r);
-}
-Value posix_sched_get_priority_min(Value m, Value x) {
-    int policy;
-    TRY_OK(posix_int(x, &policy));
-    int r = sched_get_priority_min(policy);
-    return r < 0 ? posix_error() : fixnum(r);
-}
+POSIX_ASK(sched_get_priority_max, sched_get_priority_max)
+POSIX_ASK(sched_get_priority_min, sched_get_priority_min)
 Value posix_sched_yield(Value m) {
     int r;
     UNLOCKED(r, sched_yield());
     return posix_done(r);
 }
-Value posix_sched_getscheduler(Value m, Value x) {
-    int pid;
-    TRY_OK(posix_int(x, &pid));
-    int r = sched_getscheduler(pid);
-    return r < 0 ? posix_error() : fixnum(r);
-}
+POSIX_ASK(sched_getscheduler, sched_getscheduler)
 bool posix_sched_param(Value v, struct sched_param *out) {
     int priority;
     if (!is_exact(v, SchedParamType)) return !is_err(exc_raise(TypeErrorType, "must have a sched_param object"));
