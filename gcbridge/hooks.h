@@ -36,6 +36,8 @@ typedef struct BridgeHooks {
     /* An attribute's function of C failed without an exception, since this was last set to false.  Who asks whether there
        is such an attribute takes it for absent. */
     bool failed_silently;
+    /* A class with a metaclass of C is whole but for __set_name__ and __init_subclass__.  False: raised. */
+    bool (*class_made)(TypeObj *t);
     /* A slot of a class that C has seen holds another function now. */
     void (*slot_changed)(TypeObj *t, int slot);
     /* The exception that the C code which called the VM says it is handling; V_NULL: none. */
@@ -44,6 +46,9 @@ typedef struct BridgeHooks {
        asked for), whose own function is not meant.  NULL otherwise. */
     TypeObj *slot_owner;
     Value slot_self;
+    /* The __qualname__ of a heap type that C has seen, which C may have put into the struct; the class's goes there. */
+    Value (*qualname)(TypeObj *t);
+    void (*set_qualname)(TypeObj *t);
     /* A list that C has seen keeps its items in C's array: their number; an item, V_ERR raised; n values in place of
        those from start to stop, false raised. */
     i64 (*list_len)(Value list);

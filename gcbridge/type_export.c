@@ -4,6 +4,7 @@
  * first.  Types that C has seen stay for ever.
  */
 #include "vm/modules/_collections_odict.h"
+#include "vm/object/type_internal.h"
 
 #include "gcbridge/expose_exc.h"
 #include "gcbridge/cycle.h"
@@ -75,7 +76,8 @@ static void *slot_function(TypeObj *t, PyTypeObject *base, const CSlot *row) {
 static void fill_slots(TypeObj *t, PyTypeObject *c) {
     for (i64 i = 0; i < cslot_count; i++) {
         void **place = cslot_place(c, &cslots[i]);
-        if (place) *place = slot_function(t, c->tp_base, &cslots[i]);
+        if (!place || (*place && native_slot_is(cslots[i].slot, t->slots.v[cslots[i].slot]))) continue; /* C's own */
+        *place = slot_function(t, c->tp_base, &cslots[i]);
     }
 }
 
@@ -146,6 +148,26 @@ static void fill_links(TypeObj *t, PyTypeObject *c) {
     if (is_obj(t->dict)) c->tp_dict = expose_owned(t->dict);
 }
 
+/* Cython takes a static type for a heap type while it is made ready. */
+static bool has_names(const PyTypeObject *c) { return c->tp_flags & Py_TPFLAGS_HEAPTYPE; }
+
+static Value qualname(TypeObj *t) {
+    PyObject *p = has_names(t->c_type) ? ((PyHeapTypeObject *)t->c_type)->ht_qualname : NULL;
+    Value v = p ? adopt(p) : t->qualname;
+    if (is_err(v)) exc_clear();
+    else if (is_str(v) && !same(v, t->qualname)) gc_write(t, &t->qualname, v);
+    return t->qualname;
+}
+
+static void set_qualname(TypeObj *t) {
+    PyHeapTypeObject *h = t->c_type;
+    PyObject *before;
+    if (!has_names(t->c_type)) return;
+    before = h->ht_qualname;
+    h->ht_qualname = expose_owned(t->qualname);
+    Py_XDECREF(before);
+}
+
 /* Types of modules that have an exported name are filled when C first sees them. */
 static PyTypeObject *export_named(TypeObj *t) {
     static const struct {
@@ -161,15 +183,9 @@ static PyTypeObject *export_named(TypeObj *t) {
     return NULL;
 }
 
-static PyTypeObject *export_heap(TypeObj *t) {
-    TypeObj *meta = obj_shape(t)->type;
-    PyTypeObject *mc = bridge_type(meta), *base = t->parent ? bridge_type(t->parent) : NULL, *c;
-    PyHeapTypeObject *h;
-    if (t->c_type) return t->c_type; /* a base's exposing came by */
-    h = (PyHeapTypeObject *)tie_new(&t->base, mc, KR_MAX(mc->tp_basicsize, (i64)sizeof *h), false);
-    if (!h) return NULL;
-    c = &h->ht_type;
-    c->ob_base.ob_base.ob_refcnt = IMMORTAL_COUNT;
+/* What the struct of a heap type says from the start. */
+static void begin_heap(TypeObj *t, PyHeapTypeObject *h, const PyTypeObject *base) {
+    PyTypeObject *c = &h->ht_type;
     t->c_type = c;
     c->tp_as_number = &h->as_number;
     c->tp_as_sequence = &h->as_sequence;
@@ -185,12 +201,67 @@ static PyTypeObject *export_heap(TypeObj *t) {
         c->tp_basicsize = sizeof(PyObject);
     }
     fill_common(t, c, true);
-    if (t->flags & TF_EXC_SUB && !(t->flags & TF_HEAP)) c->tp_basicsize = exception_size(t);
-    fill_slots(t, c);
-    fill_links(t, c);
+}
+
+static void end_heap(TypeObj *t, PyHeapTypeObject *h) {
+    fill_slots(t, &h->ht_type);
+    fill_links(t, &h->ht_type);
     h->ht_name = expose_owned(t->name);
     h->ht_qualname = expose_owned(t->qualname);
-    return c;
+}
+
+static PyTypeObject *export_heap(TypeObj *t) {
+    TypeObj *meta = obj_shape(t)->type;
+    PyTypeObject *mc = bridge_type(meta), *base = t->parent ? bridge_type(t->parent) : NULL;
+    PyHeapTypeObject *h;
+    if (t->c_type) return t->c_type; /* a base's exposing came by */
+    h = (PyHeapTypeObject *)tie_new(&t->base, mc, KR_MAX(mc->tp_basicsize, (i64)sizeof *h), false);
+    if (!h) return NULL;
+    h->ht_type.ob_base.ob_base.ob_refcnt = IMMORTAL_COUNT;
+    begin_heap(t, h, base);
+    if (t->flags & TF_EXC_SUB && !(t->flags & TF_HEAP)) h->ht_type.tp_basicsize = exception_size(t);
+    end_heap(t, h);
+    return &h->ht_type;
+}
+
+/* ---- classes whose struct the metaclass makes ---- */
+
+static bool has_functions(const PyTypeObject *c) {
+    for (i64 i = 0; i < cslot_count; i++) {
+        void **place = cslot_place((PyTypeObject *)c, &cslots[i]);
+        if (place && *place) return true;
+    }
+    return false;
+}
+
+/* Functions that C has put into the fresh struct count as if the class's namespace had them. */
+static void take_functions(TypeObj *t, PyTypeObject *c) {
+    t->flags |= TF_C_TYPE;
+    type_import_slots(t, c);
+    slot_update_all(t);
+}
+
+static bool take_doc(TypeObj *t, const PyTypeObject *c) {
+    Value doc = type_own(t, name___doc__);
+    const char *end = c->tp_doc ? strstr(c->tp_doc, ")\n--\n\n") : NULL, *text = end ? end + 6 : c->tp_doc;
+    if (!text || !is_none(doc)) return true;
+    doc = str_from_utf8(text, (i64)strlen(text));
+    return !is_err(doc) && type_set_attr(t, name___doc__, doc);
+}
+
+/* A metaclass of C with a tp_alloc of its own stores fields there, and functions of the class that is being made. */
+static bool allocated_by_meta(TypeObj *t) {
+    PyTypeObject *mc = bridge_type(obj_shape(t)->type), *base = bridge_type(t->parent);
+    PyHeapTypeObject *h;
+    if (!mc || !base || mc->tp_alloc == PyType_GenericAlloc || t->c_type) return true;
+    h = (PyHeapTypeObject *)mc->tp_alloc(mc, 0);
+    if (!h) return bridge_exc_in(), false;
+    tie_join(&t->base, (PyObject *)h, false);
+    h->ht_type.ob_base.ob_base.ob_refcnt = IMMORTAL_COUNT;
+    begin_heap(t, h, base);
+    if (has_functions(&h->ht_type)) take_functions(t, &h->ht_type);
+    end_heap(t, h);
+    return take_doc(t, &h->ht_type);
 }
 
 void type_export_static(TypeObj *t, PyTypeObject *c, i64 basicsize, i64 itemsize) {
@@ -229,6 +300,9 @@ static void static_methods(TypeObj *t, PyTypeObject *c) {
 /* Addresses first, so that types may refer to each other; then the contents, bases before subclasses. */
 void type_export_init(void) {
     bridge_hooks.slot_changed = slot_changed;
+    bridge_hooks.class_made = allocated_by_meta;
+    bridge_hooks.qualname = qualname;
+    bridge_hooks.set_qualname = set_qualname;
     for (i64 i = 0; i < ARRAY_LEN(statics); i++) {
         PyTypeObject *c = statics[i].c;
         TypeObj *t = *statics[i].type;

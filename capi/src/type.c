@@ -1,4 +1,6 @@
 /* type.c: asking types: slots, modules, names, look-ups along the MRO. */
+#include "vm/object/type_internal.h"
+
 #include "gcbridge/bridge_internal.h"
 
 #include "capi/src/abstract.h"
@@ -21,7 +23,7 @@ const char *_PyType_Name(PyTypeObject *type) {
 
 PyObject *PyType_GetName(PyTypeObject *type) { return expose_owned(bridge_type_obj(type)->name); }
 
-PyObject *PyType_GetQualName(PyTypeObject *type) { return expose_owned(bridge_type_obj(type)->qualname); }
+PyObject *PyType_GetQualName(PyTypeObject *type) { return expose_owned(type_qualname(bridge_type_obj(type))); }
 
 int PyType_SUPPORTS_WEAKREFS(PyTypeObject *type) { return type->tp_weaklistoffset > 0; }
 

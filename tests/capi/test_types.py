@@ -91,6 +91,37 @@ else:
 class M(metaclass=t.Meta): a = 1
 assert M.a == 1 and M.extra is True and M().extra is True
 
+# a metaclass with a tp_alloc of its own
+t.fill(1)
+class W(metaclass=t.Wrapping): pass
+class X(metaclass=t.Wrapping):
+    "own"
+    def __repr__(self): return "own repr"
+t.fill(0)
+class Y(W): pass
+class Z(W):
+    def __int__(self): return 13
+class N(metaclass=t.Wrapping): pass
+assert [t.mark(c) for c in (W, X, Y, Z, N)] == [42, 42, 41, 41, 41]
+assert repr(W()) == repr(Y()) == "wrapped" and int(W()) == int(X()) == int(Y()) == 12 and int(Z()) == 13
+assert repr(X()) == "own repr" and W.__doc__ == "text" and X.__doc__ == "own" and Y.__doc__ is None
+assert "__repr__" in W.__dict__ and "__repr__" not in Y.__dict__ and W.__repr__ is Y.__repr__
+assert type(W.__repr__).__name__ == "wrapper_descriptor" and W.__int__(Z()) == 12 and super(Z, Z()).__int__() == 12
+assert not hasattr(N(), "__int__") and isinstance(Y(), W)
+t.fill(-1)
+try:
+    class Never(metaclass=t.Wrapping): pass
+except ValueError as e:
+    assert str(e) == "no struct"
+else:
+    raise AssertionError
+
+# names that C has put into the struct, and Python into the class
+t.rename(W, "Outer.W")
+assert W.__qualname__ == "Outer.W" and W.__name__ == "W" and repr(W).endswith(".Outer.W'>"), repr(W)
+W.__qualname__ = "Other"
+assert t.struct_name(W) == "Other" == W.__qualname__
+
 # a builtin __new__ that is found in a C base stands for that of the base that is extended
 class E(t.Error, SyntaxError): pass
 e = E("message", ("file", 1, 2, "text"))

@@ -122,6 +122,50 @@ static PyObject *meta_new(PyTypeObject *meta, PyObject *args, PyObject *kwargs) 
 static PyTypeObject Meta_Type = {PyVarObject_HEAD_INIT(NULL, 0).tp_name = "types_ext.Meta", .tp_base = &PyType_Type,
                                  .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, .tp_new = meta_new};
 
+/* ---- a metaclass whose tp_alloc stores fields, functions and a docstring, as sip's does ---- */
+
+typedef struct Wrapped {
+    PyHeapTypeObject heap;
+    int mark;
+} Wrapped;
+
+static int filling;
+static PyObject *wrapped_repr(PyObject *o) { return PyUnicode_FromString("wrapped"); }
+static PyObject *wrapped_int(PyObject *o) { return PyLong_FromLong(12); }
+
+static PyObject *wrapped_alloc(PyTypeObject *meta, Py_ssize_t n) {
+    Wrapped *w = (Wrapped *)PyType_Type.tp_alloc(meta, n);
+    if (!w) return NULL;
+    if (filling < 0) {
+        Py_DECREF(w);
+        return PyErr_Format(PyExc_ValueError, "no struct");
+    }
+    w->mark = 41 + filling;
+    if (!filling) return (PyObject *)w;
+    w->heap.ht_type.tp_repr = wrapped_repr;
+    w->heap.as_number.nb_int = wrapped_int;
+    w->heap.ht_type.tp_doc = "W()\n--\n\ntext";
+    return (PyObject *)w;
+}
+
+static PyTypeObject Wrapping_Type = {PyVarObject_HEAD_INIT(NULL, 0).tp_name = "types_ext.Wrapping", .tp_base = &PyType_Type,
+                                     .tp_basicsize = sizeof(Wrapped), .tp_alloc = wrapped_alloc,
+                                     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE};
+
+/* fill, mark and qualname */
+static PyObject *fill(PyObject *module, PyObject *n) {
+    filling = (int)PyLong_AsLong(n);
+    Py_RETURN_NONE;
+}
+static PyObject *mark(PyObject *module, PyObject *type) { return PyLong_FromLong(((Wrapped *)type)->mark); }
+static PyObject *rename_type(PyObject *module, PyObject *args) {
+    PyObject *type, *name;
+    if (!PyArg_ParseTuple(args, "OO", &type, &name)) return NULL;
+    Py_SETREF(((PyHeapTypeObject *)type)->ht_qualname, Py_NewRef(name));
+    Py_RETURN_NONE;
+}
+static PyObject *struct_name(PyObject *module, PyObject *type) { return Py_NewRef(((PyHeapTypeObject *)type)->ht_qualname); }
+
 /* ---- a C base beside a builtin one ---- */
 
 static PyTypeObject Error_Type = {PyVarObject_HEAD_INIT(NULL, 0).tp_name = "types_ext.Error",
@@ -143,7 +187,8 @@ static PyType_Spec bad_specs[] = {
 static PyObject *bad_spec(PyObject *module, PyObject *i) { return PyType_FromSpec(&bad_specs[PyLong_AsLong(i)]); }
 
 static PyMethodDef methods[] = {{"bad_spec", bad_spec, METH_O, NULL}, {"real", real, METH_O, NULL},       {"text", text, METH_O, NULL},
-                                {"by_hand", by_hand, METH_O, NULL}, {"slots", slots, METH_O, NULL},
+                                {"fill", fill, METH_O, NULL}, {"mark", mark, METH_O, NULL}, {"rename", rename_type, METH_VARARGS, NULL},
+                                {"struct_name", struct_name, METH_O, NULL}, {"by_hand", by_hand, METH_O, NULL}, {"slots", slots, METH_O, NULL},
                                 {"lazy", lazy, METH_NOARGS, NULL},  {"unseen", unseen, METH_NOARGS, NULL},
                                 {"instance_method", instance_method, METH_O, NULL},
                                 {0}};
@@ -155,7 +200,7 @@ static PyObject *new_error(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 
 PyMODINIT_FUNC PyInit_types_ext(void) {
     PyTypeObject *const types[] = {&Late_Type, &Unseen_Type, &Closed_Type, &Derived_Type, &Real_Type, &Text_Type, &Quiet_Type,
-                                   &Meta_Type, &Error_Type};
+                                   &Meta_Type, &Wrapping_Type, &Error_Type};
     PyObject *m = PyModule_Create(&module);
     Real_Type.tp_base = &PyFloat_Type;
     Text_Type.tp_base = &PyUnicode_Type;

@@ -12,6 +12,7 @@
 #include "vm/object/names.h"
 #include "vm/object/str.h"
 #include "vm/object/tuple.h"
+#include "vm/object/type_internal.h"
 
 Value descr_bind(Value v, Value obj, TypeObj *type) {
     slot_descrget_fn get = value_type(v)->slots.descr_get;
@@ -78,7 +79,7 @@ static Value methoddescr_repr(Value self) {
 static Value methoddescr_call(Value self, Args args) {
     MethodDescrObj *d = as_descr(self);
     if (unlikely(args.n < 1)) {
-        return exc_raise(TypeErrorType, "unbound method %V.%s() needs an argument", d->type->qualname, d->def->name);
+        return exc_raise(TypeErrorType, "unbound method %V.%s() needs an argument", type_qualname(d->type), d->def->name);
     }
     if (unlikely(!value_is(args.v[0], d->type))) {
         return exc_raise(TypeErrorType, "descriptor '%s' for '%s' objects doesn't apply to a '%T' object", d->def->name,
@@ -97,7 +98,7 @@ static Value methoddescr_get(Value self, Value obj, Value type) {
 static Value methoddescr_name(Value self) { return str_intern_c(as_descr(self)->def->name); }
 static Value methoddescr_objclass(Value self) { return obj_value(as_descr(self)->type); }
 static Value methoddescr_qualname(Value self) {
-    return str_format_c("%V.%s", as_descr(self)->type->qualname, as_descr(self)->def->name);
+    return str_format_c("%V.%s", type_qualname(as_descr(self)->type), as_descr(self)->def->name);
 }
 static Value methoddescr_doc(Value self) { return methoddef_doc(as_descr(self)->def); }
 static Value methoddescr_signature(Value self) { return methoddef_signature(as_descr(self)->def); }
@@ -211,7 +212,7 @@ static Value getset_doc(Value self) {
 static Value getset_name(Value self) { return as_getset(self)->name; }
 static Value getset_objclass(Value self) { return obj_value(as_getset(self)->type); }
 static Value getset_qualname(Value self) {
-    return str_format_c("%V.%V", as_getset(self)->type->qualname, as_getset(self)->name);
+    return str_format_c("%V.%V", type_qualname(as_getset(self)->type), as_getset(self)->name);
 }
 static Value getset_m_reduce(Value self) {
     return descr_reduce(obj_value(as_getset(self)->type), as_getset(self)->name);
@@ -353,7 +354,7 @@ static Value member_doc(Value self) {
 static Value member_name(Value self) { return as_member(self)->name; }
 static Value member_objclass(Value self) { return obj_value(as_member(self)->type); }
 static Value member_qualname(Value self) {
-    return str_format_c("%V.%V", as_member(self)->type->qualname, as_member(self)->name);
+    return str_format_c("%V.%V", type_qualname(as_member(self)->type), as_member(self)->name);
 }
 static Value member_m_reduce(Value self) {
     return descr_reduce(obj_value(as_member(self)->type), as_member(self)->name);

@@ -27,7 +27,7 @@ static Value object_repr(Value self) {
     if (is_null(module) || !is_str(module) || str_eq_c(module, "builtins")) {
         return str_format_c("<%s object at %p>", t->tp_name, value_address(self));
     }
-    return str_format_c("<%V.%V object at %p>", module, t->qualname, value_address(self));
+    return str_format_c("<%V.%V object at %p>", module, type_qualname(t), value_address(self));
 }
 
 static Value object_str(Value self) { return value_repr(self); }

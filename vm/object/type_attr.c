@@ -1,4 +1,5 @@
 /* type_attr.c: attributes of classes, and the type of types. */
+#include "gcbridge/hooks.h"
 #include "vm/object/descr.h"
 #include "vm/object/dict.h"
 #include "vm/object/exc.h"
@@ -212,12 +213,16 @@ static bool set_name(Value self, Value v) {
     t->tp_name = text;
     return true;
 }
-static Value get_qualname(Value self) { return as_type(self)->qualname; }
+Value type_qualname(TypeObj *t) {
+    return t->c_type && t->flags & TF_HEAP ? bridge_hooks.qualname(t) : t->qualname;
+}
+static Value get_qualname(Value self) { return type_qualname(as_type(self)); }
 static bool set_qualname(Value self, Value v) {
     TypeObj *t = as_type(self);
     if (!may_set(t, v, "__qualname__")) return false;
     if (!is_str(v)) return fail(exc_raise(TypeErrorType, "can only assign string to %s.__qualname__, not '%T'", t->tp_name, v));
     gc_write(t, &t->qualname, v);
+    if (t->c_type && t->flags & TF_HEAP) bridge_hooks.set_qualname(t);
     return true;
 }
 
@@ -292,8 +297,9 @@ static const GetSetDef getset[] = {
 static Value type_repr(Value self) {
     TypeObj *t = as_type(self);
     Value module = type_module_name(t);
-    if (is_null(module) || !is_str(module) || str_eq_c(module, "builtins")) return str_format_c("<class '%V'>", t->flags & TF_HEAP ? t->qualname : t->name);
-    return str_format_c("<class '%V.%V'>", module, t->qualname);
+    if (is_null(module) || !is_str(module) || str_eq_c(module, "builtins"))
+        return str_format_c("<class '%V'>", t->flags & TF_HEAP ? type_qualname(t) : t->name);
+    return str_format_c("<class '%V.%V'>", module, type_qualname(t));
 }
 
 static Value type_m_dir(Value self) {

@@ -54,6 +54,7 @@ Value type_getattr(Value self, Value name) MAY_RUN_PYTHON;
 bool type_setattr(Value self, Value name, Value v) MAY_RUN_PYTHON;
 extern const GetSetDef type_getset[];
 Value type_module_name(TypeObj *t); /* what __module__ answers, V_NULL: nothing */
+Value type_qualname(TypeObj *t);
 
 /* ---- type_make.c ---- */
 Value type_call(Value self, Args args) MAY_RUN_PYTHON;

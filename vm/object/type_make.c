@@ -337,21 +337,29 @@ static bool link(Making *m) {
     return true;
 }
 
+/* 'from_c': C has the struct of the class already; else a metaclass of C may want to make it. */
+static Value make_class(Making *m, Value name, Value ns, Args kw, bool from_c) {
+    m->name = type_intern_name(name);
+    m->slots = m->qualname = V_NULL;
+    if (m->parent->flags & TF_C_TYPE) bridge_hooks.late_fields(m->parent);
+    if (!check_name(m->name)) return V_ERR;
+    m->ns = TRY(own_namespace(ns));
+    TRY_OK(plan_slots(m) && take_qualname(m) && make_type(m));
+    TRY_OK(complete_namespace(m) && set_classcell(m) && add_descriptors(m) && fill_namespace(m) && link(m));
+    if (m->meta->flags & TF_NATIVE && !from_c) TRY_OK(bridge_hooks.class_made(m->type));
+    TRY_OK(call_set_names(m) && call_init_subclass(m, kw));
+    return obj_value(m->type);
+}
+
 Value type_new(TypeObj *meta, Value name, Value bases, Value ns, Args kw) {
     if (!tuple_len(bases)) bases = tuple_pack(1, obj_value(ObjectType));
-    TypeObj *parent = type_best_base(bases);
-    return parent ? type_new_extending(parent, meta, name, bases, ns, kw) : V_ERR;
+    Making m = {.meta = meta, .bases = bases, .parent = type_best_base(bases)};
+    return m.parent ? make_class(&m, name, ns, kw, false) : V_ERR;
 }
 
 Value type_new_extending(TypeObj *parent, TypeObj *meta, Value name, Value bases, Value ns, Args kw) {
-    Making m = {.meta = meta, .parent = parent, .name = type_intern_name(name), .bases = bases, .slots = V_NULL, .qualname = V_NULL};
-    if (parent->flags & TF_C_TYPE) bridge_hooks.late_fields(parent);
-    if (!check_name(m.name)) return V_ERR;
-    m.ns = TRY(own_namespace(ns));
-    TRY_OK(plan_slots(&m) && take_qualname(&m) && make_type(&m));
-    TRY_OK(complete_namespace(&m) && set_classcell(&m) && add_descriptors(&m) && fill_namespace(&m) && link(&m));
-    TRY_OK(call_set_names(&m) && call_init_subclass(&m, kw));
-    return obj_value(m.type);
+    Making m = {.meta = meta, .bases = bases, .parent = parent};
+    return make_class(&m, name, ns, kw, true);
 }
 
 /* ---- type(...) ---- */
