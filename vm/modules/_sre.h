@@ -1,8 +1,8 @@
 /* _sre.h: the regex engine: programs, their compiler, the matcher, and the types Pattern and Match.
  *
- * re's compiler (Lib/re/_compiler.py) produces a list of code words.  _sre_compile.c turns it into an array of SreOp
- * and a filter that tells quickly where a match can begin; _sre_match.c runs the program with a stack of its own for
- * what to try next.  Matching allocates nothing in the heap and runs no Python.
+ * re's compiler (Lib/re/_compiler.py) produces a list of code words.  _sre_compile.c turns it into an array of SreOp,
+ * _sre_filter.c says what a match begins with; _sre_search.c looks for that, and _sre_match.c runs the program with a
+ * stack of its own for what to try next.  Matching allocates nothing in the heap and runs no Python.
  */
 #pragma once
 #include "vm/modules/native.h"
@@ -86,6 +86,11 @@ typedef struct SreProgram { /* metadata */
 
 /* NULL raised: RuntimeError "invalid SRE code". */
 SreProgram *sre_program_new(const u32 *code, u32 n, i64 groups);
+/* Works out from the code what a match of p begins with. */
+void sre_filter_find(SreProgram *p);
+/* What the set says of a character, worked out from the code words. */
+bool sre_set_asks(const u32 *code, const SreSet *set, u32 ch);
+/* The same, out of the map if it can be. */
 bool sre_set_matches(const SreProgram *p, const SreSet *set, u32 ch);
 bool sre_category(u32 category, u32 ch);
 u32 sre_lower(int fold, u32 ch);
@@ -116,6 +121,9 @@ typedef struct SreState {
 /* 1 with start, ptr, marks set; 0; -1 raised. */
 int sre_match(SreState *s);
 int sre_search(SreState *s);
+/* Their parts: a match that begins at ptr, and what to do after the last one. */
+int sre_match_at(SreState *s, i64 ptr);
+void sre_match_over(void);
 
 /* ---- objects ---- */
 

@@ -1,109 +1,6 @@
-/* _sre_compile.c: from re's code words to a program, and what a match must begin with. */
-#include <ctype.h>
-
-#include "vm/base/unicode.h"
+/* _sre_compile.c: from re's code words to a program. */
 #include "vm/base/vec.h"
 #include "vm/modules/_sre.h"
-
-/* ---- characters ---- */
-
-static bool is_word_uni(u32 ch) { return ch == '_' || is_alnum(ch); }
-
-bool sre_category(u32 category, u32 ch) {
-    bool yes = false;
-    switch (category & ~1u) {
-    case SRE_CAT_DIGIT: yes = ch - '0' < 10; break;
-    case SRE_CAT_SPACE: yes = ch == ' ' || ch - '\t' < 5; break;
-    case SRE_CAT_WORD: yes = ch == '_' || ch - '0' < 10 || (ch | 32) - 'a' < 26; break;
-    case SRE_CAT_LINEBREAK: yes = ch == '\n'; break;
-    case SRE_CAT_LOC_WORD: yes = ch == '_' || (ch < 256 && isalnum((int)ch)); break;
-    case SRE_CAT_UNI_DIGIT: yes = unicode_decimal(ch) >= 0; break;
-    case SRE_CAT_UNI_SPACE: yes = is_space(ch); break;
-    case SRE_CAT_UNI_WORD: yes = is_word_uni(ch); break;
-    case SRE_CAT_UNI_LINEBREAK: yes = is_linebreak(ch); break;
-    }
-    return yes != (category & 1);
-}
-
-u32 sre_lower(int fold, u32 ch) {
-    switch (fold) {
-    case FOLD_ASCII: return ch - 'A' < 26 ? ch + 32 : ch;
-    case FOLD_UNICODE: return unicode_simple_lower(ch);
-    case FOLD_LOCALE: return ch < 256 ? (u32)tolower((int)ch) : ch;
-    default: return ch;
-    }
-}
-
-static bool bit(const u32 *words, u32 ch) { return words[ch >> 5] >> (ch & 31) & 1; }
-
-/* A charset: items up to FAILURE, a leading NEGATE turning the answer round. */
-static bool charset_has(const u32 *set, u32 ch) {
-    bool ok = true;
-    for (;;) {
-        switch (*set++) {
-        case SRE_FAILURE: return !ok;
-        case SRE_NEGATE: ok = !ok; break;
-        case SRE_LITERAL:
-            if (ch == set[0]) return ok;
-            set++;
-            break;
-        case SRE_CATEGORY:
-            if (sre_category(set[0], ch)) return ok;
-            set++;
-            break;
-        case SRE_RANGE:
-            if (set[0] <= ch && ch <= set[1]) return ok;
-            set += 2;
-            break;
-        case SRE_RANGE_UNI_IGNORE: {
-            u32 up = unicode_simple_upper(ch);
-            if ((set[0] <= ch && ch <= set[1]) || (set[0] <= up && up <= set[1])) return ok;
-            set += 2;
-            break;
-        }
-        case SRE_CHARSET:
-            if (ch < 256 && bit(set, ch)) return ok;
-            set += 8;
-            break;
-        case SRE_BIGCHARSET: {
-            u32 blocks = *set++;
-            if (ch < 0x10000) {
-                u32 block = ((const u8 *)set)[ch >> 8];
-                if (bit(set + 64 + block * 8, ch & 255)) return ok;
-            }
-            set += 64 + blocks * 8;
-            break;
-        }
-        }
-    }
-}
-
-/* What the set says of a character, worked out from the code words. */
-static bool set_asks(const u32 *code, const SreSet *set, u32 ch) {
-    const u32 *words = code + set->code;
-    switch (set->what) {
-    case SRE_CATEGORY: return sre_category(words[0], ch);
-    case SRE_LITERAL_IGNORE: return sre_lower(set->fold, ch) == words[0];
-    case SRE_NOT_LITERAL_IGNORE: return sre_lower(set->fold, ch) != words[0];
-    case SRE_LITERAL_LOC_IGNORE:
-    case SRE_NOT_LITERAL_LOC_IGNORE: {
-        u32 upper = ch < 256 ? (u32)toupper((int)ch) : ch;
-        bool same = ch == words[0] || sre_lower(FOLD_LOCALE, ch) == words[0] || upper == words[0];
-        return same == (set->what == SRE_LITERAL_LOC_IGNORE);
-    }
-    default:
-        if (set->fold == FOLD_LOCALE) {
-            u32 lower = sre_lower(FOLD_LOCALE, ch), upper = ch < 256 ? (u32)toupper((int)ch) : ch;
-            return charset_has(words, lower) || (upper != lower && charset_has(words, upper));
-        }
-        return charset_has(words, sre_lower(set->fold, ch));
-    }
-}
-
-bool sre_set_matches(const SreProgram *p, const SreSet *set, u32 ch) {
-    if (likely(ch < 256 && !set->dynamic)) return set->map[ch];
-    return set_asks(p->code, set, ch);
-}
 
 /* ---- translation ---- */
 
@@ -174,7 +71,7 @@ static u32 check_charset(Builder *b, u32 i, u32 end, bool *locale) {
 
 static u32 add_set(Builder *b, u32 at, int fold, u32 what, bool locale) {
     SreSet set = {.code = at, .fold = (u8)fold, .what = (u8)what, .dynamic = locale || fold == FOLD_LOCALE, .high = true};
-    for (u32 ch = 0; ch < 256 && !set.dynamic && !b->bad; ch++) set.map[ch] = set_asks(b->code, &set, ch);
+    for (u32 ch = 0; ch < 256 && !set.dynamic && !b->bad; ch++) set.map[ch] = sre_set_asks(b->code, &set, ch);
     vec_push(&b->sets, set);
     return (u32)b->sets.len - 1;
 }
@@ -317,12 +214,46 @@ static u32 conditional(Builder *b, u32 i, u32 end) {
     return next;
 }
 
+/* The word behind number i, which must be less than 'limit'. */
+static u32 operand(Builder *b, u32 i, i64 limit) {
+    u32 arg = word(b, i + 1);
+    if (arg >= limit) b->bad = true;
+    return arg;
+}
+
+static u8 group_fold(u32 code) {
+    switch (code) {
+    case SRE_GROUPREF: return FOLD_NONE;
+    case SRE_GROUPREF_IGNORE: return FOLD_ASCII;
+    case SRE_GROUPREF_LOC_IGNORE: return FOLD_LOCALE;
+    default: return FOLD_UNICODE;
+    }
+}
+
+/* An op of one or two words; answers the place behind it. */
+static u32 simple(Builder *b, u32 i) {
+    u32 code = b->code[i];
+    switch (code) {
+    case SRE_FAILURE: emit(b, (SreOp){.op = OP_FAIL}); return i + 1;
+    case SRE_AT: emit(b, (SreOp){.op = OP_AT, .a = operand(b, i, SRE_AT_COUNT)}); break;
+    case SRE_MARK: emit(b, (SreOp){.op = OP_MARK, .a = operand(b, i, 2 * b->groups)}); break;
+    case SRE_GROUPREF:
+    case SRE_GROUPREF_IGNORE:
+    case SRE_GROUPREF_LOC_IGNORE:
+    case SRE_GROUPREF_UNI_IGNORE:
+        emit(b, (SreOp){.op = OP_GROUPREF, .a = operand(b, i, b->groups), .cls = group_fold(code)});
+        break;
+    default: b->bad = true;
+    }
+    return i + 2;
+}
+
 /* Translates up to 'end', or to the JUMP or SUCCESS that ends a body; answers where it stopped. */
 static u32 sequence(Builder *b, u32 i, u32 end) {
     if (!thread_stack_ok(" while compiling a regular expression")) b->bad = true;
     while (i < end && !b->bad) {
         SreOp op = {0};
-        u32 next = one_char(b, i, end, &op.op, &op.c), arg;
+        u32 next = one_char(b, i, end, &op.op, &op.c);
         if (next) {
             emit(b, op);
             i = next;
@@ -331,36 +262,7 @@ static u32 sequence(Builder *b, u32 i, u32 end) {
         switch (b->code[i]) {
         case SRE_JUMP:
         case SRE_SUCCESS: return i;
-        case SRE_FAILURE:
-            emit(b, (SreOp){.op = OP_FAIL});
-            i++;
-            break;
         case SRE_INFO: i = target(b, i + 1, word(b, i + 1)); break;
-        case SRE_AT:
-            arg = word(b, i + 1);
-            if (arg >= SRE_AT_COUNT) b->bad = true;
-            emit(b, (SreOp){.op = OP_AT, .a = arg});
-            i += 2;
-            break;
-        case SRE_MARK:
-            arg = word(b, i + 1);
-            if (arg >= 2 * b->groups) b->bad = true;
-            emit(b, (SreOp){.op = OP_MARK, .a = arg});
-            i += 2;
-            break;
-        case SRE_GROUPREF:
-        case SRE_GROUPREF_IGNORE:
-        case SRE_GROUPREF_LOC_IGNORE:
-        case SRE_GROUPREF_UNI_IGNORE: {
-            u32 kind = b->code[i];
-            arg = word(b, i + 1);
-            if (arg >= b->groups) b->bad = true;
-            emit(b, (SreOp){.op = OP_GROUPREF, .a = arg,
-                            .cls = kind == SRE_GROUPREF ? FOLD_NONE : kind == SRE_GROUPREF_IGNORE ? FOLD_ASCII
-                                   : kind == SRE_GROUPREF_LOC_IGNORE ? FOLD_LOCALE : FOLD_UNICODE});
-            i += 2;
-            break;
-        }
         case SRE_BRANCH: i = branch(b, i, end); break;
         case SRE_REPEAT_ONE:
         case SRE_MIN_REPEAT_ONE:
@@ -371,7 +273,7 @@ static u32 sequence(Builder *b, u32 i, u32 end) {
         case SRE_ASSERT_NOT: i = look(b, i); break;
         case SRE_ATOMIC_GROUP: i = atomic(b, i); break;
         case SRE_GROUPREF_EXISTS: i = conditional(b, i, end); break;
-        default: b->bad = true;
+        default: i = simple(b, i);
         }
     }
     return i;
@@ -388,115 +290,6 @@ static void find_followers(Builder *b) {
     }
 }
 
-/* ---- what a match begins with ---- */
-
-static bool class_has(const SreProgram *p, int cls, u32 c, u32 ch) {
-    switch (cls) {
-    case OP_CHAR: return ch == c;
-    case OP_NOT_CHAR: return ch != c;
-    case OP_ANY: return ch != '\n';
-    case OP_ALL: return true;
-    default: return p->sets[c].dynamic || p->sets[c].map[ch];
-    }
-}
-
-static void add_class(SreProgram *p, int cls, u32 c, int at) {
-    for (u32 ch = 0; ch < 256; ch++) {
-        if (class_has(p, cls, c, ch)) p->map[ch] |= (u8)(1 << at);
-    }
-    if (cls != OP_CHAR || c > 255) p->high |= (u8)(1 << at);
-}
-
-/* Adds what can be at offset 'at' and behind when the program goes on from pc; answers up to which offset it is
-   complete. */
-static int begins(SreProgram *p, u32 pc, int at, int *budget) {
-    for (;; pc++) {
-        const SreOp *op = &p->ops[pc];
-        int a, b;
-        if (at == SRE_FILTER_MAX || --*budget < 0) return at;
-        switch (op->op) {
-        case OP_FAIL: return SRE_FILTER_MAX;
-        case OP_CHAR:
-        case OP_NOT_CHAR:
-        case OP_ANY:
-        case OP_ALL:
-        case OP_SET: add_class(p, op->op, op->c, at++); break;
-        case OP_MARK:
-        case OP_AT:
-        case OP_ATOMIC:
-        case OP_ATOMIC_END: break;
-        case OP_LOOK:
-        case OP_LOOK_NOT: pc = op->c - 1; break;
-        case OP_JUMP: pc = op->a - 1; break;
-        case OP_ALT:
-            a = begins(p, pc + 1, at, budget);
-            b = op->a ? begins(p, op->a, at, budget) : a;
-            return KR_MIN(a, b);
-        case OP_IF_GROUP:
-            a = begins(p, pc + 1, at, budget);
-            b = begins(p, op->c, at, budget);
-            return KR_MIN(a, b);
-        case OP_REP:
-        case OP_REP_LAZY:
-        case OP_REP_POSS:
-            for (u32 i = 0; i < op->a && at < SRE_FILTER_MAX; i++) add_class(p, op->cls, op->c, at++);
-            if (at == SRE_FILTER_MAX || op->a == op->b) break;
-            add_class(p, op->cls, op->c, at);
-            b = begins(p, pc + 1, at, budget);
-            return KR_MIN(at + 1, b);
-        case OP_LOOP: {
-            const SreOp *until = &p->ops[op->a];
-            if (until->b == 0) {
-                pc = op->a;
-                break;
-            }
-            a = begins(p, pc + 1, at, budget);
-            if (until->a > 0) return a;
-            b = begins(p, op->a + 1, at, budget);
-            return KR_MIN(a, b);
-        }
-        case OP_POSS:
-            if (op->b == 0) {
-                pc = op->c - 1;
-                break;
-            }
-            a = begins(p, pc + 1, at, budget);
-            if (op->a > 0) return a;
-            b = begins(p, op->c, at, budget);
-            return KR_MIN(a, b);
-        default: return at;
-        }
-    }
-}
-
-static void find_literal(SreProgram *p) {
-    int n = 0;
-    for (u32 pc = 0; n < SRE_LITERAL_MAX; pc++) {
-        if (p->ops[pc].op == OP_MARK) continue;
-        if (p->ops[pc].op != OP_CHAR || p->ops[pc].c > 255) break;
-        p->literal[n++] = (u8)p->ops[pc].c;
-    }
-    p->nliteral = n;
-}
-
-static void find_filter(SreProgram *p) {
-    int budget = 400, different = 0;
-    u32 pc = 0;
-    while (p->ops[pc].op == OP_MARK) pc++;
-    p->anchored = p->ops[pc].op == OP_AT && (p->ops[pc].a == SRE_AT_BEGINNING || p->ops[pc].a == SRE_AT_BEGINNING_STRING);
-    p->width = begins(p, 0, 0, &budget);
-    p->first = SRE_NO_CHAR;
-    if (p->width == 0) return;
-    for (u32 ch = 0; ch < 256; ch++) {
-        if (p->map[ch] & 1) {
-            p->first = ch;
-            different++;
-        }
-    }
-    if (different != 1 || p->high & 1) p->first = SRE_NO_CHAR;
-    find_literal(p);
-}
-
 static SreProgram *finish(Builder *b) {
     SreProgram *p = meta_alloc((i64)sizeof *p);
     i64 bytes_ops = b->ops.len * (i64)sizeof(SreOp), bytes_sets = b->sets.len * (i64)sizeof(SreSet);
@@ -510,7 +303,7 @@ static SreProgram *finish(Builder *b) {
     p->nsets = (u32)b->sets.len;
     p->nregs = b->nregs;
     p->ncode = b->n;
-    find_filter(p);
+    sre_filter_find(p);
     return p;
 }
 

@@ -4,11 +4,7 @@
  * stack is shared by all matches (none of them runs Python, so only one is going on at a time) and lives in malloc
  * memory: no pattern can overflow the C stack.  For signal handlers, which may match as well, it is put aside.
  */
-#define _GNU_SOURCE /* memmem */
-#include <string.h>
-
-#include "vm/base/unicode.h"
-#include "vm/modules/_sre.h"
+#include "vm/modules/_sre_text.h"
 
 enum { /* entries: pc, a, b */
     TRY_HERE,  /* go on at pc with position a */
@@ -37,13 +33,6 @@ static bool grow(void) {
     return true;
 }
 
-static void shrink(void) {
-    if (stack_cap <= STACK_KEEP) return;
-    free(stack);
-    stack = NULL;
-    stack_cap = 0;
-}
-
 static u32 steps; /* taken back; signals are looked for every STEPS_BETWEEN of them */
 #define STEPS_BETWEEN 0x10000
 
@@ -60,85 +49,6 @@ static COLD bool run_handlers(void) {
     return ok;
 }
 
-ALWAYS_INLINE u32 read_char(const void *data, int kind, i64 i) { return str_read(data, kind, i); }
-
-ALWAYS_INLINE bool one_matches(const SreProgram *p, int cls, u32 c, u32 ch) {
-    switch (cls) {
-    case OP_CHAR: return ch == c;
-    case OP_NOT_CHAR: return ch != c;
-    case OP_ANY: return ch != '\n';
-    case OP_ALL: return true;
-    default: {
-        const SreSet *set = &p->sets[c];
-        if (likely(ch < 256 && !set->dynamic)) return set->map[ch];
-        return sre_set_matches(p, set, ch);
-    }
-    }
-}
-
-/* The end of the longest run of a class in [i, end). */
-ALWAYS_INLINE i64 run_of(const SreProgram *p, const void *data, int kind, int cls, u32 c, i64 i, i64 end) {
-    const u8 *bytes = data, *found;
-    switch (cls) {
-    case OP_ALL: return end;
-    case OP_ANY:
-    case OP_NOT_CHAR:
-        if (cls == OP_ANY) c = '\n';
-        if (kind == 1) {
-            found = c > 255 ? NULL : memchr(bytes + i, (int)c, (size_t)(end - i));
-            return found ? found - bytes : end;
-        }
-        while (i < end && read_char(data, kind, i) != c) i++;
-        return i;
-    case OP_CHAR:
-        while (i < end && read_char(data, kind, i) == c) i++;
-        return i;
-    default: {
-        const SreSet *set = &p->sets[c];
-        if (kind == 1 && !set->dynamic) {
-            while (i < end && set->map[bytes[i]]) i++;
-            return i;
-        }
-        while (i < end && sre_set_matches(p, set, read_char(data, kind, i))) i++;
-        return i;
-    }
-    }
-}
-
-static bool is_word(int at, u32 ch) {
-    u32 category = at <= SRE_AT_NON_BOUNDARY ? SRE_CAT_WORD : at <= SRE_AT_LOC_NON_BOUNDARY ? SRE_CAT_LOC_WORD : SRE_CAT_UNI_WORD;
-    return sre_category(category, ch);
-}
-
-ALWAYS_INLINE bool at_matches(const SreState *s, int kind, u32 at, i64 ptr) {
-    const void *data = s->data;
-    bool before, after;
-    switch (at) {
-    case SRE_AT_BEGINNING:
-    case SRE_AT_BEGINNING_STRING: return ptr == 0;
-    case SRE_AT_BEGINNING_LINE: return ptr == 0 || read_char(data, kind, ptr - 1) == '\n';
-    case SRE_AT_END: return ptr == s->end || (ptr == s->end - 1 && read_char(data, kind, ptr) == '\n');
-    case SRE_AT_END_LINE: return ptr == s->end || read_char(data, kind, ptr) == '\n';
-    case SRE_AT_END_STRING: return ptr == s->end;
-    default:
-        if (s->end == 0) return false;
-        before = ptr > 0 && is_word((int)at, read_char(data, kind, ptr - 1));
-        after = ptr < s->end && is_word((int)at, read_char(data, kind, ptr));
-        return (before != after) == (at == SRE_AT_BOUNDARY || at == SRE_AT_LOC_BOUNDARY || at == SRE_AT_UNI_BOUNDARY);
-    }
-}
-
-/* The text of a group again at ptr: where it ends, -1 if it is not there. */
-ALWAYS_INLINE i64 group_again(const SreState *s, int kind, u32 group, int fold, i64 ptr) {
-    i64 from = s->marks[2 * group], to = s->marks[2 * group + 1];
-    if (from < 0 || to < from || to - from > s->end - ptr) return -1;
-    for (; from < to; from++, ptr++) {
-        u32 x = read_char(s->data, kind, from), y = read_char(s->data, kind, ptr);
-        if (x != y && (fold == FOLD_NONE || sre_lower(fold, x) != sre_lower(fold, y))) return -1;
-    }
-    return ptr;
-}
-
 /* Drops the ways to try above entry number 'height' and keeps what has to be put back. */
 static i64 commit(i64 height, i64 top) {
     i64 kept = height;
@@ -148,369 +58,350 @@ static i64 commit(i64 height, i64 top) {
     return kept;
 }
 
+/* Where a match stands.  A local of run(), and all that is given its address is inlined: its fields are registers. */
+typedef struct Run {
+    SreState *s;
+    const SreProgram *p;
+    const void *data;
+    SreReg *regs;
+    i64 end, ptr, top;
+    u32 pc;
+} Run;
+
+/* What became of an op: it is the next one's turn; 'pc' says whose turn it is; this way fails; all matches; an exception
+   is pending. */
+enum { NEXT, JUMP, FAIL, MATCHED, RAISED };
+
 #define PUSH(kind_, pc_, a_, b_)                                                                   \
     do {                                                                                           \
-        if (unlikely(top == stack_cap) && !grow()) return -1;                                      \
-        stack[top++] = (Entry){(kind_), (pc_), (a_), (b_)};                                        \
+        if (unlikely(m->top == stack_cap) && !grow()) return RAISED;                               \
+        stack[m->top++] = (Entry){(kind_), (pc_), (a_), (b_)};                                     \
     } while (0)
-#define SAVE_REG(r) PUSH(PUT_REG, (r), regs[r].count, regs[r].last)
+#define SAVE_REG(r) PUSH(PUT_REG, (r), m->regs[r].count, m->regs[r].last)
+
+ALWAYS_INLINE int jump(Run *m, u32 pc) {
+    m->pc = pc;
+    return JUMP;
+}
+
+ALWAYS_INLINE u32 char_at(const Run *m, int kind, i64 i) { return read_char(m->data, kind, i); }
+
+/* ---- ops that look at characters ---- */
+
+ALWAYS_INLINE bool is_next(const Run *m, int cls, u32 c, int kind) {
+    return m->ptr < m->end && one_matches(m->p, cls, c, char_at(m, kind, m->ptr));
+}
+
+ALWAYS_INLINE int op_one(Run *m, int cls, u32 c, int kind) {
+    if (!is_next(m, cls, c, kind)) return FAIL;
+    m->ptr++;
+    return NEXT;
+}
+
+ALWAYS_INLINE int op_group_again(Run *m, const SreOp *op, int kind) {
+    i64 stop = group_again(m->s, kind, op->a, op->cls, m->ptr);
+    if (stop < 0) return FAIL;
+    m->ptr = stop;
+    return NEXT;
+}
+
+/* The last place in [least, from] where the character stands that must follow; below 'least' if there is none. */
+ALWAYS_INLINE i64 back_to_follower(const Run *m, const SreOp *op, int kind, i64 least, i64 from) {
+    if (op->d == SRE_NO_CHAR) return from;
+    while (from >= least && (from >= m->end || char_at(m, kind, from) != op->d)) from--;
+    return from;
+}
+
+ALWAYS_INLINE int op_rep(Run *m, const SreOp *op, int kind) {
+    i64 least = m->ptr + op->a, most = op->b < m->end - m->ptr ? m->ptr + op->b : m->end;
+    if (least > m->end) return FAIL;
+    i64 stop = run_of(m->p, m->data, kind, op->cls, op->c, m->ptr, most);
+    if (stop < least) return FAIL;
+    if (op->op == OP_REP && stop != least) {
+        stop = back_to_follower(m, op, kind, least, stop);
+        if (stop < least) return FAIL;
+        if (stop > least) PUSH(TRY_LESS, m->pc, least, stop);
+    }
+    m->ptr = stop;
+    return NEXT;
+}
+
+ALWAYS_INLINE int op_rep_lazy(Run *m, const SreOp *op, int kind) {
+    i64 least = m->ptr + op->a;
+    if (least > m->end) return FAIL;
+    if (op->a && run_of(m->p, m->data, kind, op->cls, op->c, m->ptr, least) < least) return FAIL;
+    m->ptr = least;
+    if (op->a < op->b) PUSH(TRY_MORE, m->pc, least, op->b == SRE_MAXREPEAT ? INT64_MAX : (i64)op->b - op->a);
+    return NEXT;
+}
+
+/* ---- ops that decide where to go on ---- */
+
+ALWAYS_INLINE int op_success(Run *m) {
+    if ((m->s->match_all && m->ptr != m->end) || m->ptr == m->s->must) return FAIL;
+    m->s->ptr = m->ptr;
+    return MATCHED;
+}
+
+ALWAYS_INLINE int op_mark(Run *m, const SreOp *op) {
+    PUSH(PUT_MARK, op->a, m->s->marks[op->a], m->s->lastindex);
+    m->s->marks[op->a] = m->ptr;
+    if (op->a & 1) m->s->lastindex = op->a / 2 + 1;
+    return NEXT;
+}
+
+/* Does not enter an alternative whose first character is not there. */
+ALWAYS_INLINE int op_alt(Run *m, const SreOp *op, int kind) {
+    const SreOp *first = op + 1;
+    if (first->op >= OP_CHAR && first->op <= OP_SET && !is_next(m, first->op, first->c, kind)) {
+        return op->a ? jump(m, op->a) : FAIL;
+    }
+    if (op->a) PUSH(TRY_HERE, op->a, m->ptr, 0);
+    return NEXT;
+}
+
+ALWAYS_INLINE int op_if_group(Run *m, const SreOp *op) {
+    i64 from = m->s->marks[2 * op->a], to = m->s->marks[2 * op->a + 1];
+    return from < 0 || to < from ? jump(m, op->c) : NEXT;
+}
+
+/* ---- loops ---- */
+
+ALWAYS_INLINE int op_loop(Run *m, const SreOp *op) {
+    SAVE_REG(op->reg);
+    m->regs[op->reg] = (SreReg){-1, -1};
+    return jump(m, op->a);
+}
+
+/* Behind the body of a loop. */
+ALWAYS_INLINE int op_until(Run *m, const SreOp *op) {
+    SreReg *r = &m->regs[op->reg];
+    i64 count = r->count + 1;
+    if (count < op->a) {
+        SAVE_REG(op->reg);
+        r->count = count;
+        return jump(m, op->c);
+    }
+    if (op->op == OP_UNTIL_LAZY) {
+        PUSH(TRY_LOOP, m->pc, m->ptr, count);
+        return NEXT;
+    }
+    if ((count >= op->b && op->b != SRE_MAXREPEAT) || m->ptr == r->last) return NEXT;
+    SAVE_REG(op->reg);
+    PUSH(TRY_HERE, m->pc + 1, m->ptr, 0);
+    *r = (SreReg){count, m->ptr};
+    return jump(m, op->c);
+}
+
+/* The register of a possessive loop counts; the height of the stack goes with the entry below its body. */
+ALWAYS_INLINE int poss_head(Run *m, const SreOp *op) {
+    SreReg *r = &m->regs[op->reg];
+    bool must = r->count < op->a;
+    if (!must && !((r->count < op->b || op->b == SRE_MAXREPEAT) && m->ptr != r->last)) return jump(m, op->c);
+    SAVE_REG(op->reg);
+    if (must) PUSH(STOP_HERE, m->pc, m->ptr, 0);
+    else PUSH(TRY_HERE, op->c, m->ptr, -1 - (i64)m->pc);
+    if (!must) r->last = m->ptr;
+    return NEXT;
+}
+
+ALWAYS_INLINE int op_poss(Run *m, const SreOp *op) {
+    SAVE_REG(op->reg);
+    m->regs[op->reg] = (SreReg){0, -1};
+    return poss_head(m, op);
+}
+
+ALWAYS_INLINE int op_poss_next(Run *m, const SreOp *op) {
+    i64 height = m->top - 1; /* the entry that the head pushed last for this loop */
+    while (!((stack[height].kind == STOP_HERE && stack[height].pc == op->c) ||
+             (stack[height].kind == TRY_HERE && stack[height].b == -1 - (i64)op->c))) {
+        height--;
+    }
+    m->top = commit(height, m->top);
+    SAVE_REG(op->reg);
+    m->regs[op->reg].count++;
+    m->pc = op->c;
+    return poss_head(m, &m->p->ops[op->c]);
+}
+
+/* ---- groups that are matched on their own: atomic ones, looking ahead and behind ---- */
+
+ALWAYS_INLINE int op_atomic(Run *m, const SreOp *op) {
+    SAVE_REG(op->reg);
+    m->regs[op->reg].count = m->top;
+    return NEXT;
+}
+
+ALWAYS_INLINE int op_atomic_end(Run *m, const SreOp *op) {
+    m->top = commit(m->regs[op->reg].count, m->top);
+    return NEXT;
+}
+
+ALWAYS_INLINE int op_look(Run *m, const SreOp *op) {
+    if (m->ptr < op->a) return FAIL;
+    SAVE_REG(op->reg);
+    m->regs[op->reg] = (SreReg){m->top, m->ptr};
+    m->ptr -= op->a;
+    return NEXT;
+}
+
+ALWAYS_INLINE int op_look_end(Run *m, const SreOp *op) {
+    m->ptr = m->regs[op->reg].last;
+    return op_atomic_end(m, op);
+}
+
+ALWAYS_INLINE int op_look_not(Run *m, const SreOp *op) {
+    if (m->ptr < op->a) return jump(m, op->c);
+    SAVE_REG(op->reg);
+    PUSH(TRY_HERE, op->c, m->ptr, 0);
+    m->regs[op->reg].count = m->top;
+    m->ptr -= op->a;
+    return NEXT;
+}
+
+/* It matched: drops its ways, and the one for when it does not. */
+ALWAYS_INLINE int op_look_not_end(Run *m, const SreOp *op) {
+    i64 height = m->regs[op->reg].count;
+    m->top = commit(height, m->top);
+    memmove(&stack[height - 1], &stack[height], (size_t)(m->top - height) * sizeof *stack);
+    m->top--;
+    return FAIL;
+}
+
+/* ---- other ways ---- */
+
+/* A greedy repeat with fewer characters. */
+ALWAYS_INLINE int try_less(Run *m, Entry *e, int kind) {
+    i64 stop = back_to_follower(m, &m->p->ops[e->pc], kind, e->a, e->b - 1);
+    if (stop < e->a) return FAIL;
+    m->ptr = stop;
+    m->pc = e->pc + 1;
+    if (stop > e->a) {
+        e->b = stop;
+        m->top++;
+    }
+    return JUMP;
+}
+
+/* A lazy repeat with more characters, up to where what must follow does. */
+ALWAYS_INLINE int try_more(Run *m, Entry *e, int kind) {
+    const SreOp *op = &m->p->ops[e->pc];
+    i64 left = e->b;
+    m->ptr = e->a;
+    do {
+        if (left <= 0 || !is_next(m, op->cls, op->c, kind)) return FAIL;
+        m->ptr++;
+        left--;
+    } while (op->d != SRE_NO_CHAR && !(m->ptr < m->end && char_at(m, kind, m->ptr) == op->d));
+    e->a = m->ptr;
+    e->b = left;
+    m->top++;
+    return jump(m, e->pc + 1);
+}
+
+/* A lazy loop once more. */
+ALWAYS_INLINE int try_loop(Run *m, const Entry *e) {
+    const SreOp *op = &m->p->ops[e->pc];
+    SreReg *r = &m->regs[op->reg];
+    i64 count = e->b;
+    m->ptr = e->a;
+    if ((count >= op->b && op->b != SRE_MAXREPEAT) || m->ptr == r->last) return FAIL;
+    SAVE_REG(op->reg); /* where *e was */
+    *r = (SreReg){count, m->ptr};
+    return jump(m, op->c);
+}
+
+/* Takes back what was done up to the last other way: JUMP; FAIL if there is none; RAISED. */
+ALWAYS_INLINE int take_back(Run *m, int kind) {
+    int how = FAIL;
+    do {
+        if (m->top == 0) return FAIL;
+        if (unlikely(++steps % STEPS_BETWEEN == 0) && !run_handlers()) return RAISED;
+        Entry *e = &stack[--m->top];
+        switch (e->kind) {
+        case PUT_MARK:
+            m->s->marks[e->pc] = e->a;
+            m->s->lastindex = e->b;
+            break;
+        case PUT_REG: m->regs[e->pc] = (SreReg){e->a, e->b}; break;
+        case TRY_HERE:
+            m->ptr = e->a;
+            how = jump(m, e->pc);
+            break;
+        case TRY_LESS: how = try_less(m, e, kind); break;
+        case TRY_MORE: how = try_more(m, e, kind); break;
+        case TRY_LOOP: how = try_loop(m, e); break;
+        default: break; /* STOP_HERE */
+        }
+    } while (how == FAIL);
+    return how;
+}
+
+/* ---- the loop ---- */
+
+ALWAYS_INLINE int step(Run *m, const SreOp *op, const int kind) {
+    switch (op->op) {
+    case OP_SUCCESS: return op_success(m);
+    case OP_CHAR: return op_one(m, OP_CHAR, op->c, kind);
+    case OP_NOT_CHAR: return op_one(m, OP_NOT_CHAR, op->c, kind);
+    case OP_ANY: return op_one(m, OP_ANY, 0, kind);
+    case OP_ALL: return op_one(m, OP_ALL, 0, kind);
+    case OP_SET: return op_one(m, OP_SET, op->c, kind);
+    case OP_AT: return at_matches(m->s, kind, op->a, m->ptr) ? NEXT : FAIL;
+    case OP_MARK: return op_mark(m, op);
+    case OP_JUMP: return jump(m, op->a);
+    case OP_ALT: return op_alt(m, op, kind);
+    case OP_REP:
+    case OP_REP_POSS: return op_rep(m, op, kind);
+    case OP_REP_LAZY: return op_rep_lazy(m, op, kind);
+    case OP_LOOP: return op_loop(m, op);
+    case OP_UNTIL:
+    case OP_UNTIL_LAZY: return op_until(m, op);
+    case OP_POSS: return op_poss(m, op);
+    case OP_POSS_NEXT: return op_poss_next(m, op);
+    case OP_ATOMIC: return op_atomic(m, op);
+    case OP_ATOMIC_END: return op_atomic_end(m, op);
+    case OP_LOOK: return op_look(m, op);
+    case OP_LOOK_END: return op_look_end(m, op);
+    case OP_LOOK_NOT: return op_look_not(m, op);
+    case OP_LOOK_NOT_END: return op_look_not_end(m, op);
+    case OP_GROUPREF: return op_group_again(m, op, kind);
+    case OP_IF_GROUP: return op_if_group(m, op);
+    default: return FAIL; /* OP_FAIL */
+    }
+}
 
 /* Tries to match at 'ptr': 1, 0, -1 raised. */
 ALWAYS_INLINE int run(SreState *s, i64 ptr, const int kind) {
-    const SreProgram *p = s->program;
-    const SreOp *ops = p->ops, *op;
-    const void *data = s->data;
-    SreReg *regs = s->regs;
-    i64 end = s->end, top = 0, stop;
-    u32 pc = 0;
+    Run m = {.s = s, .p = s->program, .data = s->data, .regs = s->regs, .end = s->end, .ptr = ptr};
     for (;;) {
-        op = &ops[pc];
-        switch (op->op) {
-        case OP_FAIL: goto fail;
-        case OP_SUCCESS:
-            if ((s->match_all && ptr != end) || ptr == s->must) goto fail;
-            s->ptr = ptr;
-            return 1;
-        case OP_CHAR:
-            if (ptr >= end || read_char(data, kind, ptr) != op->c) goto fail;
-            ptr++;
-            pc++;
-            continue;
-        case OP_NOT_CHAR:
-            if (ptr >= end || read_char(data, kind, ptr) == op->c) goto fail;
-            ptr++;
-            pc++;
-            continue;
-        case OP_ANY:
-            if (ptr >= end || read_char(data, kind, ptr) == '\n') goto fail;
-            ptr++;
-            pc++;
-            continue;
-        case OP_ALL:
-            if (ptr >= end) goto fail;
-            ptr++;
-            pc++;
-            continue;
-        case OP_SET:
-            if (ptr >= end || !one_matches(p, OP_SET, op->c, read_char(data, kind, ptr))) goto fail;
-            ptr++;
-            pc++;
-            continue;
-        case OP_AT:
-            if (!at_matches(s, kind, op->a, ptr)) goto fail;
-            pc++;
-            continue;
-        case OP_MARK:
-            PUSH(PUT_MARK, op->a, s->marks[op->a], s->lastindex);
-            s->marks[op->a] = ptr;
-            if (op->a & 1) s->lastindex = op->a / 2 + 1;
-            pc++;
-            continue;
-        case OP_JUMP: pc = op->a; continue;
-        case OP_ALT: {
-            const SreOp *first = op + 1; /* do not enter what cannot match */
-            if (first->op >= OP_CHAR && first->op <= OP_SET &&
-                (ptr >= end || !one_matches(p, first->op, first->c, read_char(data, kind, ptr)))) {
-                if (!op->a) goto fail;
-                pc = op->a;
-                continue;
-            }
-            if (op->a) PUSH(TRY_HERE, op->a, ptr, 0);
-            pc++;
-            continue;
-        }
-
-        case OP_REP:
-        case OP_REP_POSS: {
-            i64 least = ptr + op->a, most = op->b < end - ptr ? ptr + op->b : end;
-            if (least > end) goto fail;
-            stop = run_of(p, data, kind, op->cls, op->c, ptr, most);
-            if (stop < least) goto fail;
-            if (op->op == OP_REP_POSS || stop == least) {
-                ptr = stop;
-                pc++;
-                continue;
-            }
-            if (op->d != SRE_NO_CHAR) {
-                while (stop >= least && (stop >= end || read_char(data, kind, stop) != op->d)) stop--;
-                if (stop < least) goto fail;
-            }
-            if (stop > least) PUSH(TRY_LESS, pc, least, stop);
-            ptr = stop;
-            pc++;
-            continue;
-        }
-        case OP_REP_LAZY: {
-            i64 least = ptr + op->a;
-            if (least > end) goto fail;
-            if (op->a && run_of(p, data, kind, op->cls, op->c, ptr, least) < least) goto fail;
-            ptr = least;
-            if (op->a < op->b) PUSH(TRY_MORE, pc, ptr, op->b == SRE_MAXREPEAT ? INT64_MAX : (i64)op->b - op->a);
-            pc++;
-            continue;
-        }
-
-        case OP_LOOP:
-            SAVE_REG(op->reg);
-            regs[op->reg] = (SreReg){-1, -1};
-            pc = op->a;
-            continue;
-        case OP_UNTIL: {
-            SreReg *r = &regs[op->reg];
-            i64 count = r->count + 1;
-            if (count < op->a) {
-                SAVE_REG(op->reg);
-                r->count = count;
-                pc = op->c;
-                continue;
-            }
-            if ((count < op->b || op->b == SRE_MAXREPEAT) && ptr != r->last) {
-                SAVE_REG(op->reg);
-                PUSH(TRY_HERE, pc + 1, ptr, 0);
-                *r = (SreReg){count, ptr};
-                pc = op->c;
-                continue;
-            }
-            pc++;
-            continue;
-        }
-        case OP_UNTIL_LAZY: {
-            SreReg *r = &regs[op->reg];
-            i64 count = r->count + 1;
-            if (count < op->a) {
-                SAVE_REG(op->reg);
-                r->count = count;
-                pc = op->c;
-                continue;
-            }
-            PUSH(TRY_LOOP, pc, ptr, count);
-            pc++;
-            continue;
-        }
-
-        case OP_POSS:
-            SAVE_REG(op->reg);
-            regs[op->reg] = (SreReg){0, -1};
-        poss_head: {
-            /* The register of the loop counts; the height of the stack goes with the entry below its body. */
-            SreReg *r = &regs[op->reg];
-            bool must = r->count < op->a;
-            if (!must && !((r->count < op->b || op->b == SRE_MAXREPEAT) && ptr != r->last)) {
-                pc = op->c;
-                continue;
-            }
-            SAVE_REG(op->reg);
-            if (must) PUSH(STOP_HERE, pc, ptr, 0);
-            else PUSH(TRY_HERE, op->c, ptr, -1 - (i64)pc);
-            if (!must) r->last = ptr;
-            pc++;
-            continue;
-        }
-        case OP_POSS_NEXT: {
-            i64 height = top - 1; /* the entry that the head pushed last for this loop */
-            while (!((stack[height].kind == STOP_HERE && stack[height].pc == op->c) ||
-                     (stack[height].kind == TRY_HERE && stack[height].b == -1 - (i64)op->c))) {
-                height--;
-            }
-            top = commit(height, top);
-            SAVE_REG(op->reg);
-            regs[op->reg].count++;
-            pc = op->c;
-            op = &ops[pc];
-            goto poss_head;
-        }
-
-        case OP_ATOMIC:
-            SAVE_REG(op->reg);
-            regs[op->reg].count = top;
-            pc++;
-            continue;
-        case OP_ATOMIC_END:
-            top = commit(regs[op->reg].count, top);
-            pc++;
-            continue;
-        case OP_LOOK:
-            if (ptr < op->a) goto fail;
-            SAVE_REG(op->reg);
-            regs[op->reg] = (SreReg){top, ptr};
-            ptr -= op->a;
-            pc++;
-            continue;
-        case OP_LOOK_END:
-            ptr = regs[op->reg].last;
-            top = commit(regs[op->reg].count, top);
-            pc++;
-            continue;
-        case OP_LOOK_NOT:
-            if (ptr < op->a) {
-                pc = op->c;
-                continue;
-            }
-            SAVE_REG(op->reg);
-            PUSH(TRY_HERE, op->c, ptr, 0);
-            regs[op->reg].count = top;
-            ptr -= op->a;
-            pc++;
-            continue;
-        case OP_LOOK_NOT_END: /* it matched: drop its ways, and the one for when it does not */
-            stop = regs[op->reg].count;
-            top = commit(stop, top);
-            memmove(&stack[stop - 1], &stack[stop], (size_t)(top - stop) * sizeof *stack);
-            top--;
-            goto fail;
-
-        case OP_GROUPREF:
-            stop = group_again(s, kind, op->a, op->cls, ptr);
-            if (stop < 0) goto fail;
-            ptr = stop;
-            pc++;
-            continue;
-        case OP_IF_GROUP: {
-            i64 from = s->marks[2 * op->a], to = s->marks[2 * op->a + 1];
-            pc = from < 0 || to < from ? op->c : pc + 1;
-            continue;
-        }
-        }
-    fail:
-        for (;;) {
-            if (top == 0) return 0;
-            if (unlikely(++steps % STEPS_BETWEEN == 0) && !run_handlers()) return -1;
-            Entry *e = &stack[--top];
-            switch (e->kind) {
-            case PUT_MARK:
-                s->marks[e->pc] = e->a;
-                s->lastindex = e->b;
-                continue;
-            case PUT_REG: regs[e->pc] = (SreReg){e->a, e->b}; continue;
-            case STOP_HERE: continue;
-            case TRY_HERE:
-                ptr = e->a;
-                pc = e->pc;
-                break;
-            case TRY_LESS: {
-                op = &ops[e->pc];
-                stop = e->b - 1;
-                if (op->d != SRE_NO_CHAR) {
-                    while (stop >= e->a && read_char(data, kind, stop) != op->d) stop--;
-                    if (stop < e->a) continue;
-                }
-                if (stop > e->a) {
-                    e->b = stop;
-                    top++;
-                }
-                ptr = stop;
-                pc = e->pc + 1;
-                break;
-            }
-            case TRY_MORE: {
-                op = &ops[e->pc];
-                ptr = e->a;
-                i64 left = e->b;
-                bool found = false;
-                while (left > 0 && ptr < end && one_matches(p, op->cls, op->c, read_char(data, kind, ptr))) {
-                    ptr++;
-                    left--;
-                    if (op->d == SRE_NO_CHAR || (ptr < end && read_char(data, kind, ptr) == op->d)) {
-                        found = true;
-                        break;
-                    }
-                }
-                if (!found) continue;
-                e->a = ptr;
-                e->b = left;
-                top++;
-                pc = e->pc + 1;
-                break;
-            }
-            case TRY_LOOP: {
-                op = &ops[e->pc];
-                SreReg *r = &regs[op->reg];
-                i64 count = e->b;
-                ptr = e->a;
-                if ((count >= op->b && op->b != SRE_MAXREPEAT) || ptr == r->last) continue;
-                SAVE_REG(op->reg);
-                *r = (SreReg){count, ptr};
-                pc = op->c;
-                break;
-            }
-            }
-            break;
+        const SreOp *op = &m.p->ops[m.pc];
+        int how = step(&m, op, kind);
+        if (how == FAIL) how = take_back(&m, kind);
+        switch (how) {
+        case NEXT: m.pc++; break;
+        case JUMP: break;
+        case FAIL: return 0;
+        case MATCHED: return 1;
+        case RAISED: return -1;
         }
     }
 }
 
+/* One for each width of characters. */
 static NOINLINE int run1(SreState *s, i64 ptr) { return run(s, ptr, 1); }
 static NOINLINE int run2(SreState *s, i64 ptr) { return run(s, ptr, 2); }
 static NOINLINE int run4(SreState *s, i64 ptr) { return run(s, ptr, 4); }
 
-ALWAYS_INLINE int attempt(SreState *s, i64 ptr) {
+int sre_match_at(SreState *s, i64 ptr) {
     for (i64 i = 0; i < s->nmarks; i++) s->marks[i] = -1;
     s->lastindex = -1;
     return s->kind == 1 ? run1(s, ptr) : s->kind == 2 ? run2(s, ptr) : run4(s, ptr);
 }
 
-/* ---- searching ---- */
-
-/* The next place from 'from' on where the filter lets a match begin, -1 if there is none.  'last' is the last one that
-   leaves room for the filter's width. */
-static i64 candidate1(const SreProgram *p, const u8 *data, i64 from, i64 last) {
-    int width = p->width;
-    if (from > last) return -1;
-    if (p->nliteral >= 2) {
-        const u8 *found = memmem(data + from, (size_t)(last + width - from), p->literal, (size_t)p->nliteral);
-        return found ? found - data : -1;
-    }
-    if (p->first != SRE_NO_CHAR) {
-        for (i64 i = from; i <= last; i++) {
-            const u8 *found = memchr(data + i, (int)p->first, (size_t)(last + 1 - i));
-            if (!found) return -1;
-            i = found - data;
-            int k = 1;
-            while (k < width && p->map[data[i + k]] >> k & 1) k++;
-            if (k == width) return i;
-        }
-        return -1;
-    }
-    u32 seen = 0, hit = 1u << (width - 1);
-    for (i64 i = from, stop = last + width; i < stop; i++) {
-        seen = (seen << 1 | 1) & p->map[data[i]];
-        if (seen & hit) return i - width + 1;
-    }
-    return -1;
-}
-
-static i64 candidate(const SreProgram *p, const void *data, int kind, i64 from, i64 last) {
-    if (kind == 1) return candidate1(p, data, from, last);
-    for (i64 i = from; i <= last; i++) {
-        int k = 0;
-        for (; k < p->width; k++) {
-            u32 ch = read_char(data, kind, i + k);
-            if (!((ch < 256 ? p->map[ch] : p->high) >> k & 1)) break;
-        }
-        if (k == p->width) return i;
-    }
-    return -1;
-}
-
-int sre_search(SreState *s) {
-    const SreProgram *p = s->program;
-    int found = 0;
-    i64 last = p->anchored ? KR_MIN(s->end - p->width, 0) : s->end - p->width;
-    for (i64 at = s->start; at <= last; at++) {
-        if (p->width && !p->anchored && (at = candidate(p, s->data, s->kind, at, last)) < 0) break;
-        found = attempt(s, at);
-        if (found) {
-            s->start = at;
-            break;
-        }
-    }
-    shrink();
-    return found;
-}
-
-int sre_match(SreState *s) {
-    if (s->start > s->end) return 0;
-    int found = attempt(s, s->start);
-    shrink();
-    return found;
+void sre_match_over(void) {
+    if (stack_cap <= STACK_KEEP) return;
+    free(stack);
+    stack = NULL;
+    stack_cap = 0;
 }
