@@ -14,12 +14,15 @@ TypeObj *module_type(TypeObj **place, const TypeDef *def);
 
 /* builtins.c */
 extern Value builtins_module_obj;
+
+/* builtins_code.c */
 /* compile(): 'source' str, bytes or AST; mode "exec", "eval", "single". */
 Value builtins_compile(Value source, Value filename, const char *mode, int flags, int optimize);
-/* os.fspath() */
-Value path_fspath(Value v) MAY_RUN_PYTHON;
-/* builtins.c: a file name as compile() takes it: str, bytes, a path, or with a warning anything with a buffer. */
+/* A file name as compile() takes it: str, bytes, a path, or with a warning anything with a buffer. */
 Value builtins_filename(Value v) MAY_RUN_PYTHON;
+
+/* path.c: os.fspath() */
+Value path_fspath(Value v) MAY_RUN_PYTHON;
 
 /* import.c */
 /* The work of __import__: looks in sys.modules, else importlib. */

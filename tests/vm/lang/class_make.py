@@ -183,3 +183,11 @@ class Swapped(int):
     __repr__ = lambda self: 'repr'
     __radd__ = int.__sub__
 assert str(Swapped(3)) == '3' and repr(Swapped(3)) == 'repr' and 10 + Swapped(4) == -6 and Swapped(4) + 1 == 5
+
+# any number of keywords reaches the metaclass
+class Keywords(type):
+    def __new__(meta, name, bases, ns, **kw): return super().__new__(meta, name, bases, ns)
+    def __init__(cls, name, bases, ns, **kw): cls.kw = kw
+many = {'k%d' % i: i for i in range(300)}
+class Many(metaclass=Keywords, **many): pass
+assert Many.kw == many
