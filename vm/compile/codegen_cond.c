@@ -87,7 +87,7 @@ static void jump_compare(Compiler *c, AstKind op, Rk left, Node *right_node, Rk 
     bool is_none_const =
         right_node->kind == AST_Constant && is_none(as_Constant(right_node)->value);
     if (identity && is_none_const && !rk_is_const(left)) {
-        pool_add(c, &c->unit->shown, V_NONE);
+        emit_pool_add(c, &c->unit->shown, V_NONE);
         emit_jump(c, (op == AST_Is) == when ? OP_JNONE : OP_JNOTNONE, left, 0, target);
         *right = none_rk(c);
         return;
@@ -153,7 +153,7 @@ void jump_if(Compiler *c, Node *e, bool when, Label target) {
     Pos before = pos_set(c, e->pos);
     bool truth;
     if (const_truth(c, e, &truth)) {
-        pool_add(c, &c->unit->shown, as_Constant(e)->value);
+        emit_pool_add(c, &c->unit->shown, as_Constant(e)->value);
         if (truth == when) emit_jump(c, OP_JUMP, 0, 0, target);
     } else if (e->kind == AST_UnaryOp && as_UnaryOp(e)->op == AST_Not) {
         jump_if(c, as_UnaryOp(e)->operand, !when, target);

@@ -138,7 +138,7 @@ void binary_to(Compiler *c, AstKind op, bool inplace, Rk left, Node *right, u16 
     i32 imm;
     bool add = op == AST_Add, sub = op == AST_Sub;
     if ((add || sub) && !rk_is_const(left) && small_int(right, &imm)) {
-        pool_add(c, &c->unit->shown, as_Constant(right)->value);
+        emit_pool_add(c, &c->unit->shown, as_Constant(right)->value);
         int code = add ? (inplace ? OP_IADDI : OP_ADDI) : (inplace ? OP_ISUBI : OP_SUBI);
         emit(c, code, dst, left, (u16)imm);
         return;

@@ -5,7 +5,6 @@
 #include "vm/object/exc.h"
 #include "vm/object/tuple.h"
 
-
 /* ---- decorators ---- */
 
 typedef struct Decorated {
@@ -199,7 +198,7 @@ static CodeObj *function_code(Compiler *c, Node *n, AstFunctionDef *f) {
     Unit *u = c->unit;
     bool doc = f->body->n && is_docstring(f->body->items[0]) && c->optimize < 2;
     if (doc) u->doc = as_Constant(as_Expr(f->body->items[0])->value)->value;
-    pool_add(c, &u->shown, u->doc);
+    emit_pool_add(c, &u->shown, u->doc);
     Scope *s = u->scope;
     if (s->generator && s->coroutine && s->returns_value)
         compile_error(c, s->return_value_pos, "'return' with value in async generator");
@@ -228,7 +227,7 @@ void lambda_to(Compiler *c, Node *n, u16 dst) {
     u32 has = function_extras(c, f->args, NULL, &row);
     unit_enter(c, symtable_scope(c->st, n), compile_name(c, "<lambda>"), n->pos.lineno);
     set_arguments(c, f->args);
-    pool_add(c, &c->unit->shown, V_NONE); /* no docstring */
+    emit_pool_add(c, &c->unit->shown, V_NONE); /* no docstring */
     Rk value = expr_any(c, f->body);
     c->unit->pos = f->body->pos;
     emit(c, c->unit->flags & CO_ANY_GEN ? OP_RETURN_GEN : OP_RETURN, value, 0, 0);

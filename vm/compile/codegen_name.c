@@ -313,7 +313,7 @@ void name_delete(Compiler *c, Value name) {
 void name_clear(Compiler *c, Value name) {
     i32 reg = name_register(c, name);
     if (reg >= 0) {
-        pool_add(c, &c->unit->shown, V_NONE); /* as CPython, which stores it */
+        emit_pool_add(c, &c->unit->shown, V_NONE); /* as CPython, which stores it */
         emit(c, OP_CLEAR, (u32)reg, 0, 0);
         clear_bound(c->unit, reg);
         return;

@@ -1,7 +1,7 @@
 /* emit.h: instructions under construction, and what turns them into a code object.
  *
- * The code generator appends instructions whose jumps name labels; emit.c drops what cannot be
- * reached, threads jumps, picks short and long forms, and writes the line and exception tables.
+ * The code generator appends instructions whose jumps name labels; emit_flow.c drops what cannot be
+ * reached and threads jumps, emit_assemble.c picks short and long forms, and writes the line and exception tables.
  */
 #pragma once
 #include "vm/compile/symtable.h"
@@ -39,11 +39,8 @@ typedef struct Pool {
     u32 mask;
 } Pool;
 
-/* What an instruction number refers to while it is not final: constants beyond the reach of an
-   operand. */
 typedef struct Unit Unit;
-enum BlockKind { BLOCK_LOOP, BLOCK_ASYNC_FOR, BLOCK_TRY, BLOCK_FINALLY, BLOCK_FINALLY_END,
-                BLOCK_WITH, BLOCK_ASYNC_WITH,
+enum BlockKind { BLOCK_LOOP, BLOCK_ASYNC_FOR, BLOCK_TRY, BLOCK_FINALLY, BLOCK_FINALLY_END, BLOCK_WITH, BLOCK_ASYNC_WITH,
                  BLOCK_HANDLER, BLOCK_STAR };
 /* What leaving a statement's inside has to do on the way out. */
 typedef struct Block {
@@ -57,6 +54,7 @@ typedef struct Block {
     Pos pos;
 } Block;
 
+/* A code object under construction. */
 struct Unit {
     Unit *outer;
     Scope *scope;
@@ -112,4 +110,4 @@ void emit_load_const(Compiler *c, u16 reg, Value v);
 i32 emit_handler(Compiler *c, Label label, u16 reg);
 /* Finishes the unit: a code object, kept by the arena. */
 CodeObj *emit_assemble(Compiler *c);
-i32 pool_add(Compiler *c, Pool *p, Value v);
+i32 emit_pool_add(Compiler *c, Pool *p, Value v);

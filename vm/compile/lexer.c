@@ -3,12 +3,9 @@
  * The line number counts lines begun, not newlines passed: at the end of the text it is that of
  * the last line. Everything an error message can depend on (line, start of line, start of the
  * shown text) follows that. */
-#include "vm/compile/lexer.h"
-
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "vm/base/utf8.h"
 #include "vm/compile/lexer_internal.h"
 
 const char *const token_text[T_COUNT] = {
@@ -18,8 +15,7 @@ const char *const token_text[T_COUNT] = {
 #include "vm/compile/token.def"
 };
 
-enum { ID_START = 1, ID = 2, DIGIT = 4, BLANK = 8 };
-static const u8 char_class[256] = {
+const u8 lexer_class[256] = {
     ['A' ... 'Z'] = ID_START | ID,
     ['a' ... 'z'] = ID_START | ID,
     ['_'] = ID_START | ID,
@@ -29,9 +25,6 @@ static const u8 char_class[256] = {
     ['\t'] = BLANK,
     ['\f'] = BLANK,
 };
-static inline int class_of(char c) {
-    return char_class[(u8)c];
-}
 
 #define TOKENS_AHEAD 8192
 
@@ -73,7 +66,7 @@ static bool fail_at(Lexer *l, i64 col, i64 end_col, const char *fmt, va_list arg
     return false;
 }
 
-static PRINTF_LIKE(2, 3) bool fail(Lexer *l, const char *fmt, ...) {
+bool lexer_fail(Lexer *l, const char *fmt, ...) {
     va_list args;
     va_start(args, fmt);
     fail_at(l, -1, -1, fmt, args);
@@ -81,7 +74,7 @@ static PRINTF_LIKE(2, 3) bool fail(Lexer *l, const char *fmt, ...) {
     return false;
 }
 
-static PRINTF_LIKE(4, 5) bool fail_range(Lexer *l, i64 col, i64 end_col, const char *fmt, ...) {
+bool lexer_fail_range(Lexer *l, i64 col, i64 end_col, const char *fmt, ...) {
     va_list args;
     va_start(args, fmt);
     fail_at(l, col, end_col, fmt, args);
@@ -89,7 +82,7 @@ static PRINTF_LIKE(4, 5) bool fail_range(Lexer *l, i64 col, i64 end_col, const c
     return false;
 }
 
-static bool stop(Lexer *l, LexStop why) {
+bool lexer_stop(Lexer *l, LexStop why) {
     l->stop = why;
     return false;
 }
@@ -114,10 +107,10 @@ static const char *end_of_line(Lexer *l) {
 static bool continue_line(Lexer *l, bool inside_token) {
     if (*l->cur != '\n' || l->cur == l->end) {
         if (l->cur < l->end) l->cur++;
-        return stop(l, LEX_BACKSLASH);
+        return lexer_stop(l, LEX_BACKSLASH);
     }
     l->cur++;
-    if (l->cur == l->end) return stop(l, LEX_EOF);
+    if (l->cur == l->end) return lexer_stop(l, LEX_EOF);
     begin_line(l, inside_token);
     return true;
 }
@@ -173,13 +166,13 @@ static bool measure(Lexer *l, i32 *col, i32 *alt) {
 
 static bool bad_tabs(Lexer *l) {
     l->cur = end_of_line(l);
-    return stop(l, LEX_TABS);
+    return lexer_stop(l, LEX_TABS);
 }
 
 static bool indent(Lexer *l, i32 col, i32 alt) {
     if (l->nindent >= LEX_MAX_INDENT) {
         l->cur = end_of_line(l);
-        return stop(l, LEX_TOO_DEEP);
+        return lexer_stop(l, LEX_TOO_DEEP);
     }
     if (alt <= l->indents[l->nindent - 1].alt) return bad_tabs(l);
     l->indents[l->nindent].col = col;
@@ -193,7 +186,7 @@ static bool dedent(Lexer *l, i32 col, i32 alt) {
     while (depth > 1 && col < l->indents[depth - 1].col) depth--;
     if (col != l->indents[depth - 1].col) {
         l->cur = end_of_line(l);
-        return stop(l, LEX_DEDENT);
+        return lexer_stop(l, LEX_DEDENT);
     }
     if (alt != l->indents[depth - 1].alt) return bad_tabs(l);
     for (; l->nindent > depth; l->nindent--) push_unplaced(l, T_DEDENT);
@@ -217,170 +210,26 @@ static bool start_line(Lexer *l, bool *blank) {
 
 /* ---- names ---- */
 
-bool lexer_check_utf8(const char *s, const char *end, char *message, size_t size) {
-    Utf8Scan scan;
-    if (utf8_scan(s, end - s, 0, &scan)) return true;
-    if (scan.error_end - scan.error_start == 1)
-        snprintf(message, size,
-                 "(unicode error) 'utf-8' codec can't decode byte 0x%02x in position %lld: %s",
-                 (u8)s[scan.error_start], (long long)scan.error_start, scan.reason);
-    else
-        snprintf(message, size,
-                 "(unicode error) 'utf-8' codec can't decode bytes in position %lld-%lld: %s",
-                 (long long)scan.error_start, (long long)scan.error_end - 1, scan.reason);
-    return false;
-}
-
-/* Brings a name with other letters than ASCII to its normal form. */
-static bool normal_name(Lexer *l, const char *start, u32 *number) {
-    const char *end = l->cur;
-    if (l->invalid && !lexer_check_utf8(start, end, l->message, sizeof l->message))
-        return stop(l, LEX_DECODE);
-    i64 bad = lexer_name_normal(l->names, start, end - start, number);
-    if (bad < 0) return true;
-    int len = utf8_length_of((u8)start[bad]);
-    u32 c = utf8_get((const u8 *)start + bad);
-    l->cur = start + bad + len;
-    if (lexer_is_printable(c))
-        return fail(l, "invalid character '%.*s' (U+%04X)", len, start + bad, c);
-    return fail(l, "invalid non-printable character U+%04X", c);
-}
-
 static bool lex_name(Lexer *l, const char *start) {
     const char *p = start;
     u32 hash = LEXER_HASH_START;
     u8 seen = 0;
-    for (; class_of(*p) & ID; p++) {
+    for (; lexer_class_of(*p) & ID; p++) {
         hash = lexer_hash_step(hash, *p);
         seen |= (u8)*p;
     }
     l->cur = p;
     u32 number;
     if (seen < 0x80) number = lexer_name(l->names, start, (u32)(p - start), hash);
-    else if (!normal_name(l, start, &number)) return false;
+    else if (!lexer_name_other(l, start, &number)) return false;
     /* A keyword is one only as it is, not as what normalisation makes of other letters. */
     Token *t = push(l, seen >= 0x80 ? T_NAME : l->names->names.v[number].type, start);
     t->name = number;
     return true;
 }
 
-/* ---- numbers ---- */
-
-static bool is_digit_of(char c, int base) {
-    if (base == 16)
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    return c >= '0' && c < '0' + base;
-}
-
-static bool keyword_follows(const char *p) {
-    static const char *const words[] = {"and", "else", "for", "if", "in", "is", "or", "not"};
-    for (int i = 0; i < ARRAY_LEN(words); i++)
-        if (!strncmp(p, words[i], strlen(words[i])))
-            return !(class_of(p[strlen(words[i])]) & ID) || *p == 'i';
-    return false;
-}
-
-/* What may follow a number: a keyword run into it is warned about, any other letter is an error. */
-static bool end_number(Lexer *l, const char *kind) {
-    if (!(class_of(*l->cur) & ID)) return true;
-    char message[64];
-    snprintf(message, sizeof message, "invalid %s literal", kind);
-    LexWarning warning = !keyword_follows(l->cur) ? LEX_WARNING_IS_ERROR
-                       : l->warn ? l->warn(l->warn_arg, l->lineno, message) : LEX_WARNED;
-    if (warning == LEX_WARNING_IS_ERROR) return fail(l, "%s", message);
-    return warning == LEX_WARNED || stop(l, LEX_RAISED);
-}
-
-/* The digits of 0x, 0o or 0b, 'cur' behind the letter. */
-static bool lex_based(Lexer *l, int base, const char *kind) {
-    do {
-        if (*l->cur == '_') l->cur++;
-        if (!is_digit_of(*l->cur, base)) {
-            if (!(class_of(*l->cur) & DIGIT)) return fail(l, "invalid %s literal", kind);
-            l->cur++;
-            return fail(l, "invalid digit '%c' in %s literal", l->cur[-1], kind);
-        }
-        while (is_digit_of(*l->cur, base)) l->cur++;
-    } while (*l->cur == '_');
-    if (class_of(*l->cur) & DIGIT) {
-        l->cur++;
-        return fail(l, "invalid digit '%c' in %s literal", l->cur[-1], kind);
-    }
-    return end_number(l, kind);
-}
-
-/* Digits with single underscores between them, 'cur' at the first. */
-static bool digits(Lexer *l) {
-    for (;;) {
-        while (class_of(*l->cur) & DIGIT) l->cur++;
-        if (*l->cur != '_') return true;
-        l->cur++;
-        if (!(class_of(*l->cur) & DIGIT)) return fail(l, "invalid decimal literal");
-    }
-}
-
-/* From the exponent on.  An e that no exponent follows may begin a keyword. */
-static bool lex_exponent(Lexer *l) {
-    if (*l->cur == 'e' || *l->cur == 'E') {
-        const char *e = l->cur++;
-        if (*l->cur == '+' || *l->cur == '-') {
-            l->cur++;
-            if (!(class_of(*l->cur) & DIGIT)) return fail(l, "invalid decimal literal");
-        } else if (!(class_of(*l->cur) & DIGIT)) {
-            l->cur = e;
-            return end_number(l, "decimal");
-        }
-        if (!digits(l)) return false;
-    }
-    if (*l->cur != 'j' && *l->cur != 'J') return end_number(l, "decimal");
-    l->cur++;
-    return end_number(l, "imaginary");
-}
-
-static bool lex_fraction(Lexer *l) {
-    if (*l->cur == '.') {
-        l->cur++;
-        if ((class_of(*l->cur) & DIGIT) && !digits(l)) return false;
-    }
-    return lex_exponent(l);
-}
-
-/* A decimal number that starts with 0: an integer only if it is zero. */
-static bool lex_zero(Lexer *l, const char *start) {
-    for (;; l->cur++) {
-        if (*l->cur == '_') {
-            l->cur++;
-            if (!(class_of(*l->cur) & DIGIT)) return fail(l, "invalid decimal literal");
-        }
-        if (*l->cur != '0') break;
-    }
-    const char *zeros_end = l->cur + 1;
-    bool nonzero = class_of(*l->cur) & DIGIT;
-    if (nonzero && !digits(l)) return false;
-    char c = *l->cur;
-    if (nonzero && c != '.' && c != 'e' && c != 'E' && c != 'j' && c != 'J')
-        return fail_range(l, start + 1 - l->line_start, zeros_end - l->line_start,
-                          "leading zeros in decimal integer literals are not permitted; "
-                          "use an 0o prefix for octal integers");
-    return lex_fraction(l);
-}
-
-static bool number_body(Lexer *l, const char *start) {
-    l->cur = start;
-    if (*start == '.') return lex_fraction(l);
-    if (*start != '0') return digits(l) && lex_fraction(l);
-    l->cur = start + 2;
-    switch (start[1]) {
-    case 'x': case 'X': return lex_based(l, 16, "hexadecimal");
-    case 'o': case 'O': return lex_based(l, 8, "octal");
-    case 'b': case 'B': return lex_based(l, 2, "binary");
-    }
-    l->cur = start + 1;
-    return lex_zero(l, start);
-}
-
 static bool lex_number(Lexer *l, const char *start) {
-    if (!number_body(l, start)) return false;
+    if (!lexer_number(l, start)) return false;
     push(l, T_NUMBER, start);
     return true;
 }
@@ -409,7 +258,7 @@ static bool unterminated(Lexer *l, const char *start, const char *line_start, i3
     l->cur = start + 1;
     l->line_start = line_start;
     l->lineno = first_line;
-    fail(l, "unterminated %sstring literal (detected at line %d)", triple ? "triple-quoted " : "",
+    lexer_fail(l, "unterminated %sstring literal (detected at line %d)", triple ? "triple-quoted " : "",
          last_line);
     if (at_end) l->stop = LEX_EOF_STRING;
     return false;
@@ -446,7 +295,7 @@ static bool lex_string(Lexer *l, const char *start, int prefix) {
 static bool open_paren(Lexer *l, const char *start) {
     if (l->level >= LEX_MAX_LEVEL) {
         l->cur = start + 1;
-        return fail(l, "too many nested parentheses");
+        return lexer_fail(l, "too many nested parentheses");
     }
     l->parens[l->level].open = *start;
     l->parens[l->level].lineno = l->lineno;
@@ -457,15 +306,15 @@ static bool open_paren(Lexer *l, const char *start) {
 static bool close_paren(Lexer *l, const char *start) {
     char c = *start;
     l->cur = start + 1;
-    if (l->level == 0) return fail(l, "unmatched '%c'", c);
+    if (l->level == 0) return lexer_fail(l, "unmatched '%c'", c);
     l->level--;
     char open = l->parens[l->level].open;
     i32 line = l->parens[l->level].lineno;
     if ((open == '(' && c == ')') || (open == '[' && c == ']') || (open == '{' && c == '}'))
         return true;
     if (line == l->lineno)
-        return fail(l, "closing parenthesis '%c' does not match opening parenthesis '%c'", c, open);
-    return fail(l, "closing parenthesis '%c' does not match opening parenthesis '%c' on line %d", c,
+        return lexer_fail(l, "closing parenthesis '%c' does not match opening parenthesis '%c'", c, open);
+    return lexer_fail(l, "closing parenthesis '%c' does not match opening parenthesis '%c' on line %d", c,
                 open, line);
 }
 
@@ -519,7 +368,7 @@ static bool lex_operator(Lexer *l, const char *start) {
     u8 c = (u8)*start;
     if (type == T_UNKNOWN && (c < ' ' || c == 0x7f)) {
         l->cur = start + 1;
-        return fail(l, "invalid non-printable character U+%04X", c);
+        return lexer_fail(l, "invalid non-printable character U+%04X", c);
     }
     if (type == T_LPAR || type == T_LSQB || type == T_LBRACE) {
         if (!open_paren(l, start)) return false;
@@ -535,7 +384,7 @@ static bool lex_operator(Lexer *l, const char *start) {
 
 /* At the end of the text; false when no more tokens come. */
 static bool lex_end(Lexer *l) {
-    if (l->level > 0) return stop(l, LEX_EOF);
+    if (l->level > 0) return lexer_stop(l, LEX_EOF);
     if (l->interactive && l->statement_open) {
         /* A statement ends here, and so do its blocks, as if a blank line had been typed. */
         l->statement_open = false;
@@ -552,12 +401,12 @@ static bool lex_end(Lexer *l) {
 
 /* From the next token of a line on; 'p' is at no blank. */
 static bool lex_token(Lexer *l, const char *p) {
-    int cls = class_of(*p);
+    int cls = lexer_class_of(*p);
     if (cls & ID_START) {
         int prefix = prefix_length(p);
         return prefix >= 0 ? lex_string(l, p, prefix) : lex_name(l, p);
     }
-    if (cls & DIGIT || (*p == '.' && class_of(p[1]) & DIGIT)) return lex_number(l, p);
+    if (cls & DIGIT || (*p == '.' && lexer_class_of(p[1]) & DIGIT)) return lex_number(l, p);
     if (*p == '"' || *p == '\'') return lex_string(l, p, 0);
     return lex_operator(l, p);
 }
@@ -574,7 +423,7 @@ static const char *type_comment(const char *p, const char *end) {
 }
 
 static bool ignores_type(const char *p, const char *end) {
-    return end - p >= 6 && !strncmp(p, "ignore", 6) && (end - p == 6 || !(class_of(p[6]) & (ID_START | DIGIT)) || p[6] == '_');
+    return end - p >= 6 && !strncmp(p, "ignore", 6) && (end - p == 6 || !(lexer_class_of(p[6]) & (ID_START | DIGIT)) || p[6] == '_');
 }
 
 /* Makes a token of a comment about types; false: the comment means nothing, or is noted. */
@@ -595,7 +444,7 @@ static bool lex_type_comment(Lexer *l, const char *comment, const char *end) {
    newline does not count then. */
 static bool lex_next(Lexer *l, bool *blank) {
     const char *p = l->cur;
-    while (class_of(*p) & BLANK) p++;
+    while (lexer_class_of(*p) & BLANK) p++;
     const char *start = p;
     if (*p == '#') {
         l->cur = p;

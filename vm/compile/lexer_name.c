@@ -1,6 +1,8 @@
 /* lexer_name.c: the name table: every identifier of a parse once, keywords among them.
  *
  * A name's number never changes; match, case, _, print and exec have known ones. */
+#include <stdio.h>
+
 #include "vm/base/unicode.h"
 #include "vm/base/utf8.h"
 #include "vm/compile/lexer_internal.h"
@@ -92,7 +94,7 @@ static u32 enter_encoded(NameTable *t, const u32 *text, i64 n) {
     return number;
 }
 
-i64 lexer_name_normal(NameTable *t, const char *s, i64 len, u32 *number) {
+static i64 name_normal(NameTable *t, const char *s, i64 len, u32 *number) {
     CodePoints text = {0}, normal = {0};
     i64 bad = -1;
     for (i64 i = 0; i < len; i += utf8_length_of((u8)s[i]))
@@ -110,4 +112,33 @@ i64 lexer_name_normal(NameTable *t, const char *s, i64 len, u32 *number) {
     vec_free(&text);
     vec_free(&normal);
     return bad;
+}
+
+bool lexer_check_utf8(const char *s, const char *end, char *message, size_t size) {
+    Utf8Scan scan;
+    if (utf8_scan(s, end - s, 0, &scan)) return true;
+    if (scan.error_end - scan.error_start == 1)
+        snprintf(message, size,
+                 "(unicode error) 'utf-8' codec can't decode byte 0x%02x in position %lld: %s",
+                 (u8)s[scan.error_start], (long long)scan.error_start, scan.reason);
+    else
+        snprintf(message, size,
+                 "(unicode error) 'utf-8' codec can't decode bytes in position %lld-%lld: %s",
+                 (long long)scan.error_start, (long long)scan.error_end - 1, scan.reason);
+    return false;
+}
+
+/* Brings a name with other letters than ASCII to its normal form. */
+bool lexer_name_other(Lexer *l, const char *start, u32 *number) {
+    const char *end = l->cur;
+    if (l->invalid && !lexer_check_utf8(start, end, l->message, sizeof l->message))
+        return lexer_stop(l, LEX_DECODE);
+    i64 bad = name_normal(l->names, start, end - start, number);
+    if (bad < 0) return true;
+    int len = utf8_length_of((u8)start[bad]);
+    u32 c = utf8_get((const u8 *)start + bad);
+    l->cur = start + bad + len;
+    if (lexer_is_printable(c))
+        return lexer_fail(l, "invalid character '%.*s' (U+%04X)", len, start + bad, c);
+    return lexer_fail(l, "invalid non-printable character U+%04X", c);
 }

@@ -8,8 +8,7 @@
 #include "vm/compile/compile.h"
 
 /* What a scope does with a name: CPython's numbers, which the symtable module shows. */
-enum { DEF_GLOBAL = 1, DEF_LOCAL = 2, DEF_PARAM = 4, DEF_NONLOCAL = 8, DEF_USE = 16, DEF_FREE =
-      32, DEF_FREE_CLASS = 64,
+enum { DEF_GLOBAL = 1, DEF_LOCAL = 2, DEF_PARAM = 4, DEF_NONLOCAL = 8, DEF_USE = 16, DEF_FREE = 32, DEF_FREE_CLASS = 64,
        DEF_IMPORT = 128, DEF_ANNOT = 256, DEF_COMP_ITER = 512 };
 #define DEF_BOUND (DEF_LOCAL | DEF_PARAM | DEF_IMPORT)
 /* Where the name lives. */
