@@ -88,7 +88,7 @@ PyObject *PyImport_ImportModuleLevelObject(PyObject *name, PyObject *globals, Py
     }
     n = adopt(name);
     if (is_err(g) || is_err(list) || is_err(n)) return expose_owned(V_ERR);
-    return expose_owned(import_module_level(n, g, list, level));
+    return expose_owned(import_module_level(n, g, list, level, false));
 }
 
 PyObject *PyImport_ImportModuleLevel(const char *name, PyObject *globals, PyObject *locals, PyObject *fromlist, int level) {

@@ -89,3 +89,38 @@ def deep(n):
 
 assert deep(50) == 0
 raises(RecursionError, "maximum recursion depth exceeded", deep, 10**6)
+
+
+# ---- counting: what C calls is a call from C; what the VM enters its loop for inside such a call is the VM's ----
+
+import sys
+
+
+class Eq:
+    def __init__(self, x): self.x = x
+    def __eq__(self, other): return self.x == other.x
+
+
+def counted(f, *args):
+    """Entries by the VM and by C while 'c' calls f."""
+    names = "_krait_reentries", "_krait_c_calls"
+    counters = [getattr(sys, name, int) for name in names]
+    before = [n() for n in counters]
+    c.vcall(f, 0, *args)
+    return tuple(n() - b for n, b in zip(counters, before)) if hasattr(sys, names[0]) else None
+
+
+def compares():
+    return [Eq(1), Eq(2)] == [Eq(1), Eq(2)]
+
+
+def pushes():
+    class Made: pass
+    return list(map(lambda x: x, filter(None, [1, 2]))), isinstance(Made(), Made)
+
+
+assert counted(lambda: None) in ((0, 1), None)
+assert counted(pushes) in ((0, 1), None)
+assert counted(compares) in ((2, 1), None)
+assert counted(list.__eq__, [Eq(1)], [Eq(1)]) in ((0, 1), None)
+assert counted(lambda: c.vcall(compares, 0)) in ((2, 2), None)

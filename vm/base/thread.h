@@ -71,7 +71,8 @@ typedef struct Thread {
     void *regs[8];      /* callee-saved registers saved with it */
     const void **dispatch; /* malloc memory; the interpreter's table of this thread; who wants attention overwrites entries */
     volatile int attention; /* bits ATTN_*: why */
-    i64 reentries;      /* times the interpreter loop was re-entered from C */
+    const char *loop_frame; /* C frame that runs the innermost interpreter loop; NULL: none does */
+    i64 reentries, c_calls; /* entries into a loop while another waits: by the VM itself, by C extensions (interp/reentry.c) */
     int hidden_remaining; /* what is left of the depth of builtins written in Python (interp/frame.c) */
     bool may_push;      /* set for one call: the callee may push a frame and return V_PUSHED */
     Value context;      /* contextvars: current Context or V_NULL */

@@ -10,6 +10,8 @@
 /* Special method 'name' of 'o' with n more arguments; V_NULL if it has none.  kind: CONT_STORE, CONT_LEN_RESULT,
    CONT_STR_RESULT with aux 0 __str__, 1 __repr__, 2 __format__. */
 Value interp_push_special(Value o, Value name, u32 n, Value a, Value b, int kind, int aux);
+/* isinstance(v, cls) or issubclass(v, cls), as 'hook' says, where a class decides in Python; V_NULL: C can answer. */
+Value interp_push_question(Value v, Value cls, Value hook);
 /* Any callable; a builtin one is called at once. */
 Value interp_push_call(Value fn, u32 n, Value a, Value b, Value c);
 /* Resumes a generator or coroutine with 'v'; the call's value is what it yields, its end StopIteration, or with
@@ -22,18 +24,15 @@ Value interp_push_next(Value it, bool has_default);
    is None. */
 Value interp_push_body(Value fn, Value locals, bool discard);
 
-/* Builtins that loop or call back, as bytecode with hidden frames (helpers.c). */
-#define HELPER_LIST(X)                                                                             \
-    X(all) X(any) X(sum) X(min) X(max) X(sorted) X(list_sort) X(extend) X(list_extend) X(dict_from) X(set_update) X(frozenset_from) X(list_from) \
-    X(tuple_from) X(join) X(reduce) X(contains) X(gc_collect) \
-    X(build_class) X(call_1) X(call_2) X(call) X(next_items) X(map_next) X(map_next_items) X(filter_next) X(enumerate_next) X(context_run) X(lru_call_1) X(lru_call)
+/* Builtins that loop or call back, as bytecode with hidden frames. */
 enum {
-#define X(name) HELPER_##name,
-    HELPER_LIST(X)
-#undef X
+#define HELPER(name, source) HELPER_##name,
+#include "vm/interp/helpers.def"
     HELPER_COUNT
 };
 Value interp_push_helper(int helper, u32 n, Value a, Value b, Value c, Value d);
+/* The same where C has no way of its own: without 'push' the helper is called. */
+Value interp_do_helper(bool push, int helper, u32 n, Value a, Value b, Value c, Value d);
 
 /* For TypeDef.push_call and push_next: the value of the call becomes what was asked for.  A callable that runs no Python code
    is called at once, and its value is the answer. */

@@ -37,6 +37,35 @@ static Value push_through(Thread *th, Value fn, Args args, Cont cont) {
     return helper_push(HELPER_call, cont, 3, fn, all, kw);
 }
 
+bool call_is_direct(const MethodDef *def, u32 n) {
+    const Signature *s;
+    if (def->kind == M_ARGS) return true;
+    if (def->kind == M_N || def->kind == M_CAPI) return false;
+    s = args_signature(def);
+    if (n < s->min_pos || n > s->max_pos || s->tuple_at >= 0 || s->kwdict_at >= 0) return false;
+    for (int i = 0; i < s->n; i++)
+        if (s->param[i].kind == PARAM_KW && !s->param[i].optional) return false;
+    return true;
+}
+
+/* 'fn' is the BuiltinObj or MethodDescrObj that 'def' is from: errors name it. */
+static Value call_builtin(Thread *th, Value fn, const MethodDef *def, Value self, Args args) {
+    if (args.nkw == 0 && call_is_direct(def, args.n)) return call_direct(th, def, self, args.v, args.n);
+    th->may_push = def->flags & MF_PUSHES;
+    Value v = is_builtin(fn) ? builtin_call_obj((BuiltinObj *)fn.w, args)
+                             : builtin_call_of(def, ((MethodDescrObj *)fn.w)->type, self, args);
+    th->may_push = false;
+    return v;
+}
+
+/* From an instruction that is not the call itself, say: what such a function pushes finishes the instruction. */
+static Value call_builtin_obj(Thread *th, Value fn, Args args, Cont cont) {
+    BuiltinObj *b = (BuiltinObj *)fn.w;
+    Cont own = cont_store(frame_current());
+    bool same_end = cont.kind == CONT_STORE && cont.dst == own.dst && cont.skip == own.skip;
+    return same_end && b->def->flags & MF_PUSHES ? call_builtin(th, fn, b->def, b->self, args) : value_call(fn, args);
+}
+
 Value call_push(Thread *th, Value *at, Value fn, Args args, Cont cont) {
     if (is_func(fn)) return push_function(th, at, fn, args, cont) ? V_PUSHED : V_ERR;
     if (is_method(fn)) {
@@ -48,6 +77,7 @@ Value call_push(Thread *th, Value *at, Value fn, Args args, Cont cont) {
         memcpy(v + 1, args.v, total * sizeof *v);
         return call_push(th, at, m->func, (Args){v, args.n + 1, args.nkw}, cont);
     }
+    if (is_builtin(fn)) return call_builtin_obj(th, fn, args, cont);
     if (!is_obj(fn)) return value_call(fn, args);
     TypeObj *t = value_type(fn);
     Value (*push)(Value, Args, const Cont *) = pusher_of(t);
@@ -197,27 +227,6 @@ static Value call_class(Thread *th, Frame *f, Value *at, TypeObj *t, Args args) 
 
 /* ---- the call instructions ---- */
 
-bool call_is_direct(const MethodDef *def, u32 n) {
-    const Signature *s;
-    if (def->kind == M_ARGS) return true;
-    if (def->kind == M_N || def->kind == M_CAPI) return false;
-    s = args_signature(def);
-    if (n < s->min_pos || n > s->max_pos || s->tuple_at >= 0 || s->kwdict_at >= 0) return false;
-    for (int i = 0; i < s->n; i++)
-        if (s->param[i].kind == PARAM_KW && !s->param[i].optional) return false;
-    return true;
-}
-
-/* 'fn' is the BuiltinObj or MethodDescrObj that 'def' is from: errors name it. */
-static Value call_builtin(Thread *th, Value fn, const MethodDef *def, Value self, Args args) {
-    if (args.nkw == 0 && call_is_direct(def, args.n)) return call_direct(th, def, self, args.v, args.n);
-    th->may_push = def->flags & MF_PUSHES;
-    Value v = is_builtin(fn) ? builtin_call_obj((BuiltinObj *)fn.w, args)
-                             : builtin_call_of(def, ((MethodDescrObj *)fn.w)->type, self, args);
-    th->may_push = false;
-    return v;
-}
-
 Value op_call(Thread *th, Frame *f, Value *at, Args args) {
     Value fn = at[0];
     if (is_obj(fn)) {
@@ -297,8 +306,7 @@ Value interp_call(Value func, Args args) {
     Thread *th = thread();
     if (!thread_stack_ok(" while calling a Python object")) return V_ERR;
     if (!push_function(th, NULL, func, args, CONT(C))) return V_ERR;
-    th->reentries++;
-    return interp_run(th);
+    return interp_enter(th);
 }
 
 Value interp_exec(CodeObj *code, Value globals, Value locals) {
@@ -311,6 +319,5 @@ Value interp_exec_func(Value fn, Value locals) {
     if (!thread_stack_ok(" while calling a Python object")) return V_ERR;
     if (!push_function(th, NULL, fn, NO_ARGS, CONT(C))) return V_ERR;
     frame_set_namespace(frame_current(), locals);
-    th->reentries++;
-    return interp_run(th);
+    return interp_enter(th);
 }

@@ -73,6 +73,11 @@ static int pending_ended(Thread *th, Frame *f) {
     return 1;
 }
 
+bool call_has_default(const Frame *f, Value first) {
+    Insn i = f->pc[-1];
+    return (i.op == OP_CALL || i.op == OP_CALL_BUILTIN) && i.c == 2 && same(f->r[i.b + FRAME_WORDS], first);
+}
+
 /* The second argument of the call that 'f' waits in. */
 static Value call_default(const Frame *f) { return f->r[f->pc[-1].b + FRAME_WORDS + 1]; }
 

@@ -172,13 +172,11 @@ Value interp_gen_resume(GenObj *g, Value v, Value *result) {
         if (frame_current()->pc == g->code->insns) frame_current()->pc++;
         if (!is_null(th->handled)) exc_set_context(exc, th->handled); /* thrown into an except clause */
         if (!tracing_is_on(th) || tracing_enter_throw(th, frame_current())) exc_restore(exc);
-        th->reentries++;
         if (interp_unwind(th) == 2) return V_ERR;
-        out = interp_run(th);
+        out = interp_enter(th);
     } else {
         if (is_err(gen_push(th, g, v, CONT(C))) && (!g->frame || interp_unwind(th) == 2)) return V_ERR;
-        th->reentries++;
-        out = interp_run(th);
+        out = interp_enter(th);
     }
     if (is_err(out) || g->state != GEN_DONE) return out;
     *result = out;
@@ -188,11 +186,10 @@ Value interp_gen_resume(GenObj *g, Value v, Value *result) {
 Value interp_push_gen(Value gen, Value v, bool has_default) {
     Frame *caller = frame_current();
     GenObj *g = (GenObj *)gen.w;
-    Insn i = caller->pc[-1];
     Cont cont = cont_store(caller);
     if (!is_exact(gen, GenType) && !is_exact(gen, CoroType)) return V_NULL;
     if (g->state != GEN_SUSPENDED && !(g->state == GEN_CREATED && is_none(v))) return V_NULL;
-    if (has_default && i.op != OP_CALL && i.op != OP_CALL_BUILTIN) return V_NULL;
+    if (has_default && !call_has_default(caller, gen)) return V_NULL;
     cont.kind = CONT_GENSEND;
     cont.aux = has_default ? CONT_AUX_DEFAULT : 0;
     return gen_push(thread(), g, v, cont);

@@ -1,134 +1,25 @@
 /* helpers.c: builtins that loop over Python iterators or call back, written in Python and run in hidden frames.
  *
- * So the interpreter is not re-entered for them, recursion is counted in frames, and traces go through them.  The
- * source below is compiled when first needed, function by function; '_sort' and '_raise' are given as globals.
+ * So the interpreter is not re-entered for them, recursion is counted in frames, and traces go through them.  Each is
+ * compiled when first needed; what it needs of C are the intrinsics below.
  */
 #include "vm/compile/compile.h"
 #include "vm/interp/builtin_push.h"
 #include "vm/interp/interp_internal.h"
+#include "vm/modules/_abc.h"
 #include "vm/modules/_contextvars.h"
+#include "vm/modules/import.h"
 #include "vm/modules/modules.h"
+#include "vm/object/genericalias.h"
 #include "vm/object/iter.h"
 
-static const char source[] =
-    "def all(it):\n"
-    "    for x in it:\n"
-    "        if not x: return False\n"
-    "    return True\n"
-    "def any(it):\n"
-    "    for x in it:\n"
-    "        if x: return True\n"
-    "    return False\n"
-    "def sum(it, total):\n"
-    "    for x in it: total = total + x\n"
-    "    return total\n"
-    "def min(it, key, default):\n"
-    "    first = True\n"
-    "    if key is None:\n"
-    "        for x in it:\n"
-    "            if first or x < best: best = x; first = False\n"
-    "    else:\n"
-    "        for x in it:\n"
-    "            k = key(x)\n"
-    "            if first or k < best_key: best = x; best_key = k; first = False\n"
-    "    if first: return _empty('min', default)\n"
-    "    return best\n"
-    "def max(it, key, default):\n"
-    "    first = True\n"
-    "    if key is None:\n"
-    "        for x in it:\n"
-    "            if first or x > best: best = x; first = False\n"
-    "    else:\n"
-    "        for x in it:\n"
-    "            k = key(x)\n"
-    "            if first or k > best_key: best = x; best_key = k; first = False\n"
-    "    if first: return _empty('max', default)\n"
-    "    return best\n"
-    "def sorted(it, key, reverse):\n"
-    "    items = [x for x in it]\n"
-    "    if key is None: _sort(items, None, reverse)\n"
-    "    else:\n"
-    "        _sort(items, [key(x) for x in items], reverse)\n"
-    "    return items\n"
-    "def list_sort(items, key, reverse, finish):\n"
-    "    try:\n"
-    "        keys = [key(x) for x in items]\n"
-    "    except:\n"
-    "        finish(None, reverse)\n"
-    "        raise\n"
-    "    finish(keys, reverse)\n"
-    "def extend(items, it):\n"
-    "    for x in it: items.append(x)\n"
-    "def list_extend(items, it):\n"
-    "    for x in it: items.append(x)\n"
-    "    return items\n"
-    "def list_from(it): return [x for x in it]\n"
-    "def tuple_from(it): return (*[x for x in it],)\n"
-    "def dict_from(d, it):\n"
-    "    i = 0\n"
-    "    for x in it: _pair(d, x, i); i += 1\n"
-    "    return d\n"
-    "def frozenset_from(s, it):\n"
-    "    for x in it: s.add(x)\n"
-    "    return _frozen(s)\n"
-    "def contains(it, item):\n"
-    "    for x in it:\n"
-    "        if x is item or x == item: return True\n"
-    "    return False\n"
-    "def set_update(s, it):\n"
-    "    for x in it: s.add(x)\n"
-    "    return s\n"
-    "def join(sep, it): return _join(sep, [x for x in it])\n"
-    "def gc_collect(step, generation, counts):\n"
-    "    found = None\n"
-    "    while found is None: found = step(generation, counts)\n" /* the call is a safepoint: there it happens */
-    "    return found\n"
-    "def build_class(parts, orig_bases, kw, check):\n"
-    "    func, name, bases, meta, ns = parts\n"
-    "    cell = _body(func, ns)\n"
-    "    if orig_bases is not bases: ns['__orig_bases__'] = orig_bases\n"
-    "    cls = meta(name, bases, ns, **kw) if kw else meta(name, bases, ns)\n"
-    "    return check(cell, cls, name)\n"
-    "def call_1(f, a): return f(a)\n"
-    "def call_2(f, a, b): return f(a, b)\n"
-    "def call(f, args, kw):\n"
-    "    if kw: return f(*args, **kw)\n"
-    "    return f(*args)\n"
-    "def next_items(its):\n"
-    "    items = []\n"
-    "    for it in its: items.append(next(it))\n"
-    "    return (*items,)\n"
-    "def map_next(f, it): return f(next(it))\n"
-    "def map_next_items(f, its):\n"
-    "    items = []\n"
-    "    for it in its: items.append(next(it))\n"
-    "    return f(*items)\n"
-    "def filter_next(f, it):\n"
-    "    while True:\n"
-    "        x = next(it)\n"
-    "        if x if f is None else f(x): return x\n"
-    "def enumerate_next(self, it): return _enumerated(self, next(it))\n"
-    "def context_run(context, f, args, kw):\n"
-    "    try:\n"
-    "        if kw: return f(*args, **kw)\n"
-    "        return f(*args)\n"
-    "    finally: _leave(context)\n"
-    "def lru_call_1(self, key, f, arg): return _lru_keep(self, key, f(arg))\n"
-    "def lru_call(self, key, f, all):\n"
-    "    args, kw = all\n"
-    "    if kw: return _lru_keep(self, key, f(*args, **kw))\n"
-    "    return _lru_keep(self, key, f(*args))\n"
-    "def reduce(f, it, total):\n"
-    "    for x in it: total = f(total, x)\n"
-    "    return total\n";
-
-static const char *const names[] = {
-#define X(name) #name,
-    HELPER_LIST(X)
-#undef X
+static const char *const sources[] = {
+#define HELPER(name, source) source,
+#include "vm/interp/helpers.def"
 };
-static Value functions[HELPER_COUNT];
+static Value functions[HELPER_COUNT], globals;
 GC_ROOT(functions)
+GC_ROOT(globals)
 
 /* min() and max() of nothing; the default is unbound when there is none. */
 static Value helper_empty(Value m, Value name, Value dflt) {
@@ -167,7 +58,28 @@ static Value helper_leave(Value m, Value context) { return context_exit(context)
 static Value helper_lru_keep(Value m, Value self, Value key, Value result) { return lru_keep(self, key, result); }
 static Value helper_enumerated(Value m, Value self, Value item) { return enumerate_item(self, item); }
 static Value helper_frozen(Value m, Value set) { return frozenset_from(set); }
+static Value helper_abc_inherits(Value m, Value self, Value sub) {
+    return bool_value(type_is_subtype(as_type(sub), as_type(self)));
+}
+static Value helper_abc_registered(Value m, Value self) { return abc_registered(self); }
+static Value helper_abc_children(Value m, Value self) { return abc_children(self); }
+static Value helper_abc_note(Value m, Value self, Value sub, Value answer) { return abc_note(self, sub, answer); }
+static Value helper_abc_add(Value m, Value self, Value sub, Value cycle) { return abc_add(self, sub, same(cycle, V_TRUE)); }
+static Value helper_import_load(Value m, Value name) { return import_load(name, call_take_push()); }
+static Value helper_import_finish(Value m, Value module, Value abs_name, Value rest) {
+    ImportRequest r = {tuple_at(rest, 0), abs_name, tuple_at(rest, 1), as_fixnum(tuple_at(rest, 2))};
+    return import_finish(module, &r, call_take_push());
+}
+static Value helper_import_trim(Value m, Value exc) { return import_trim_traceback(exc), V_NONE; }
 static const MethodDef intrinsics[] = {
+    {"_import_load", helper_import_load, M_1, EFF_ANY, MF_PUSHES, "($module, name, /)", NULL},
+    {"_import_finish", helper_import_finish, M_3, EFF_ANY, MF_PUSHES, "($module, module, name, rest, /)", NULL},
+    {"_import_trim", helper_import_trim, M_1, EFF_ANY, 0, "($module, exc, /)", NULL},
+    {"_abc_inherits", helper_abc_inherits, M_2, EFF_ANY, 0, "($module, self, sub, /)", NULL},
+    {"_abc_registered", helper_abc_registered, M_1, EFF_ANY, 0, "($module, self, /)", NULL},
+    {"_abc_children", helper_abc_children, M_1, EFF_ANY, 0, "($module, self, /)", NULL},
+    {"_abc_note", helper_abc_note, M_3, EFF_ANY, 0, "($module, self, sub, answer, /)", NULL},
+    {"_abc_add", helper_abc_add, M_3, EFF_ANY, 0, "($module, self, sub, cycle, /)", NULL},
     {"_body", helper_body, M_2, EFF_ANY, MF_PUSHES, "($module, func, namespace, /)", NULL},
     {"_pair", helper_pair, M_3, EFF_ANY, 0, "($module, dict, item, i, /)", NULL},
     {"_leave", helper_leave, M_1, EFF_ANY, 0, "($module, context, /)", NULL},
@@ -193,25 +105,30 @@ static void hide(CodeObj *code) {
         if (code->insns[i].op == OP_RETURN) code->insns[i].op = OP_RETURN_GEN;
 }
 
-static bool load(void) {
-    Value globals = dict_new(), code, fn;
+static bool make_globals(void) {
+    Value dict = dict_new(), builtins = dict_copy(builtins_dict);
+    if (is_err(dict) || is_err(builtins)) return false;
     for (const MethodDef *d = intrinsics; d->name; d++)
-        if (!dict_set_c(globals, d->name, builtin_new(d, V_NULL, V_NULL))) return false;
-    if (!dict_set(globals, name___builtins__, builtins_dict)) return false;
-    code = compile_source(str_from_c(source), str_from_c("<builtin>"), "exec", 0, 2);
-    i64 reentries = thread()->reentries;
-    if (is_err(code) || is_err(interp_exec(as_code(code), globals, globals))) return false;
-    thread()->reentries = reentries; /* once, and nobody's operation */
-    for (int i = 0; i < HELPER_COUNT; i++) {
-        fn = dict_get_c(globals, names[i]);
-        functions[i] = fn;
-        hide(as_func(fn)->code);
-    }
+        if (!dict_set_c(dict, d->name, builtin_new(d, V_NULL, V_NULL))) return false;
+    if (!dict_set(dict, name___builtins__, builtins)) return false;
+    globals = dict;
     return true;
 }
 
+/* The function that a helper's source defines. */
+static Value compile(const char *source) {
+    Value module = TRY(compile_source(str_from_c(source), str_from_c("<builtin>"), "exec", 0, 2));
+    const CodeObj *code = as_code(module);
+    u32 i = 0;
+    while (!is_code(code->consts[i])) i++;
+    hide(as_code(code->consts[i]));
+    return func_new(as_code(code->consts[i]), globals, as_code(code->consts[i])->qualname);
+}
+
 static Value helper_function(int helper) {
-    return !is_null(functions[helper]) || load() ? functions[helper] : V_ERR;
+    if (likely(!is_null(functions[helper]))) return functions[helper];
+    if (is_null(globals) && !make_globals()) return V_ERR;
+    return functions[helper] = TRY(compile(sources[helper]));
 }
 
 Value helper_push(int helper, Cont cont, u32 n, Value a, Value b, Value c) {
@@ -238,6 +155,12 @@ Value interp_push_helper(int helper, u32 n, Value a, Value b, Value c, Value d) 
     return interp_push_cont_helper(&cont, helper, n, a, b, c, d);
 }
 
+Value interp_do_helper(bool push, int helper, u32 n, Value a, Value b, Value c, Value d) {
+    Value args[4] = {a, b, c, d}, fn = TRY(helper_function(helper));
+    if (!push) return interp_call(fn, (Args){args, n, 0});
+    return push_function(thread(), NULL, fn, (Args){args, n, 0}, cont_store(frame_current())) ? V_PUSHED : V_ERR;
+}
+
 Value interp_push_special(Value o, Value name, u32 n, Value a, Value b, int kind, int aux) {
     Value self, fn = special_lookup(o, name, &self);
     Cont cont = cont_store(frame_current());
@@ -248,11 +171,30 @@ Value interp_push_special(Value o, Value name, u32 n, Value a, Value b, int kind
     return call_push_n(thread(), fn, cont, n + 1, self, a, b);
 }
 
+/* The class, or one in a tuple of classes, has the hook in Python. */
+static bool asks_python(Value cls, Value hook) {
+    if (is_exact(cls, TypeType)) return false;
+    if (is_tuple(cls)) {
+        for (i64 i = 0; i < tuple_len(cls) && thread_has_stack(); i++)
+            if (asks_python(tuple_at(cls, i), hook)) return true;
+        return false;
+    }
+    AttrCell *cell = type_lookup(value_type(cls), hook)->cell;
+    return cell && cell->kind == ATTR_FUNCTION;
+}
+
+Value interp_push_question(Value v, Value cls, Value hook) {
+    bool instance = same(hook, name___instancecheck__);
+    if (is_exact(cls, UnionType)) cls = ((UnionObj *)as_obj(cls))->args;
+    if (!asks_python(cls, hook)) return V_NULL;
+    if (!is_tuple(cls)) return interp_push_special(cls, hook, 1, v, V_NULL, CONT_TRUTH, 0);
+    return interp_push_helper(instance ? HELPER_instance_of_any : HELPER_subclass_of_any, 2, v, cls, V_NULL, V_NULL);
+}
+
 Value interp_push_next(Value it, bool has_default) {
     Frame *f = frame_current();
-    Insn i = f->pc[-1];
     Cont cont = cont_store(f);
-    if (has_default && i.op != OP_CALL && i.op != OP_CALL_BUILTIN) return V_UNBOUND;
+    if (has_default && !call_has_default(f, it)) return V_UNBOUND;
     cont.kind = CONT_NEXT;
     cont.aux = has_default ? CONT_AUX_DEFAULT : 0;
     return next_push(thread(), it, cont);

@@ -3,12 +3,16 @@
 #include "vm/interp/frame.h"
 #include "vm/object/object.h"
 
-/* Calls a Python function from C: re-enters the interpreter loop (counted in thread()->reentries). */
+/* Calls a Python function from C: re-enters the interpreter loop. */
 Value interp_call(Value func, Args args) MAY_RUN_PYTHON;
 /* Runs module, class or exec code with the given namespaces (dict; any mapping as locals). */
 Value interp_exec(CodeObj *code, Value globals, Value locals) MAY_RUN_PYTHON;
 /* The same with a function object made by the caller (class bodies, closures); locals V_NULL: none. */
 Value interp_exec_func(Value func, Value locals) MAY_RUN_PYTHON;
+/* How often a loop of this thread was entered while another waited: by the VM itself, and by extensions through the C API.
+   Counted from the first question on. */
+i64 interp_reentries(void);
+i64 interp_c_calls(void);
 /* The class and first argument for a super() without arguments, from the calling frame; RuntimeError. */
 bool interp_super_args(Value *cls, Value *self);
 /* Resumes a generator from C: sends 'v' (V_NONE first) or throws the pending exception (v V_NULL).  The yielded value;

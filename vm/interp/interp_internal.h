@@ -201,6 +201,8 @@ Value op_local_error(Frame *f, u16 reg);
 int cont_return(Thread *th, Frame *f, Value v, Value *out);
 /* The pending exception leaves frame 'f', which has no handler: pops it.  As above without 3 (0: unwinding goes on). */
 int cont_raise(Thread *th, Frame *f, Value *out);
+/* The instruction of 'f' is a call with two arguments, of which this is the first: CONT_AUX_DEFAULT. */
+bool call_has_default(const Frame *f, Value first);
 /* What a special method returned, checked as the continuation of that name checks it.  Truth: 1, 0, -1 raised. */
 int cont_checked_bool(Value v);
 int cont_checked_length_truth(Value v);
@@ -273,6 +275,10 @@ Value interp_sys_get(const char *name);/* sys.name, or V_NULL */
 
 /* ---- purge.c ---- */
 void purge_init(void);
+
+/* ---- reentry.c ---- */
+/* Runs what was pushed with CONT_C, in a loop of its own. */
+Value interp_enter(Thread *th);
 
 /* ---- interp.c ---- */
 Value interp_run(Thread *th);

@@ -231,7 +231,7 @@ Value op_import_name(Frame *f, Value name, Value level, Value fromlist) {
     args[2] = is_null(frame_namespace(f)) ? V_NONE : f->locals;
     args[3] = fromlist;
     args[4] = level;
-    return value_call(import, (Args){args, 5, 0});
+    return call_push(thread(), NULL, import, (Args){args, 5, 0}, cont_store(f));
 }
 
 static Value import_from_error(Value module, Value name) {

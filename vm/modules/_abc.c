@@ -2,7 +2,9 @@
  *
  * Classes are remembered by weak references.  A negative answer holds until any class is registered anywhere.
  */
+#include "vm/interp/builtin_push.h"
 #include "vm/interp/interp_internal.h"
+#include "vm/modules/_abc.h"
 #include "vm/modules/modules.h"
 #include "vm/object/weakref.h"
 
@@ -163,15 +165,13 @@ static Value abc_init_class(Value m, Value cls) {
     return take_tpflags(cls) ? V_NONE : V_ERR;
 }
 static Value abc_register(Value m, Value self, Value subclass) {
-    AbcData *d;
-    int is;
+    bool push = call_take_push();
     if (!is_type(subclass)) return exc_raise(TypeErrorType, "Can only register classes");
-    is = value_issubclass(subclass, self);
-    if (is) return is < 0 ? V_ERR : subclass;
-    is = value_issubclass(self, subclass);
-    if (is < 0) return V_ERR;
-    if (is) return exc_raise(RuntimeErrorType, "Refusing to create an inheritance cycle");
-    d = data_of(self);
+    return interp_do_helper(push, HELPER_abc_register, 2, self, subclass, V_NULL, V_NULL);
+}
+Value abc_add(Value self, Value subclass, bool cycle) {
+    if (cycle) return exc_raise(RuntimeErrorType, "Refusing to create an inheritance cycle");
+    AbcData *d = data_of(self);
     if (!d || !class_set_add(&d->base, &d->registry, subclass)) return V_ERR;
     invalidation++;
     if (is_type(self) && as_type(self)->flags & COLLECTIONS)
@@ -186,45 +186,26 @@ static int negative_has(AbcData *d, Value cls) {
     return class_set_has(d->negative, cls);
 }
 static Value abc_instancecheck(Value m, Value self, Value instance) {
+    bool push = call_take_push();
     AbcData *d = data_of(self);
-    Value cls, type, r;
+    Value cls, type;
     int is;
     if (!d) return V_ERR;
     cls = TRY(value_getattr(instance, name___class__));
     is = class_set_has(d->cache, cls);
     if (is) return is < 0 ? V_ERR : V_TRUE;
     type = obj_value(value_type(instance));
-    if (same(type, cls)) {
-        if (d->negative_version == invalidation) {
-            is = class_set_has(d->negative, cls);
-            if (is) return is < 0 ? V_ERR : V_FALSE;
-        }
-        return value_call_method(self, "__subclasscheck__", 1, cls);
+    if (!same(type, cls)) return interp_do_helper(push, HELPER_abc_instancecheck, 3, self, cls, type, V_NULL);
+    if (d->negative_version == invalidation) {
+        is = class_set_has(d->negative, cls);
+        if (is) return is < 0 ? V_ERR : V_FALSE;
     }
-    r = TRY(value_call_method(self, "__subclasscheck__", 1, cls));
-    is = value_truth(r);
-    if (is) return is < 0 ? V_ERR : r;
-    return value_call_method(self, "__subclasscheck__", 1, type);
-}
-/* By inheritance, registration, or a subclass of ours. */
-static int related(Value self, AbcData *d, Value subclass) {
-    Value list;
-    int is;
-    if (type_is_subtype(as_type(subclass), as_type(self))) return 1;
-    list = class_set_list(d->registry);
-    if (is_err(list)) return -1;
-    for (i64 i = 0; i < list_len(list); i++)
-        if ((is = value_issubclass(subclass, list_at(list, i)))) return is;
-    list = value_call_method(self, "__subclasses__", 0);
-    if (is_err(list)) return -1;
-    if (!is_list(list)) return exc_raise(TypeErrorType, "__subclasses__() must return a list"), -1;
-    for (i64 i = 0; i < list_len(list); i++)
-        if ((is = value_issubclass(subclass, list_at(list, i)))) return is;
-    return 0;
+    if (!push) return value_call_method(self, "__subclasscheck__", 1, cls);
+    return interp_push_call(TRY(value_getattr(self, name___subclasscheck__)), 1, cls, V_NULL, V_NULL);
 }
 static Value abc_subclasscheck(Value m, Value self, Value subclass) {
+    bool push = call_take_push();
     AbcData *d;
-    Value ok;
     int is;
     if (!is_type(subclass)) return exc_raise(TypeErrorType, "issubclass() arg 1 must be a class");
     if (!(d = data_of(self))) return V_ERR;
@@ -232,13 +213,22 @@ static Value abc_subclasscheck(Value m, Value self, Value subclass) {
     if (is) return is < 0 ? V_ERR : V_TRUE;
     is = negative_has(d, subclass);
     if (is) return is < 0 ? V_ERR : V_FALSE;
-    ok = TRY(value_call_method(self, "__subclasshook__", 1, subclass));
-    if (is_bool(ok)) is = same(ok, V_TRUE);
-    else if (!is_notimpl(ok))
+    return interp_do_helper(push, HELPER_abc_subclasscheck, 2, self, subclass, V_NULL, V_NULL);
+}
+Value abc_registered(Value self) {
+    AbcData *d = data_of(self);
+    return d ? class_set_list(d->registry) : V_ERR;
+}
+Value abc_children(Value self) {
+    Value list = TRY(value_call_method(self, "__subclasses__", 0));
+    return is_list(list) ? list : exc_raise(TypeErrorType, "__subclasses__() must return a list");
+}
+Value abc_note(Value self, Value subclass, Value answer) {
+    if (!is_bool(answer))
         return exc_raise(AssertionErrorType, "__subclasshook__ must return either False, True, or NotImplemented");
-    else is = related(self, d, subclass);
-    if (is < 0 || !class_set_add(&d->base, is ? &d->cache : &d->negative, subclass)) return V_ERR;
-    return bool_value(is);
+    AbcData *d = data_of(self);
+    if (!d || !class_set_add(&d->base, same(answer, V_TRUE) ? &d->cache : &d->negative, subclass)) return V_ERR;
+    return answer;
 }
 static Value abc_get_cache_token(Value m) {
     return int_from_u64(invalidation);
@@ -267,11 +257,11 @@ static Value abc_reset_registry(Value m, Value self) {
 static const MethodDef abc_methods[] = {
     {"_abc_init", abc_init_class, M_1, EFF_ANY, 0, "($module, self, /)",
      "Internal ABC helper for class set-up. Should be never used outside abc module."},
-    {"_abc_instancecheck", abc_instancecheck, M_2, EFF_ANY, 0, "($module, self, instance, /)",
+    {"_abc_instancecheck", abc_instancecheck, M_2, EFF_ANY, MF_PUSHES, "($module, self, instance, /)",
      "Internal ABC helper for instance checks. Should be never used outside abc module."},
-    {"_abc_register", abc_register, M_2, EFF_ANY, 0, "($module, self, subclass, /)",
+    {"_abc_register", abc_register, M_2, EFF_ANY, MF_PUSHES, "($module, self, subclass, /)",
      "Internal ABC helper for subclasss registration. Should be never used outside abc module."},
-    {"_abc_subclasscheck", abc_subclasscheck, M_2, EFF_ANY, 0, "($module, self, subclass, /)",
+    {"_abc_subclasscheck", abc_subclasscheck, M_2, EFF_ANY, MF_PUSHES, "($module, self, subclass, /)",
      "Internal ABC helper for subclasss checks. Should be never used outside abc module."},
     {"_get_dump", abc_get_dump, M_1, EFF_ANY, 0, "($module, self, /)",
      "Internal ABC helper for cache and registry debugging."},

@@ -80,7 +80,7 @@ static bool find_global(Value v, Value name, Value *module_name, Value *module, 
     if (is_err(parts)) return false;
     *module_name = names_module_of(v, parts);
     if (is_err(*module_name)) return false;
-    *module = is_str(*module_name) ? import_module_level(*module_name, V_NONE, V_NONE, 0)
+    *module = is_str(*module_name) ? import_module_level(*module_name, V_NONE, V_NONE, 0, false)
                                    : exc_raise(TypeErrorType, "module name must be a string");
     if (is_err(*module)) {
         exc_clear();

@@ -125,7 +125,7 @@ Value unpickler_find_class(Value self, Value module_name, Value name) {
     int there = !is_null(modules) && is_dict(modules) ? dict_get(modules, module_name, &module) : 0;
     if (there < 0) return V_ERR;
     if (!there || is_none(module)) {
-        TRY(import_module_level(module_name, V_NONE, V_NONE, 0));
+        TRY(import_module_level(module_name, V_NONE, V_NONE, 0, false));
         module = TRY(value_getitem(modules, module_name));
     }
     if (!is_str(name)) return value_getattr(module, name);

@@ -133,12 +133,20 @@ static Value builtins_id(Value m, Value v) {
     return value_id(v);
 }
 static Value builtins_isinstance(Value m, Value o, Value cls) {
-    int is;
+    bool push = call_take_push();
     if (is_type(cls) && value_type(o) == as_type(cls)) return V_TRUE;
-    is = value_isinstance(o, cls);
+    if (push && !is_exact(cls, TypeType)) {
+        Value v = interp_push_question(o, cls, name___instancecheck__);
+        if (!is_null(v)) return v;
+    }
+    int is = value_isinstance(o, cls);
     return is < 0 ? V_ERR : bool_value(is);
 }
 static Value builtins_issubclass(Value m, Value o, Value cls) {
+    if (call_take_push() && !is_exact(cls, TypeType)) {
+        Value v = interp_push_question(o, cls, name___subclasscheck__);
+        if (!is_null(v)) return v;
+    }
     int is = value_issubclass(o, cls);
     return is < 0 ? V_ERR : bool_value(is);
 }
@@ -321,9 +329,10 @@ static Value builtins_sorted(Value m, Args args) {
 /* ---- import, print, input ---- */
 
 static Value builtins_import(Value m, Value *a) {
+    bool push = call_take_push();
     i64 level = 0;
     if (!is_null(a[4]) && !number_as_index(a[4], &level, OverflowErrorType)) return V_ERR;
-    return import_module_level(a[0], is_null(a[1]) ? V_NONE : a[1], is_null(a[3]) ? V_NONE : a[3], level);
+    return import_module_level(a[0], is_null(a[1]) ? V_NONE : a[1], is_null(a[3]) ? V_NONE : a[3], level, push);
 }
 
 static bool write_to(Value file, Value s) {
@@ -382,7 +391,7 @@ static Value builtins_input(Value m, Value prompt) {
 
 static const MethodDef builtins_methods[] = {
     {"__build_class__", builtins_build_class, M_ARGS, EFF_ANY, MF_PUSHES, NULL, "Makes a class: the class statement."},
-    {"__import__", builtins_import, M_N, EFF_ANY, MF_FRAME, "($module, /, name, globals=None, locals=None, fromlist=(), level=0)", "Imports a module."},
+    {"__import__", builtins_import, M_N, EFF_ANY, MF_FRAME | MF_PUSHES, "($module, /, name, globals=None, locals=None, fromlist=(), level=0)", "Imports a module."},
     {"abs", builtins_abs, M_1, EFF_ANY, MF_PUSHES, "($module, x, /)", "Absolute value."},
     {"aiter", builtins_aiter, M_1, EFF_ANY, 0, "($module, async_iterable, /)", "Asynchronous iterator of an iterable."},
     {"all", builtins_all, M_1, EFF_ANY, MF_PUSHES, "($module, iterable, /)", "True if every item is true."},
@@ -407,8 +416,8 @@ static const MethodDef builtins_methods[] = {
     {"hex", builtins_hex, M_1, EFF_ANY, 0, "($module, number, /)", "Hexadecimal digits of an integer.\n\n>>> hex(254)\n'0xfe'"},
     {"id", builtins_id, M_1, EFF_ANY, 0, "($module, obj, /)", "The identity of an object."},
     {"input", builtins_input, M_1, EFF_ANY, 0, "($module, prompt=None, /)", "Reads a line."},
-    {"isinstance", builtins_isinstance, M_2, EFF_ANY, 0, "($module, obj, class_or_tuple, /)", "Whether it is an instance."},
-    {"issubclass", builtins_issubclass, M_2, EFF_ANY, 0, "($module, cls, class_or_tuple, /)", "Whether it is a subclass."},
+    {"isinstance", builtins_isinstance, M_2, EFF_ANY, MF_PUSHES, "($module, obj, class_or_tuple, /)", "Whether it is an instance."},
+    {"issubclass", builtins_issubclass, M_2, EFF_ANY, MF_PUSHES, "($module, cls, class_or_tuple, /)", "Whether it is a subclass."},
     {"iter", builtins_iter, M_2, EFF_ANY, MF_PUSHES, "($module, object, sentinel=<unrepresentable>, /)", "An iterator."},
     {"len", builtins_len, M_1, EFF_ANY, MF_PUSHES, "($module, obj, /)", "Number of items."},
     {"locals", builtins_locals, M_0, EFF_ANY, MF_FRAME, "($module, /)", "The local namespace."},

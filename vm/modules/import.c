@@ -8,6 +8,7 @@
 
 #include "vm/base/log.h"
 #include "vm/compile/compile.h"
+#include "vm/interp/builtin_push.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/modules/config.h"
 #include "vm/modules/frozen.h"
@@ -21,32 +22,22 @@ GC_ROOT(importlib)
 
 /* ---- __import__ ---- */
 
-/* A module that is being initialised by another thread is waited for. */
-static bool wait_if_initializing(Value module, Value name) {
+/* The module from sys.modules: 1; 0: importlib is to look at it, which waits for one that another thread initialises. */
+static int loaded(Value name, Value *module) {
     Value spec, flag;
-    int found = value_find_attr(module, name___spec__, &spec);
-    if (found <= 0) return found == 0;
+    int found = dict_get(sys_get("modules"), name, module);
+    if (found <= 0 || is_none(*module)) return found < 0 ? -1 : 0;
+    found = value_find_attr(*module, name___spec__, &spec);
+    if (found <= 0) return found < 0 ? -1 : 1;
     found = is_none(spec) ? 0 : value_find_attr(spec, name__initializing, &flag);
-    if (found <= 0) return found == 0;
+    if (found <= 0) return found < 0 ? -1 : 1;
     found = value_truth(flag);
-    if (found <= 0) return found == 0;
-    return !is_err(value_call_method(importlib, "_lock_unlock_module", 1, name));
+    return found < 0 ? -1 : !found;
 }
 
-static Value find_and_load(Value name) {
-    Value modules = sys_get("modules"), module;
-    int found = dict_get(modules, name, &module);
-    if (found < 0) return V_ERR;
-    if (found && !is_none(module)) return wait_if_initializing(module, name) ? module : V_ERR;
-    if (is_null(importlib) && module_find_def(str_c(name))) return import_native(str_c(name));
-    if (is_null(importlib)) return exc_raise(ModuleNotFoundErrorType, "No module named %R", name);
-    return import_find_and_load(name);
-}
-
-/* Import frames of importlib are dropped from the traceback, as CPython does. */
-static void trim_traceback(void) {
-    Value exc = thread()->exc, tb, prev = V_NULL;
-    bool always = exc_matches(ImportErrorType);
+void import_trim_traceback(Value exc) {
+    Value tb, prev = V_NULL;
+    bool always = value_is(exc, ImportErrorType);
     Value chunk_prev = V_NULL;
     bool in_importlib = false;
     for (tb = as_exc(exc)->traceback; is_obj(tb);) {
@@ -84,10 +75,14 @@ static Value timed_load(Value name) {
     inner_ns = outer + total;
     return module;
 }
-Value import_find_and_load(Value name) {
-    Value module = config.import_time ? timed_load(name) : value_call_method(importlib, "_find_and_load", 2, name, dict_get_c(builtins_dict, "__import__"));
-    if (is_err(module)) trim_traceback();
-    return module;
+Value import_load(Value name, bool push) {
+    Value module;
+    int found = dict_get(sys_get("modules"), name, &module);
+    if (found < 0) return V_ERR;
+    if (config.import_time && !found) return timed_load(name);
+    Value import = dict_get_c(builtins_dict, "__import__");
+    if (!push) return value_call_method(importlib, "_find_and_load", 2, name, import);
+    return interp_push_call(TRY(value_getattr_c(importlib, "_find_and_load")), 2, name, import, V_NULL);
 }
 
 static Value package_of(Value globals) {
@@ -133,12 +128,8 @@ static Value top_package(Value module, Value name, Value abs_name, i64 level) {
     i64 dot = 0;
     Value front;
     while (dot < str_len(name) && str_at(name, dot) != '.') dot++;
-    if (level == 0) {
-        if (dot == str_len(name)) return module;
-        front = TRY(str_slice(name, 0, dot));
-        return find_and_load(front);
-    }
     if (dot == str_len(name)) return module;
+    if (level == 0) return import_module_level(TRY(str_slice(name, 0, dot)), V_NONE, V_NONE, 0, false);
     front = TRY(str_slice(abs_name, 0, str_len(abs_name) - (str_len(name) - dot)));
     Value v;
     int found = dict_get(sys_get("modules"), front, &v);
@@ -146,29 +137,59 @@ static Value top_package(Value module, Value name, Value abs_name, i64 level) {
     return exc_raise(KeyErrorType, "%R not in sys.modules as expected", front);
 }
 
-Value import_module_level(Value name, Value globals, Value fromlist, i64 level) {
-    Value abs_name = name, module, path;
-    int has;
+/* Has the module all the names itself?  Then there is nothing for importlib to do. */
+static bool has_all(Value module, Value fromlist) {
+    Value v;
+    if (!is_exact(module, ModuleType) || !is_tuple(fromlist)) return false;
+    for (i64 i = 0; i < tuple_len(fromlist); i++) {
+        Value name = tuple_at(fromlist, i);
+        if (!is_str_exact(name) || dict_get(module_dict(module), name, &v) != 1) return false;
+    }
+    return true;
+}
+
+/* 1: names are asked for that a package may find as modules of its own; 0; -1 raised. */
+static int wants_parts(Value module, const ImportRequest *r) {
+    Value path;
+    int has = is_none(r->fromlist) ? 0 : value_truth(r->fromlist);
+    if (has > 0) has = value_find_attr(module, name___path__, &path);
+    return has > 0 ? !has_all(module, r->fromlist) : has;
+}
+
+/* What the statement binds, or looks for its names in. */
+static Value asked_for(Value module, const ImportRequest *r) {
+    int from = is_none(r->fromlist) ? 0 : value_truth(r->fromlist);
+    if (from) return from < 0 ? V_ERR : module;
+    return r->level == 0 || str_len(r->name) ? top_package(module, r->name, r->abs_name, r->level) : module;
+}
+
+Value import_finish(Value module, const ImportRequest *r, bool push) {
+    int parts = wants_parts(module, r);
+    if (parts <= 0) return parts < 0 ? V_ERR : asked_for(module, r);
+    Value import = TRY(value_getattr_c(builtins_module_obj, "__import__"));
+    Value fn = TRY(value_getattr_c(importlib, "_handle_fromlist"));
+    return push ? interp_push_call(fn, 3, module, r->fromlist, import) : value_call3(fn, module, r->fromlist, import);
+}
+
+Value import_module_level(Value name, Value globals, Value fromlist, i64 level, bool push) {
+    ImportRequest r = {name, name, fromlist, level};
+    Value module, rest;
     if (!is_str(name)) return exc_raise(TypeErrorType, "module name must be a string");
     if (level < 0) return exc_raise(ValueErrorType, "level must be >= 0");
-    if (level > 0) abs_name = TRY(resolve_name(name, globals, level));
+    if (level > 0) r.abs_name = TRY(resolve_name(name, globals, level));
     else if (str_len(name) == 0) return exc_raise(ValueErrorType, "Empty module name");
-    module = TRY(find_and_load(abs_name));
-    has = is_none(fromlist) ? 0 : value_truth(fromlist);
-    if (has < 0) return V_ERR;
-    if (!has) return level == 0 || str_len(name) ? top_package(module, name, abs_name, level) : module;
-    has = value_find_attr(module, name___path__, &path);
-    if (has < 0) return V_ERR;
-    if (!has) return module;
-    Value import = TRY(value_getattr_c(builtins_module_obj, "__import__"));
-    module = value_call_method(importlib, "_handle_fromlist", 3, module, fromlist, import);
-    if (is_err(module)) trim_traceback();
-    return module;
+    int found = loaded(r.abs_name, &module), parts = found > 0 ? wants_parts(module, &r) : found;
+    if (found < 0 || parts < 0) return V_ERR;
+    if (found && !parts) return asked_for(module, &r);
+    if (is_null(importlib) && module_find_def(str_c(r.abs_name))) return import_native(str_c(r.abs_name));
+    if (is_null(importlib)) return exc_raise(ModuleNotFoundErrorType, "No module named %R", r.abs_name);
+    rest = TRY(tuple_pack(3, name, fromlist, int_from_i64(level)));
+    return interp_do_helper(push, HELPER_import_module, 3, r.abs_name, rest, found ? module : V_NONE, V_NULL);
 }
 
 Value import_module(const char *name) {
     Value s = str_intern_c(name), v;
-    TRY(import_module_level(s, V_NONE, V_NONE, 0));
+    TRY(import_module_level(s, V_NONE, V_NONE, 0, false));
     if (dict_get(sys_get("modules"), s, &v) == 1) return v;
     return exc_raise(ImportErrorType, "%s is not in sys.modules", name);
 }
@@ -225,6 +246,7 @@ static Value original_get_code;
 static TypeObj *SourceLoaderType;
 GC_ROOT(original_get_code)
 static Value import_get_code(Value ignored, Args args) {
+    bool push = call_take_push();
     if (args.n == 2 && is_exact(args.v[0], SourceLoaderType)) {
         Value path = TRY(value_getattr(args.v[0], name_path)), code;
         if (is_str(path)) {
@@ -233,9 +255,10 @@ static Value import_get_code(Value ignored, Args args) {
             else if (!is_null(code)) return code;
         }
     }
-    return value_call(original_get_code, args);
+    return push && args.n == 2 && !args.nkw ? interp_push_call(original_get_code, 2, args.v[0], args.v[1], V_NULL)
+                                            : value_call(original_get_code, args);
 }
-static const MethodDef get_code_def = {"get_code", import_get_code, M_ARGS, EFF_ANY, 0, NULL,
+static const MethodDef get_code_def = {"get_code", import_get_code, M_ARGS, EFF_ANY, MF_PUSHES, NULL,
                                        "The code of a module, from the cache of the library if it is there."};
 static bool install_cache(Value external) {
     Value cls = value_getattr_c(external, "SourceFileLoader");

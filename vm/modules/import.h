@@ -6,8 +6,17 @@
 bool import_init(const char *stdlib);
 /* Creates a native module and enters it in sys.modules. */
 Value import_native(const char *name);
-/* importlib._bootstrap._find_and_load(name). */
-Value import_find_and_load(Value name);
+/* importlib._bootstrap._find_and_load(name); push: by a frame. */
+Value import_load(Value name, bool push);
+/* What an import asks for: 'name' as written, and in full. */
+typedef struct ImportRequest {
+    Value name, abs_name, fromlist;
+    i64 level;
+} ImportRequest;
+/* The value of __import__() once the module is loaded: parts of a package may still have to be. */
+Value import_finish(Value module, const ImportRequest *r, bool push);
+/* Frames of importlib are dropped from the traceback, as CPython does. */
+void import_trim_traceback(Value exc);
 /* The contents of a file as bytes; OSError. */
 Value import_read_file(const char *path);
 /* _imp.c: --check-hash-based-pycs; extension modules, set by the bridge; the child after fork. */

@@ -25,8 +25,8 @@ Value builtins_filename(Value v) MAY_RUN_PYTHON;
 Value path_fspath(Value v) MAY_RUN_PYTHON;
 
 /* import.c */
-/* The work of __import__: looks in sys.modules, else importlib. */
-Value import_module_level(Value name, Value globals, Value fromlist, i64 level) MAY_RUN_PYTHON;
+/* The work of __import__: looks in sys.modules, else importlib; push: by frames. */
+Value import_module_level(Value name, Value globals, Value fromlist, i64 level, bool push) MAY_RUN_PYTHON;
 /* import_module("a.b") for C code: the module a.b. */
 Value import_module(const char *name) MAY_RUN_PYTHON;
 

@@ -216,7 +216,10 @@ static Value sys_is_finalizing(Value m) {
     return bool_value(sys_finalizing);
 }
 static Value sys_reentries(Value m) {
-    return int_from_i64(thread()->reentries);
+    return int_from_i64(interp_reentries());
+}
+static Value sys_c_calls(Value m) {
+    return int_from_i64(interp_c_calls());
 }
 
 static const MethodDef sys_methods[] = {
@@ -230,8 +233,10 @@ static const MethodDef sys_methods[] = {
      "Nothing: memory is not managed that way here."},
     {"_getframe", sys_getframe, M_1, EFF_ANY, MF_FRAME, "($module, depth=0, /)",
      "A frame of the call stack."},
+    {"_krait_c_calls", sys_c_calls, M_0, EFF_ANY, 0, "($module, /)",
+     "How often C extensions called Python code from inside the interpreter loop; counted from the first question on."},
     {"_krait_reentries", sys_reentries, M_0, EFF_ANY, 0, "($module, /)",
-     "How often the interpreter loop was re-entered from C."},
+     "How often the VM re-entered the interpreter loop of this thread; counted from the first question on."},
     {"exc_info", sys_exc_info, M_0, EFF_ANY, 0, "($module, /)",
      "The exception being handled: type, value, traceback."},
     {"exception", sys_exception, M_0, EFF_ANY, 0, "($module, /)", "The exception being handled."},
