@@ -5,6 +5,7 @@
  */
 #include "vm/interp/gen_internal.h"
 #include "vm/interp/interp_internal.h"
+#include "vm/object/iter.h"
 
 enum { AWAIT_INIT, AWAIT_ITER, AWAIT_CLOSED };
 
@@ -91,9 +92,6 @@ static Value await_m_close(Value self) {
     as_await(self)->state = AWAIT_CLOSED;
     return V_NONE;
 }
-static Value self_iter(Value self) {
-    return self;
-}
 static const MethodDef asend_methods[] = {
     {"send", asend_m_send, M_1, EFF_ANY, 0, "($self, value, /)", NULL},
     {"throw", asend_m_throw, M_3, EFF_ANY, 0, "($self, type, value=None, traceback=None, /)", NULL},
@@ -102,7 +100,7 @@ static const MethodDef asend_methods[] = {
 };
 const TypeDef asyncgenasend_def = {
     .name = "async_generator_asend", .flags = TF_NO_NEW, .size = sizeof(AsyncGenAwaitObj), .trace = await_trace,
-    .iter = self_iter, .iternext = asend_iternext, .await = self_iter, .methods = asend_methods,
+    .iter = iter_self, .iternext = asend_iternext, .await = iter_self, .methods = asend_methods,
 };
 
 /* ---- athrow and aclose ---- */
@@ -191,7 +189,7 @@ static const MethodDef athrow_methods[] = {
 };
 const TypeDef asyncgenathrow_def = {
     .name = "async_generator_athrow", .flags = TF_NO_NEW, .size = sizeof(AsyncGenAwaitObj), .trace = await_trace,
-    .iter = self_iter, .iternext = athrow_iternext, .await = self_iter, .methods = athrow_methods,
+    .iter = iter_self, .iternext = athrow_iternext, .await = iter_self, .methods = athrow_methods,
 };
 const TypeDef asyncgenwrapped_def = {
     .name = "async_generator_wrapped_value", .flags = TF_NO_NEW, .size = sizeof(AsyncGenWrappedObj),
@@ -254,7 +252,7 @@ static Value asyncgen_repr(Value self) {
 }
 const TypeDef asyncgen_def = {
     .name = "async_generator", .flags = TF_NO_NEW | TF_WEAKREF, .size_of = gen_size, .trace = gen_trace,
-    .repr = asyncgen_repr, .aiter = self_iter, .anext = asyncgen_anext, .finalize = asyncgen_finalize,
+    .repr = asyncgen_repr, .aiter = iter_self, .anext = asyncgen_anext, .finalize = asyncgen_finalize,
     .methods = asyncgen_methods, .getset = asyncgen_getset,
 };
 
@@ -316,5 +314,5 @@ static const MethodDef anext_methods[] = {
 };
 const TypeDef anextawaitable_def = {
     .name = "anext_awaitable", .flags = TF_NO_NEW, .size = sizeof(AnextAwaitableObj), .trace = anext_trace,
-    .iter = self_iter, .iternext = anext_iternext, .await = self_iter, .methods = anext_methods,
+    .iter = iter_self, .iternext = anext_iternext, .await = iter_self, .methods = anext_methods,
 };

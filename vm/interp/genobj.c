@@ -2,6 +2,7 @@
 #include "vm/interp/builtin_push.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/interp/gen_internal.h"
+#include "vm/object/iter.h"
 
 /* ---- layout ---- */
 
@@ -310,12 +311,9 @@ const GetSetDef asyncgen_getset[] = {COMMON_GETSET("async generator", "ag", "ag_
 static const MethodDef gen_methods[] = {SEND_METHODS("generator"), {0}};
 static const MethodDef coro_methods[] = {SEND_METHODS("coroutine"), {0}};
 
-static Value self_iter(Value self) {
-    return self;
-}
 const TypeDef gen_def = {
     .name = "generator", .flags = TF_NO_NEW | TF_WEAKREF, .size_of = gen_size, .trace = gen_trace, .repr = gen_repr,
-    .iter = self_iter, .iternext = gen_iternext, .finalize = gen_finalize, .methods = gen_methods, .getset = gen_getset,
+    .iter = iter_self, .iternext = gen_iternext, .finalize = gen_finalize, .methods = gen_methods, .getset = gen_getset,
 };
 
 /* ---- coroutines ---- */
@@ -360,7 +358,7 @@ static const MethodDef corowrapper_methods[] = {
 };
 const TypeDef corowrapper_def = {
     .name = "coroutine_wrapper", .flags = TF_NO_NEW, .size = sizeof(CoroWrapperObj), .trace = corowrapper_trace,
-    .iter = self_iter, .iternext = corowrapper_iternext, .methods = corowrapper_methods,
+    .iter = iter_self, .iternext = corowrapper_iternext, .methods = corowrapper_methods,
 };
 
 /* sys.set_coroutine_origin_tracking_depth: a tuple of (filename, line, function). */

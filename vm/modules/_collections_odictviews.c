@@ -81,7 +81,7 @@ static const TypeDef iter_def = {
     .size = sizeof(ODictIterObj),
     .flags = TF_NO_NEW,
     .trace = iter_trace,
-    .iter = native_self,
+    .iter = iter_self,
     .iternext = odictiter_next,
     .methods = odictiter_methods,
 };

@@ -210,7 +210,7 @@ static const TypeDef context_def = {
 };
 #define ITER_DEF(type_name)                                                                         \
     {.name = type_name, .size = sizeof(ContextIterObj), .flags = TF_NO_NEW, .trace = iter_trace,   \
-     .iter = native_self, .iternext = iter_next, .len = iter_len}
+     .iter = iter_self, .iternext = iter_next, .len = iter_len}
 static const TypeDef iter_defs[] = {ITER_DEF("keys"), ITER_DEF("values"), ITER_DEF("items")};
 
 /* ---- variables ---- */

@@ -20,7 +20,7 @@ static void picklebuffer_trace(Obj *o, Tracer *t) {
 }
 
 static Value picklebuffer_new_slot(TypeObj *type, Args args) {
-    if (!native_no_kw(type, picklebuffer_type, "PickleBuffer", args)) return V_ERR;
+    if (!args_no_kw_new(type, picklebuffer_type, "PickleBuffer", args)) return V_ERR;
     if (args.n != 1) return exc_raise(TypeErrorType, "PickleBuffer() takes exactly 1 positional argument (%u given)", args.n);
     Value of = args.v[0];
     Buffer view;

@@ -94,7 +94,7 @@ static bool seed(RandomObj *r, Value v) {
 }
 
 static Value random_new(TypeObj *type, Args args) {
-    if (!native_no_kw(type, random_type, "Random", args)) return V_ERR;
+    if (!args_no_kw_new(type, random_type, "Random", args)) return V_ERR;
     if (args.n > 1) return exc_raise(TypeErrorType, "Random() requires 0 or 1 argument");
     Value self = TRY(type_alloc(type));
     return seed(as_random(self), args.n ? args.v[0] : V_NULL) ? self : V_ERR;

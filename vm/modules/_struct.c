@@ -170,7 +170,7 @@ static const TypeDef unpackiter_def = {
     .size = sizeof(UnpackIterObj),
     .flags = TF_NO_NEW,
     .trace = iter_trace,
-    .iter = native_self,
+    .iter = iter_self,
     .iternext = unpackiter_next,
     .methods = unpackiter_methods,
 };

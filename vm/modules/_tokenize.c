@@ -114,7 +114,7 @@ static const TypeDef iter_def = {
     .name = "_tokenize.TokenizerIter",
     .size = sizeof(TokenizerIterObj),
     .trace = iter_trace,
-    .iter = native_self,
+    .iter = iter_self,
     .iternext = iter_next,
     .new = iter_new_slot,
 };

@@ -30,7 +30,7 @@ static Value fill(Value self, Value initial) {
 }
 
 static Value array_new(TypeObj *type, Args args) {
-    if (!native_no_kw(type, array_type, "array.array", args)) return V_ERR;
+    if (!args_no_kw_new(type, array_type, "array.array", args)) return V_ERR;
     if (args.n < 1) return exc_raise(TypeErrorType, "array() takes at least 1 argument (0 given)");
     if (args.n > 2) return exc_raise(TypeErrorType, "array() takes at most 2 arguments (%u given)", args.n);
     Value code = args.v[0], initial = args.n > 1 ? args.v[1] : V_NULL;
@@ -273,7 +273,7 @@ static const TypeDef arrayiter_def = {
     .size = sizeof(SeqIterObj),
     .flags = TF_NO_NEW,
     .trace = arrayiter_trace,
-    .iter = native_self,
+    .iter = iter_self,
     .iternext = arrayiter_next,
     .methods = arrayiter_methods,
 };

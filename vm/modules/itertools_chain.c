@@ -25,7 +25,7 @@ static Value chain_make(TypeObj *type, Value iterables) {
 }
 
 static Value chain_new(TypeObj *type, Args args) {
-    if (!native_no_kw(type, chain_type, "chain", args)) return V_ERR;
+    if (!args_no_kw_new(type, chain_type, "chain", args)) return V_ERR;
     return chain_make(type, TRY(tuple_from(args.v, args.n)));
 }
 
@@ -100,7 +100,7 @@ static const TypeDef chain_def = {
     .size = sizeof(ChainObj),
     .flags = TF_BASETYPE,
     .trace = chain_trace,
-    .iter = native_self,
+    .iter = iter_self,
     .iternext = chain_next,
     .new = chain_new,
     .methods = chain_methods,
@@ -193,7 +193,7 @@ static const TypeDef longest_def = {
     .size = sizeof(LongestObj),
     .flags = TF_BASETYPE,
     .trace = longest_trace,
-    .iter = native_self,
+    .iter = iter_self,
     .iternext = longest_next,
     .new = longest_new,
     .methods = longest_methods,

@@ -266,7 +266,7 @@ static Value combine_m_sizeof(Value self) {
     };                                                                                             \
     static const TypeDef id##_def = {                                                              \
         .name = "itertools." text_name, .doc = text, .size = sizeof(CombineObj),                   \
-        .flags = TF_BASETYPE, .trace = combine_trace, .sig = signature, .iter = native_self,       \
+        .flags = TF_BASETYPE, .trace = combine_trace, .sig = signature, .iter = iter_self,       \
         .iternext = id##_next, .new = id##_new, .methods = id##_methods,                           \
     };
 COMBINE(permutations, "permutations", permutations_m_reduce, permutations_m_setstate, "(iterable, r=None)",

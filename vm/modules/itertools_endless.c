@@ -77,7 +77,7 @@ static const TypeDef count_def = {
     .trace = count_trace,
     .sig = "(start=0, step=1)",
     .repr = count_repr,
-    .iter = native_self,
+    .iter = iter_self,
     .iternext = count_next,
     .new = count_new,
     .methods = count_methods,
@@ -150,7 +150,7 @@ static const TypeDef repeat_def = {
     .flags = TF_BASETYPE,
     .trace = repeat_trace,
     .repr = repeat_repr,
-    .iter = native_self,
+    .iter = iter_self,
     .iternext = repeat_next,
     .new = repeat_new,
     .methods = repeat_methods,
@@ -172,7 +172,7 @@ static void cycle_trace(Obj *o, Tracer *t) {
 }
 
 static Value cycle_new(TypeObj *type, Args args) {
-    if (!native_no_kw(type, cycle_type, "cycle", args) || !args_count("cycle", args, 1, 1)) return V_ERR;
+    if (!args_no_kw_new(type, cycle_type, "cycle", args) || !args_count("cycle", args, 1, 1)) return V_ERR;
     Value it = TRY(value_iter(args.v[0])), saved = TRY(list_new(0)), self = TRY(type_alloc(type));
     CycleObj *c = as_cycle(self);
     gc_write(c, &c->it, it);
@@ -238,7 +238,7 @@ static const TypeDef cycle_def = {
     .flags = TF_BASETYPE,
     .trace = cycle_trace,
     .sig = "(iterable, /)",
-    .iter = native_self,
+    .iter = iter_self,
     .iternext = cycle_next,
     .new = cycle_new,
     .methods = cycle_methods,

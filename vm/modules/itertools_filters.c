@@ -32,7 +32,7 @@ static Value filter_make(TypeObj *type, Value fn, Value it) {
 }
 
 static Value filter_new(TypeObj *type, TypeObj *exact, const char *name, Args args) {
-    if (!native_no_kw(type, exact, name, args) || !args_count(name, args, 2, 2)) return V_ERR;
+    if (!args_no_kw_new(type, exact, name, args) || !args_count(name, args, 2, 2)) return V_ERR;
     return filter_make(type, args.v[0], TRY(value_iter(args.v[1])));
 }
 #define FILTER_NEW(name)                                                                           \
@@ -136,7 +136,7 @@ static Value compress_next(Value self) {
 #define FILTER(id, signature, table, text)                                                         \
     static const TypeDef id##_def = {                                                              \
         .name = "itertools." #id, .doc = text, .size = sizeof(FilterObj), .flags = TF_BASETYPE,    \
-        .trace = filter_trace, .sig = signature, .iter = native_self, .iternext = id##_next,       \
+        .trace = filter_trace, .sig = signature, .iter = iter_self, .iternext = id##_next,       \
         .new = id##_new, .methods = table,                                                         \
     };
 FILTER(dropwhile, "(predicate, iterable, /)", while_methods,
@@ -177,7 +177,7 @@ static i64 islice_bound(Value v, i64 dflt) {
 }
 
 static Value islice_new(TypeObj *type, Args args) {
-    if (!native_no_kw(type, islice_type, "islice", args) || !args_count("islice", args, 2, 4)) return V_ERR;
+    if (!args_no_kw_new(type, islice_type, "islice", args) || !args_count("islice", args, 2, 4)) return V_ERR;
     bool one = args.n == 2;
     i64 start = one ? 0 : islice_bound(args.v[1], 0), stop = islice_bound(args.v[one ? 1 : 2], -1);
     i64 step = args.n == 4 ? islice_bound(args.v[3], 1) : 1;
@@ -253,7 +253,7 @@ static const TypeDef islice_def = {
     .size = sizeof(ISliceObj),
     .flags = TF_BASETYPE,
     .trace = islice_trace,
-    .iter = native_self,
+    .iter = iter_self,
     .iternext = islice_next,
     .new = islice_new,
     .methods = islice_methods,
@@ -344,7 +344,7 @@ static const TypeDef accumulate_def = {
     .flags = TF_BASETYPE,
     .trace = accumulate_trace,
     .sig = "(iterable, func=None, *, initial=None)",
-    .iter = native_self,
+    .iter = iter_self,
     .iternext = accumulate_next,
     .new = accumulate_new,
     .methods = accumulate_methods,
@@ -363,7 +363,7 @@ static void pairwise_trace(Obj *o, Tracer *t) {
 }
 
 static Value pairwise_new(TypeObj *type, Args args) {
-    if (!native_no_kw(type, pairwise_type, "pairwise", args) || !args_count("pairwise", args, 1, 1)) return V_ERR;
+    if (!args_no_kw_new(type, pairwise_type, "pairwise", args) || !args_count("pairwise", args, 1, 1)) return V_ERR;
     Value it = TRY(value_iter(args.v[0])), self = TRY(type_alloc(type));
     gc_write(as_obj(self), &((PairwiseObj *)self.w)->it, it);
     return self;
@@ -397,7 +397,7 @@ static const TypeDef pairwise_def = {
     .flags = TF_BASETYPE,
     .trace = pairwise_trace,
     .sig = "(iterable, /)",
-    .iter = native_self,
+    .iter = iter_self,
     .iternext = pairwise_next,
     .new = pairwise_new,
 };

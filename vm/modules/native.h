@@ -37,8 +37,6 @@ Value native_new_exception(const char *name, TypeObj *base);
 
 /* For bool functions that fail: "return native_fail(exc_raise(...))". */
 ALWAYS_INLINE bool native_fail(Value err) { return false; }
-/* The slot 'iter' of iterators. */
-static inline Value native_self(Value self) { return self; }
 /* Makes the type unless it exists, and adds it to the module under its last name. */
 static inline bool native_add_type(Value m, const TypeDef *def, TypeObj **type) {
     if (!*type) *type = module_add_type(m, def);
@@ -50,11 +48,6 @@ static inline bool native_make_type(const TypeDef *def, TypeObj **type) {
     Shape *shape;
     if (!*type) *type = type_from_def(def, &shape);
     return true;
-}
-/* "X() takes no keyword arguments", unless a subclass with an __init__ of its own may have a use for them. */
-static inline bool native_no_kw(TypeObj *type, TypeObj *exact, const char *name, Args args) {
-    if (!args.nkw || (type != exact && type->slots.init != exact->slots.init)) return true;
-    return args_no_kw(name, args);
 }
 /* A Value field as Python sees it. */
 ALWAYS_INLINE Value native_or_none(Value v) { return is_null(v) ? V_NONE : v; }

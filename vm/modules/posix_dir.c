@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "vm/modules/posix_internal.h"
+#include "vm/object/iter.h"
 
 /* ---- names ---- */
 
@@ -395,9 +396,6 @@ static Value scandir_next(Value self) {
         return err ? exc_raise_errno(err, as_scandir(self)->path) : V_NULL;
     }
 }
-static Value scandir_iter(Value self) {
-    return self;
-}
 static Value scandir_m_close(Value self) {
     scandir_close(as_scandir(self));
     return V_NONE;
@@ -406,14 +404,14 @@ static Value scandir_m_exit(Value self, Args args) {
     return scandir_m_close(self);
 }
 static const MethodDef scandir_methods[] = {
-    {"__enter__", scandir_iter, M_0, EFF_ANY, 0, "($self, /)", NULL},
+    {"__enter__", iter_self, M_0, EFF_ANY, 0, "($self, /)", NULL},
     {"__exit__", scandir_m_exit, M_ARGS, EFF_ANY, 0, NULL, NULL},
     {"close", scandir_m_close, M_0, EFF_ANY, 0, "($self, /)", NULL},
     {0},
 };
 static const TypeDef scandiriter_def = {
     .name = "posix.ScandirIterator", .size = sizeof(ScandirObj), .flags = TF_NO_NEW, .trace = scandir_trace,
-    .iter = scandir_iter, .iternext = scandir_next, .finalize = scandir_finalize, .methods = scandir_methods,
+    .iter = iter_self, .iternext = scandir_next, .finalize = scandir_finalize, .methods = scandir_methods,
 };
 Value posix_scandir(Value m, Value x) {
     PathArg p;

@@ -151,6 +151,11 @@ bool args_no_kw(const char *fname, Args args) {
     return false;
 }
 
+bool args_no_kw_new(TypeObj *type, TypeObj *exact, const char *fname, Args args) {
+    if (!args.nkw || (type != exact && type->slots.init != exact->slots.init)) return true;
+    return args_no_kw(fname, args);
+}
+
 bool args_count(const char *fname, Args args, u32 min, u32 max) {
     if (likely(args.n >= min && args.n <= max)) return true;
     bool few = args.n < min;

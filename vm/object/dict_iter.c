@@ -73,8 +73,6 @@ ALWAYS_INLINE Value step(Value self, int what, bool reversed) {
                                  : tuple_pack(2, e->key, e->value);
 }
 
-static Value dictiter_iter(Value self) { return self; }
-
 #define NEXT(name, what, reversed) \
     static Value name(Value self) { return step(self, what, reversed); }
 NEXT(dictiter_next_key, DICT_KEYS, false)
@@ -114,7 +112,7 @@ static const MethodDef methods[] = {
                          .size = sizeof(DictIterObj), \
                          .flags = TF_NO_NEW, \
                          .trace = dictiter_trace, \
-                         .iter = dictiter_iter, \
+                         .iter = iter_self, \
                          .iternext = next, \
                          .methods = methods};
 DEF(dictkeyiter_def, "dict_keyiterator", dictiter_next_key)

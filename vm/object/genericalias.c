@@ -302,8 +302,6 @@ static const GetSetDef getset[] = {
 
 static void aliasiter_trace(Obj *o, Tracer *t) { trace_value(t, &((AliasIterObj *)o)->alias); }
 
-static Value aliasiter_iter(Value self) { return self; }
-
 static Value aliasiter_next(Value self) {
     AliasIterObj *it = (AliasIterObj *)as_obj(self);
     if (is_null(it->alias)) return V_NULL;
@@ -321,7 +319,7 @@ static const MethodDef iter_methods[] = {{"__reduce__", aliasiter_m_reduce, M_0,
 
 const TypeDef aliasiter_def = {
     .name = "generic_alias_iterator", .size = sizeof(AliasIterObj), .flags = TF_NO_NEW, .trace = aliasiter_trace,
-    .iter = aliasiter_iter, .iternext = aliasiter_next, .methods = iter_methods,
+    .iter = iter_self, .iternext = aliasiter_next, .methods = iter_methods,
 };
 
 const TypeDef genericalias_def = {

@@ -28,7 +28,7 @@ Value iter_builtin(const char *name) {
     return is_null(v) ? exc_raise(AttributeErrorType, "%s", name) : v;
 }
 
-static Value seqiter_iter(Value self) { return self; }
+Value iter_self(Value self) { return self; }
 
 static void exhaust(SeqIterObj *it) { gc_write(it, &it->seq, V_NULL); }
 
@@ -176,7 +176,7 @@ METHODS(seq_methods, seqiter_m_length_hint, tupleiter_m_reduce, seqiter_m_setsta
                          .size = sizeof(SeqIterObj), \
                          .flags = TF_NO_NEW, \
                          .trace = seqiter_trace, \
-                         .iter = seqiter_iter, \
+                         .iter = iter_self, \
                          .iternext = next, \
                          .methods = array};
 DEF(tupleiter_def, "tuple_iterator", tupleiter_next, tuple_methods)
@@ -241,7 +241,7 @@ const TypeDef calliter_def = {
     .size = sizeof(CallIterObj),
     .flags = TF_NO_NEW,
     .trace = calliter_trace,
-    .iter = seqiter_iter,
+    .iter = iter_self,
     .iternext = calliter_next,
     .methods = call_methods,
 };

@@ -28,6 +28,8 @@ ALWAYS_INLINE Value iter_next_of(Value it) { return likely(thread_stack_ok("")) 
 
 /* An iterator of exactly the given layout over 'seq', starting at 'index'. */
 Value seqiter_make(Shape *shape, Value seq, i64 index);
+/* __iter__ of iterators. */
+Value iter_self(Value self);
 /* iter(callable, sentinel) */
 Value calliter_new(Value callable, Value sentinel);
 /* iter(seq) by __getitem__ from 0 on. */
@@ -38,3 +40,11 @@ Value enumerate_item(Value e, Value item);
 Value iter_builtin(const char *name) MAY_RUN_PYTHON;
 /* The namespace of builtins, set once by vm/modules/builtins.c. */
 extern Value builtins_dict;
+
+/* ---- iter_tools.c ---- */
+
+/* The iterators of all n values, as a tuple; whether the next item of one is computed by Python code. */
+Value iter_of_all(const Value *v, i64 n) MAY_RUN_PYTHON;
+bool iter_any_is_python(Value iters);
+/* One item of each iterator, as a tuple; V_NULL when one has ended: number *ended. */
+Value iter_next_items(Value iters, i64 *ended) MAY_RUN_PYTHON;

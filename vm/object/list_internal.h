@@ -1,4 +1,4 @@
-/* list_internal.h: what list.c, list_methods.c, list_slice.c and list_sort.c share. */
+/* list_internal.h: what list.c, list_methods.c, list_slice.c, list_sort.c and sort.c share. */
 #pragma once
 #include "vm/object/list.h"
 
@@ -26,6 +26,9 @@ bool list_replace(ListObj *l, i64 start, i64 stop, Value seq);
 Value list_getslice(Value self, Value key) MAY_RUN_PYTHON;
 bool list_setslice(Value self, Value key, Value v) MAY_RUN_PYTHON;
 Value list_m_sort(Value self, Value *bound) MAY_RUN_PYTHON; /* key, reverse */
+/* sort.c: sorts the first n items by the keys, which move along; NULL: they are the keys.  False raised, with all items
+   still there. */
+bool sort_items(ListItems *items, i64 n, ListItems *keys, bool descending) MAY_RUN_PYTHON;
 /* Whether the item is equal; -1 raised. */
 int list_item_eq(Value list, i64 i, Value item) MAY_RUN_PYTHON;
 Value list_getitem(Value self, Value key) MAY_RUN_PYTHON;

@@ -1,4 +1,4 @@
-/* memview_internal.h: the layout of memoryviews, shared by memview.c, memview_cast.c and memview_item.c. */
+/* memview_internal.h: the layout of memoryviews, shared by the files of memoryview. */
 #pragma once
 #include "vm/object/bytes_internal.h"
 
@@ -40,6 +40,8 @@ bool memview_alive(Value v);
 Value memview_make(ManagedBuf *mb, i64 ndim, bool suboffsets);
 /* The view as a buffer, without a hold on it. */
 void memview_peek(MemViewObj *m, Buffer *out);
+bool memview_hash(Value self, i64 *out) MAY_RUN_PYTHON;
+Value memview_richcmp(Value a, Value b, int op) MAY_RUN_PYTHON;
 Value memview_m_cast(Value self, Value format, Value shape);
 
 /* Bytes of an item in a native one-character format, '@' before it allowed; 0: another format. */

@@ -414,6 +414,8 @@ ALWAYS_INLINE bool call_take_push(void) {
 bool args_add_keywords(Value dict, Args args);
 /* "f() takes no keyword arguments" */
 bool args_no_kw(const char *fname, Args args);
+/* The same for the making of a 'type', unless that is a subclass of 'exact' whose __init__ may have a use for them. */
+bool args_no_kw_new(TypeObj *type, TypeObj *exact, const char *fname, Args args);
 /* At most so many keywords were given? */
 bool args_keywords_fit(const char *fname, Args args, u32 most);
 /* Positional count within [min, max]; CPython's "f expected at least 1 argument, got 0". */

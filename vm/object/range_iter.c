@@ -45,8 +45,6 @@ Value rangeiter_new(const RangeObj *r, bool reversed) {
     return long_new(start, step, r->length);
 }
 
-static Value rangeiter_iter(Value self) { return self; }
-
 /* (iter, (range,), index) */
 static Value reduce(Value start, Value stop, Value step, Value index) {
     Value range = TRY(range_new(start, stop, step));
@@ -92,7 +90,7 @@ const TypeDef rangeiter_def = {
     .name = "range_iterator",
     .size = sizeof(RangeIterObj),
     .flags = TF_NO_NEW,
-    .iter = rangeiter_iter,
+    .iter = iter_self,
     .iternext = rangeiter_next,
     .methods = methods,
 };
@@ -144,7 +142,7 @@ const TypeDef longrangeiter_def = {
     .size = sizeof(LongRangeIterObj),
     .flags = TF_NO_NEW,
     .trace = long_trace,
-    .iter = rangeiter_iter,
+    .iter = iter_self,
     .iternext = longrangeiter_next,
     .methods = long_methods,
 };

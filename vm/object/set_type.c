@@ -369,8 +369,6 @@ Value setiter_new(Value s) {
     return obj_value(it);
 }
 
-static Value setiter_iter(Value self) { return self; }
-
 static Value setiter_next(Value self) {
     SetIterObj *it = (SetIterObj *)self.w;
     if (is_null(it->set)) return V_NULL;
@@ -417,7 +415,7 @@ const TypeDef setiter_def = {
     .size = sizeof(SetIterObj),
     .flags = TF_NO_NEW,
     .trace = setiter_trace,
-    .iter = setiter_iter,
+    .iter = iter_self,
     .iternext = setiter_next,
     .methods = setiter_methods,
 };

@@ -18,8 +18,6 @@ static Value finish(SeqIterObj *it) {
     return V_NULL;
 }
 
-static Value striter_iter(Value self) { return self; }
-
 static Value striter_next(Value self) {
     SeqIterObj *it = as_seqiter(self);
     if (is_null(it->seq)) return V_NULL;
@@ -71,7 +69,7 @@ static const MethodDef methods[] = {
 
 #define ITERATOR(stem, title)                                                                                \
     const TypeDef stem##_def = {.name = title, .size = sizeof(SeqIterObj), .flags = TF_NO_NEW,               \
-                                .trace = striter_trace, .iter = striter_iter, .iternext = stem##_next,       \
+                                .trace = striter_trace, .iter = iter_self, .iternext = stem##_next,       \
                                 .methods = methods};
 #define strasciiiter_next striter_next
 extern const TypeDef striter_def, strasciiiter_def, bytesiter_def, bytearrayiter_def;
