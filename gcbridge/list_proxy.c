@@ -5,6 +5,8 @@
  */
 #include "gcbridge/list_proxy.h"
 
+#include <malloc.h>
+
 #include "gcbridge/cross.h"
 
 static PyListObject *struct_of(Value list) { return arena_object(obj_proxy(as_obj(list))); }
@@ -15,47 +17,8 @@ void list_proxy_note(i64 old_cap, i64 cap) {
     if (slots) gc_note_external(slots * (i64)(sizeof(PyObject *) + ARENA_NUMBER));
 }
 
-/* The long array that was given up last, for the next one: in memory new from the system each 4 KB cost a page fault.  It
-   waits for no more than one full collection. */
-#define SPARE_MIN ((i64)64 << 10) /* items */
-static PyObject **spare;
-static i64 spare_cap;
-
-static void drop_spare(void) {
-    PyMem_Free(spare);
-    spare = NULL;
-    spare_cap = 0;
-}
-
-static void after_tracing(bool full) {
-    if (full) drop_spare();
-}
-
-static void give_array(PyObject **items, i64 cap) {
-    if (cap < SPARE_MIN || cap < spare_cap) {
-        PyMem_Free(items);
-        return;
-    }
-    drop_spare();
-    spare = items;
-    spare_cap = cap;
-}
-
-/* What it has too much goes back: to shorten a long block moves nothing. */
-static bool take_spare(PyListObject *p, i64 cap) {
-    if (p->ob_item || cap > spare_cap || cap < SPARE_MIN) return false;
-    PyObject **shorter = spare_cap > 2 * cap ? PyMem_Realloc(spare, (size_t)cap * sizeof *spare) : NULL;
-    p->ob_item = shorter ? shorter : spare;
-    p->allocated = shorter ? cap : spare_cap;
-    list_proxy_note(0, p->allocated);
-    spare = NULL;
-    spare_cap = 0;
-    return true;
-}
-
 /* Makes the array one of 'cap' items or more. */
 static bool resize(PyListObject *p, i64 cap) {
-    if (take_spare(p, cap)) return true;
     PyObject **items = PyMem_Realloc(p->ob_item, (size_t)cap * sizeof *items);
     if (!items) return false;
     list_proxy_note(p->allocated, cap);
@@ -110,32 +73,97 @@ void list_proxy_clear(PyListObject *p) {
     p->ob_item = NULL;
     p->ob_base.ob_size = p->allocated = 0;
     release(items, n);
-    give_array(items, cap);
+    PyMem_Free(items);
 }
 
 /* ---- to and from the heap ---- */
 
-bool list_proxy_fill(PyListObject *p, Value list) {
-    i64 n = as_list(list)->len;
-    i64 bytes = n * (i64)sizeof(PyObject *);
-    if (bytes > GC_LARGE) gc_reuse_large(bytes); /* a list that has grown leaves its shorter arrays behind */
-    if (n && !resize(p, n)) return exc_no_memory(), false;
+/* A number is read where it is, anything else adopted. */
+static Value item_value(PyObject *p) {
+    Value v;
+    if (!arena_is_number(p)) return cross_borrowed(p);
+    if (Py_IS_TYPE(p, &PyFloat_Type)) return flonum_try(((PyFloatObject *)p)->ob_fval, &v) ? v : adopt(p);
+    return cross_small_value((PyLongObject *)p, &v) ? v : adopt(p);
+}
+
+/* A list whose items are on the way from heap words at 'from' to the struct's array in the same memory, in front of them. */
+typedef struct Filling {
+    const PyListObject *list; /* ob_size of them have arrived */
+    Value *from;
+    i64 n;
+    struct Filling *outer;
+} Filling;
+static Filling *fillings;
+
+static void trace_unfilled(Tracer *t) {
+    for (Filling *f = fillings; f; f = f->outer)
+        trace_values(t, f->from + f->list->ob_base.ob_size, f->n - f->list->ob_base.ob_size);
+}
+
+/* False: C's exception is set, and ob_size says how far it came. */
+static bool fill(PyListObject *p, const Value *from, i64 n) {
     for (i64 i = 0; i < n; i++) {
-        if (is_obj(as_list(list)->items->v[i]))
-            p->ob_base.ob_size = i += tie_run(as_list(list)->items->v + i, n - i, p->ob_item + i);
+        if (is_obj(from[i])) p->ob_base.ob_size = i += tie_run(from + i, n - i, p->ob_item + i);
         if (i == n) break;
         __builtin_prefetch((void *)((u64)arena_free_blocks[1] - 1024), 1); /* what a list gave back comes in falling order */
-        PyObject *item = cross_out(as_list(list)->items->v[i]);
-        if (!item) {
-            bridge_exc_in();
-            list_proxy_clear(p);
-            return false;
-        }
+        PyObject *item = cross_out(from[i]);
+        if (!item) return false;
         p->ob_item[i] = item;
         p->ob_base.ob_size = i + 1;
     }
+    return true;
+}
+
+static void unfill(PyListObject *p, Value *to) {
+    for (i64 i = p->ob_base.ob_size - 1; i >= 0; i--) {
+        PyObject *item = p->ob_item[i];
+        to[i] = item_value(item);
+        p->ob_base.ob_size = i;
+        cross_drop(item);
+    }
+    p->ob_item = NULL;
+    p->allocated = 0;
+}
+
+static bool fill_in_block(PyListObject *p, ListObj *l, char *block) {
+    ListItems *items = (ListItems *)(block + GC_LARGE_HEAD);
+    i64 cap = items->cap;
+    Shape *shape = obj_shape(&items->base);
+    Filling f = {p, items->v, l->len, fillings};
+    list_clear(obj_value(l));
+    l->exposed = true;
+    fillings = &f;
+    p->ob_item = (PyObject **)block;
+    p->allocated = (i64)(malloc_usable_size(block) / sizeof(PyObject *));
+    bool ok = fill(p, f.from, f.n);
+    if (!ok) {
+        unfill(p, f.from);
+        l->len = f.n;
+        l->exposed = false;
+        gc_write_ptr(l, &l->items, gc_give_large(block, shape, (i64)sizeof *items + cap * (i64)sizeof(Value)));
+        l->items->cap = cap;
+    }
+    fillings = f.outer;
+    if (ok) list_proxy_note(0, p->allocated);
+    return ok;
+}
+
+#define IN_BLOCK_MIN ((i64)1 << 14) /* items that are worth a look at the stacks, which an array of its own makes needless */
+
+bool list_proxy_fill(PyListObject *p, Value list) {
+    ListObj *l = as_list(list);
+    i64 n = l->len;
+    char *block = n >= IN_BLOCK_MIN ? gc_take_large(&l->items) : NULL;
+    if (block) return fill_in_block(p, l, block) || (bridge_exc_in(), false);
+    if (n * (i64)sizeof(Value) > GC_LARGE) gc_reuse_large(n * (i64)sizeof(Value)); /* shorter arrays that it has outgrown */
+    if (n && !resize(p, n)) return exc_no_memory(), false;
+    if (!fill(p, l->items->v, n)) {
+        bridge_exc_in();
+        list_proxy_clear(p);
+        return false;
+    }
     list_clear(list);
-    as_list(list)->exposed = true;
+    l->exposed = true;
     return true;
 }
 
@@ -154,14 +182,6 @@ Value list_proxy_consume(PyListObject *p) {
 }
 
 /* ---- hooks ---- */
-
-/* A number is read where it is, anything else adopted. */
-static Value item_value(PyObject *p) {
-    Value v;
-    if (!arena_is_number(p)) return cross_borrowed(p);
-    if (Py_IS_TYPE(p, &PyFloat_Type)) return flonum_try(((PyFloatObject *)p)->ob_fval, &v) ? v : adopt(p);
-    return cross_small_value((PyLongObject *)p, &v) ? v : adopt(p);
-}
 
 static i64 hook_len(Value list) { return struct_of(list)->ob_base.ob_size; }
 
@@ -318,7 +338,7 @@ static bool hook_unpark(Value list, const Value *v, i64 n) {
     PyMem_Free(numbers.heads);
     list_proxy_note(old.allocated, 0);
     release(old.items, old.n);
-    give_array(old.items, old.allocated);
+    PyMem_Free(old.items);
     return ok;
 }
 
@@ -335,7 +355,7 @@ void list_proxy_init(void) {
     bridge_hooks.list_park = hook_park;
     bridge_hooks.list_unpark = hook_unpark;
     bridge_hooks.list_reverse = hook_reverse;
-    gc_add_weak_table(after_tracing);
+    gc_add_root_tracer(trace_unfilled);
     bridge_hooks.list_len = hook_len;
     bridge_hooks.list_at = hook_at;
     bridge_hooks.list_splice = hook_splice;

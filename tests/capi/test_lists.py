@@ -1,5 +1,8 @@
 # Lists that C has seen: both sides change the same items.
 import gc
+import resource
+import subprocess
+import sys
 import time
 
 import lists_ext as c
@@ -269,3 +272,47 @@ assert moves(numbers[:], raising) == numbers
 assert sorted(moves(numbers[:], changing)) == sorted(numbers)
 strings = ["s%d" % (i * 7 % 50) for i in range(50)]
 assert moves(strings[:], list.sort) == sorted(strings)
+
+
+# the array of a long list becomes C's own, unless something else may look into it
+def long_list():
+    l = [i * 0.5 for i in range(20000)]
+    l[5:9] = [P(), "x", 10**50, [1, 2.5]]
+    l[9] = l
+    for i in range(100, 20000, 3):
+        l[i] = P() if i % 2 else str(i)
+    return l
+
+
+for look in (lambda l: None, iter, lambda l: l[:], lambda l: (x for x in l)):
+    l = long_list()
+    before, other = l[:], look(l)
+    if other is not None and not isinstance(other, list):
+        assert next(other) == 0
+    seen(l)
+    assert len(l) == 20000 and l[9] is l and all(x is y for x, y in zip(l, before) if not isinstance(x, (float, int)))
+    assert all(x == y for x, y in zip(l[10:], before[10:]))
+    assert [type(x) for x in c.kept_items()] == [type(x) for x in before]
+    l.append(1)
+    del l[:10]
+    assert len(l) == 19991 == len(c.kept_items())
+    if other is not None and not isinstance(other, list):
+        assert len(list(other)) == 19990
+
+
+# a long list that finds no memory for its structs is left as it was
+LIMITED = """
+import lists_ext as c
+l = [i * 0.5 for i in range(4_000_000)]
+try:
+    c.keep(l)
+except MemoryError:
+    assert sum(l) == 3999999000000.0 and l[-1] == 1999999.5
+    small = l[:1000]
+    c.keep(small)
+else:
+    c.drop()
+"""
+r = subprocess.run([sys.executable, "-c", LIMITED], capture_output=True, text=True, preexec_fn=lambda: resource.setrlimit(
+    resource.RLIMIT_AS, (800 << 20, 800 << 20)))
+assert r.returncode == 0 or "Sanitizer" in r.stderr, r.stderr

@@ -103,7 +103,7 @@ void gc_note_promoted(i64 bytes) {
 }
 
 static i64 growth_limit(void) {
-    i64 limit = KR_MAX(MAJOR_MIN, live_at_major / 4 * 3);
+    i64 limit = KR_MAX(MAJOR_MIN, live_at_major / 4 * 3 + external_at_major / 4);
     if (gc_options.heap_max) limit = KR_MIN(limit, KR_MAX(gc_options.heap_max / 4, (i64)1 << 20));
     return limit;
 }
@@ -165,7 +165,7 @@ static void collect_extent(void *arg) {
         growth = 0;
         minors_at_major = gc_counters.minors;
         external_at_major = external;
-        live_at_major = mark_live_bytes + external + meta_heap_bytes();
+        live_at_major = mark_live_bytes + meta_heap_bytes();
         ask_at = growth_limit();
         hold_reserve();
         i64 took = clock_ns() - start;

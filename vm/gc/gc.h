@@ -46,6 +46,13 @@ void *gc_try_alloc_logged(Shape *shape, i64 size);
 bool gc_room(i64 bytes);
 /* Set by object/exc.c: raises MemoryError. */
 extern void (*gc_memory_error)(void);
+/* The memory of the large object that the heap object's field 'slot' refers to is the caller's from now on, to be freed
+   with free(); the object, as it was, is GC_LARGE_HEAD bytes behind its start.  NULL: it is not large, or something on a
+   stack may refer to it too. */
+#define GC_LARGE_HEAD 48
+void *gc_take_large(void *slot);
+/* The way back: 'size' as it was allocated with; the object's header and age are new, the rest of it is as it lies there. */
+void *gc_give_large(void *block, Shape *shape, i64 size);
 /* Mature at once and never moved (PIN_FOREVER): types, code, interned strings, whatever metadata or
    static C variables point at.  Stays alive only while reachable from roots, like any other object. */
 void *gc_alloc_old(Shape *shape, i64 size);

@@ -77,27 +77,33 @@ static void widen_bounds(const Large *l) {
     large_young_span = high - low;
 }
 
-Obj *large_alloc(Shape *shape, i64 size, bool logged) {
-    if (size < 0 || size > SIZE_MAX_SANE) return NULL;
-    bool traced = shape->layout->trace != NULL;
-    i64 bytes = (size + 15) & ~(i64)15, ncards = traced ? (bytes >> CARD_SHIFT) + 1 : 0;
-    Large *l = calloc(1, sizeof *l + (size_t)bytes + (size_t)ncards);
-    if (!l) return NULL;
+static i64 cards_of(const Shape *shape, i64 bytes) { return shape->layout->trace ? (bytes >> CARD_SHIFT) + 1 : 0; }
+
+/* The block is the collector's from now on; NULL: no memory for what it keeps about it. */
+static Obj *enter(Large *l, Shape *shape, i64 bytes, bool logged) {
+    i64 ncards = cards_of(shape, bytes);
     Obj *o = object_of(l);
     Page *page = pages_make(o);
-    if (!page) {
-        free(l);
-        return NULL;
-    }
+    if (!page) return NULL;
     KR_ASSERT(page->kind == PAGE_NONE); /* starts are over two pages apart */
     page->kind = PAGE_LARGE;
-    *l = (Large){.bytes = bytes, .young = true, .cards = traced ? (u8 *)o + bytes : NULL, .ncards = ncards,
-                 .logged = logged && traced};
+    *l = (Large){.bytes = bytes, .young = true, .cards = ncards ? (u8 *)o + bytes : NULL, .ncards = ncards,
+                 .logged = logged && ncards};
     o->hdr = hdr_make(shape) | (l->logged ? HDR_NEEDLOG : 0);
     widen_bounds(l);
     push(&young, &young_sorted, l);
     large_bytes += bytes;
     large_young_bytes += bytes;
+    return o;
+}
+
+Obj *large_alloc(Shape *shape, i64 size, bool logged) {
+    if (size < 0 || size > SIZE_MAX_SANE) return NULL;
+    i64 bytes = (size + 15) & ~(i64)15;
+    Large *l = calloc(1, sizeof *l + (size_t)(bytes + cards_of(shape, bytes)));
+    if (!l) return NULL;
+    Obj *o = enter(l, shape, bytes, logged);
+    if (!o) free(l);
     return o;
 }
 
@@ -250,6 +256,49 @@ static void release(Large *l) {
     large_bytes -= l->bytes;
     free(l);
 }
+
+/* ---- memory that goes to others, and comes back ---- */
+
+_Static_assert(sizeof(Large) == GC_LARGE_HEAD, "gc.h says so");
+
+static void unlist(LargeVec *list, const Large *l) {
+    for (i64 i = list->len - 1; i >= 0; i--) {
+        if (list->v[i] != l) continue;
+        memmove(&list->v[i], &list->v[i + 1], (size_t)(list->len - 1 - i) * sizeof *list->v);
+        list->len--;
+        return;
+    }
+}
+
+static u64 sought, sought_span;
+static bool sought_found;
+static void seek(u64 word) { sought_found |= word - sought < sought_span; }
+
+/* No frame of a caller has loaded the field's value before this. */
+static void find_others(void *slot) {
+    const Obj *o = *(Obj **)slot;
+    sought = (u64)o;
+    sought_span = (u64)large_of(o)->bytes;
+    sought_found = false;
+    roots_scan_stacks(seek);
+}
+
+void *gc_take_large(void *slot) {
+    if (page_kind((u64) * (Obj **)slot) != PAGE_LARGE || mark_active) return NULL;
+    roots_call(find_others, slot, thread_current->regs, &roots_sp);
+    if (sought_found) return NULL;
+    Large *l = large_of(*(Obj **)slot);
+    unlist(l->young ? &young : &old, l);
+    if (l->listed) unlist(&dirty, l);
+    page_of((u64)object_of(l))->kind = PAGE_NONE;
+    large_bytes -= l->bytes;
+    if (l->young) large_young_bytes -= l->bytes;
+    return l;
+}
+
+void *gc_give_large(void *block, Shape *shape, i64 size) { return enter(block, shape, (size + 15) & ~(i64)15, false); }
+
+/* ---- minor collections: the end ---- */
 
 static void unlist_dead_young(void) {
     i64 kept = 0;

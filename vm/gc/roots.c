@@ -66,9 +66,18 @@ void roots_trace(Tracer *t) {
     census_trace(t);
 }
 
+/* What the address sanitizer keeps between variables is in no use, and full of what other functions left there. */
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#define is_no_variable(w) __asan_address_is_poisoned(w)
+#else
+#define is_no_variable(w) false
+#endif
+
 /* Reading other functions' frames is what this is for. */
 __attribute__((no_sanitize("address"))) static void scan_words(void (*fn)(u64 word), void *low, void *high) {
-    for (u64 *w = (u64 *)((u64)low & ~(u64)7); (char *)(w + 1) <= (char *)high; w++) fn(*(roots_word = w));
+    for (u64 *w = (u64 *)((u64)low & ~(u64)7); (char *)(w + 1) <= (char *)high; w++)
+        if (!is_no_variable(w)) fn(*(roots_word = w));
 }
 
 /* No prologue, so that the callee-saved registers are still the caller's. */

@@ -8,6 +8,7 @@
 #include "vm/interp/liveness.h"
 
 #define CHUNK_BYTES (256 * 1024)
+i64 frame_chunk_bytes = CHUNK_BYTES;
 #define HIDDEN_DEPTH 50000 /* so many frames of builtins written in Python may wait, as deep as recursion in C may be */
 #define CHUNK_SLACK 32 /* words above the limit: a call area may be shifted by a word or two */
 
@@ -44,7 +45,7 @@ void frame_note_left(Thread *th) {
 }
 
 static StackChunk *chunk_new(i64 bytes, StackChunk *previous) {
-    i64 size = KR_MAX(bytes, CHUNK_BYTES);
+    i64 size = KR_MAX(bytes, frame_chunk_bytes);
     StackChunk *c = malloc((size_t)size);
     if (!c) return NULL;
     c->previous = previous;

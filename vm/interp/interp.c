@@ -219,6 +219,7 @@ void interp_mode_changed(Thread *th) {
 
 void interp_set_framestress(i64 every) {
     framestress = framestress_left = every;
+    if (every) frame_chunk_bytes = FRAME_CHUNK_STRESS;
     for (Thread *th = thread_list; th; th = th->next_thread)
         if (th->dispatch) table_reset(th);
 }

@@ -59,10 +59,14 @@ ALWAYS_INLINE void frame_set_current(Thread *th, Frame *f) { th->ts.cframe->curr
 /* ---- frame.c ---- */
 /* Room for a frame of 'code' at 'at' or in a new chunk; NULL with an exception pending.  Accounts depth. */
 Frame *frame_reserve(Thread *th, Value *at, const CodeObj *code, u8 *cont_bits);
+/* Bytes of a chunk of frames, unless a frame needs more; -X framestress makes them short. */
+#define FRAME_CHUNK_STRESS 2048
+extern i64 frame_chunk_bytes;
 /* First free word above the running frame. */
 ALWAYS_INLINE Value *frame_top(Thread *th) {
     Frame *f = th->ts.cframe->current_frame;
-    return f ? f->r + f->code->nreg : th->ts.datastack_chunk->data;
+    StackChunk *c = th->ts.datastack_chunk;
+    return f ? f->r + f->code->nreg : c ? c->data : NULL;
 }
 /* Takes the current frame off the stack (detaching its frame object, freeing its chunk); the caller's frame. */
 Frame *frame_pop(Thread *th, Frame *f);
