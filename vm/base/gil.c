@@ -92,6 +92,16 @@ __attribute__((naked)) void gil_release_saving(Thread *th __attribute__((unused)
                      : "i"(offsetof(Thread, regs)), "i"(offsetof(Thread, saved_sp)));
 }
 
+void gil_release_below(Thread *th, void *loop_frame) {
+    if (!loop_frame) {
+        gil_release_saving(th);
+        return;
+    }
+    th->saved_sp = thread_loop_caller(loop_frame);
+    memset(th->regs, 0, sizeof th->regs);
+    gil_drop(th);
+}
+
 void gil_yield(void) {
     Thread *th = thread_current;
     __atomic_and_fetch(&th->attention, ~ATTN_GIL, __ATOMIC_SEQ_CST);

@@ -12,6 +12,10 @@ void gil_acquire(Thread *th);
 void gil_release_saving(Thread *th);
 ALWAYS_INLINE void gil_release(void) { gil_release_saving(thread_current); }
 
+/* The same at a place where what lies below the frame of the interpreter loop (its frame address; NULL: none) holds no
+   objects that are needed but those that Python's frames hold too: it is not scanned meanwhile. */
+void gil_release_below(Thread *th, void *loop_frame);
+
 /* The same for a thread that will never come back. */
 void gil_drop(Thread *th);
 

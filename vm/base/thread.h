@@ -85,6 +85,10 @@ typedef struct Thread {
     struct Thread *next_thread;
 } Thread;
 
+/* Where on the stack those who called the interpreter loop begin: what they want back in callee-saved registers (rbx, r12 to r15)
+   is right below the frame pointer that the loop saved. */
+ALWAYS_INLINE void *thread_loop_caller(void *loop_frame) { return (void **)loop_frame - 5; }
+
 enum { ATTN_SIGNAL = 1, ATTN_GIL = 2, ATTN_PENDING = 4, ATTN_GC = 8, ATTN_ASYNC_EXC = 16, ATTN_MEMORY = 32,
        ATTN_TRACE = 64 };
 

@@ -21,7 +21,6 @@
 #define RESERVE_BYTES ((i64)8 << 20)
 #define SHAPES_DEFAULT ((i64)256 << 20)
 #define STRESS_FULL 512               /* of so many provoked collections one is full */
-#define CALLEE_SAVED 5                 /* registers: rbx, r12 to r15 */
 #define ROOM_MIN ((i64)1 << 20)       /* what the reserve is for */
 #define SIZE_MAX_SANE ((i64)1 << 46)
 
@@ -144,10 +143,9 @@ typedef struct {
     void *loop_frame; /* as in gc_poll */
 } Extent;
 
-/* What the loop's caller wants back in callee-saved registers is right below the saved frame pointer. */
 static void skip_loop(void *loop_frame) {
     if (!loop_frame) return;
-    roots_sp = (void **)loop_frame - CALLEE_SAVED;
+    roots_sp = thread_loop_caller(loop_frame);
     memset(thread_current->regs, 0, sizeof thread_current->regs);
 }
 

@@ -6,6 +6,7 @@
 bool (*interp_on_signal)(void);
 bool (*interp_on_pending)(void);
 void (*interp_on_collected)(void);
+Value (*interp_on_wait)(const Value *args, void *loop_frame);
 
 /* Pushes the next queued callback or __del__ if it is a Python function; else runs it.  True: pushed. */
 static bool start_pending(Thread *th, Obj *o, bool callback) {

@@ -54,6 +54,9 @@ static Value helper_pair(Value m, Value dict, Value item, Value i) {
 static Value helper_body(Value m, Value func, Value ns) {
     return call_take_push() ? interp_push_body(func, ns, false) : interp_exec_func(func, ns);
 }
+static Value helper_wait(Value m, Value self, Value deadline) {
+    return interp_on_wait((Value[]){self, deadline}, NULL);
+}
 static Value helper_leave(Value m, Value context) { return context_exit(context) ? V_NONE : V_ERR; }
 static Value helper_lru_keep(Value m, Value self, Value key, Value result) { return lru_keep(self, key, result); }
 static Value helper_enumerated(Value m, Value self, Value item) { return enumerate_item(self, item); }
@@ -81,6 +84,7 @@ static const MethodDef intrinsics[] = {
     {"_abc_note", helper_abc_note, M_3, EFF_ANY, 0, "($module, self, sub, answer, /)", NULL},
     {"_abc_add", helper_abc_add, M_3, EFF_ANY, 0, "($module, self, sub, cycle, /)", NULL},
     {"_body", helper_body, M_2, EFF_ANY, MF_PUSHES, "($module, func, namespace, /)", NULL},
+    {"_wait", helper_wait, M_2, EFF_ANY, 0, "($module, self, deadline, /)", NULL},
     {"_pair", helper_pair, M_3, EFF_ANY, 0, "($module, dict, item, i, /)", NULL},
     {"_leave", helper_leave, M_1, EFF_ANY, 0, "($module, context, /)", NULL},
     {"_lru_keep", helper_lru_keep, M_3, EFF_ANY, 0, "($module, self, key, result, /)", NULL},
@@ -103,6 +107,11 @@ static void hide(CodeObj *code) {
     }
     for (u32 i = 0; i < code->ninsns; i = op_next(code, i))
         if (code->insns[i].op == OP_RETURN) code->insns[i].op = OP_RETURN_GEN;
+}
+
+static void call_becomes_wait(CodeObj *code) {
+    for (u32 i = 0; i < code->ninsns; i = op_next(code, i))
+        if (code->insns[i].op == OP_CALL) code->insns[i].op = OP_WAIT;
 }
 
 static bool make_globals(void) {
@@ -128,7 +137,9 @@ static Value compile(const char *source) {
 static Value helper_function(int helper) {
     if (likely(!is_null(functions[helper]))) return functions[helper];
     if (is_null(globals) && !make_globals()) return V_ERR;
-    return functions[helper] = TRY(compile(sources[helper]));
+    functions[helper] = TRY(compile(sources[helper]));
+    if (helper == HELPER_wait) call_becomes_wait(as_func(functions[helper])->code);
+    return functions[helper];
 }
 
 Value helper_push(int helper, Cont cont, u32 n, Value a, Value b, Value c) {

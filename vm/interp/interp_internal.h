@@ -266,6 +266,8 @@ bool pending_push(Thread *th);
 bool thread_pay_attention(Thread *th, int why, void *loop_frame);
 extern bool (*interp_on_signal)(void);  /* runs Python signal handlers */
 extern bool (*interp_on_pending)(void); /* Py_AddPendingCall */
+/* Waits for args[0] until args[1]; loop_frame: as in gil_release_below. */
+extern Value (*interp_on_wait)(const Value *args, void *loop_frame);
 extern void (*interp_on_collected)(void); /* gc.callbacks of collections that have ended */
 
 /* ---- what others provide ---- */

@@ -1,17 +1,15 @@
 /* _thread.c: the _thread module: threads and locks (_thread_local.c: data of one thread). */
-#define _GNU_SOURCE /* sem_clockwait */
-#include <errno.h>
 #include <pthread.h>
-#include <semaphore.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "vm/base/gil.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/modules/_thread_local.h"
+#include "vm/modules/_thread_wait.h"
 #include "vm/modules/errors.h"
 #include "vm/modules/modules.h"
+#include "vm/modules/wait.h"
 #include "vm/object/structseq.h"
 
 #define TIMEOUT_MAX_S 9223372036.0
@@ -24,28 +22,6 @@ i64 thread_count(void) {
 }
 
 /* ---- waiting ---- */
-
-/* 1: taken, 0: the time is up, -1: a signal handler has raised.  ns < 0: for ever. */
-static int sem_take(sem_t *sem, i64 ns) {
-    struct timespec until;
-    Thread *th = thread();
-    if (sem_trywait(sem) == 0) return 1;
-    if (ns == 0) return 0;
-    if (ns > 0) {
-        clock_gettime(CLOCK_MONOTONIC, &until);
-        i64 total = until.tv_nsec + ns % 1000000000;
-        until.tv_sec += ns / 1000000000 + total / 1000000000;
-        until.tv_nsec = total % 1000000000;
-    }
-    for (;;) {
-        gil_release();
-        int r = ns < 0 ? sem_wait(sem) : sem_clockwait(sem, CLOCK_MONOTONIC, &until), err = errno;
-        gil_acquire(th);
-        if (r == 0) return 1;
-        if (err == ETIMEDOUT) return 0;
-        if (err == EINTR && !signal_check()) return -1;
-    }
-}
 
 /* The arguments of acquire(): how long to wait. */
 static bool wait_args(Args args, i64 *ns) {
@@ -67,8 +43,7 @@ static bool wait_args(Args args, i64 *ns) {
 /* ---- lock ---- */
 
 typedef struct LockObj {
-    Obj base;
-    sem_t *sem; /* malloc; NULL until made */
+    Waitable base;
     bool locked;
 } LockObj;
 static TypeObj *LockType;
@@ -76,30 +51,24 @@ static TypeObj *LockType;
 static LockObj *as_lock(Value v) {
     return (LockObj *)v.w;
 }
-static sem_t *sem_new(void) {
-    sem_t *sem = malloc(sizeof *sem);
-    if (!sem || sem_init(sem, 0, 1) != 0) KR_FATAL("cannot make a lock");
-    return sem;
-}
-static void lock_dead(Obj *o) {
-    free(((LockObj *)o)->sem);
+static Value lock_waited(Value self, bool taken) {
+    if (taken) as_lock(self)->locked = true;
+    return bool_value(taken);
 }
 static Value lock_new(void) {
     Value v = TRY(type_alloc(LockType));
-    as_lock(v)->sem = sem_new();
+    waitable_init(v, 1, lock_waited);
     return v;
 }
 static void lock_release(LockObj *l) {
     l->locked = false;
-    sem_post(l->sem);
+    sem_post(l->base.sem);
 }
 static Value lock_m_acquire(Value self, Args args) {
     i64 ns;
-    int r;
+    bool push = call_take_push();
     TRY_OK(wait_args(args, &ns));
-    r = sem_take(as_lock(self)->sem, ns);
-    if (r > 0) as_lock(self)->locked = true;
-    return r < 0 ? V_ERR : bool_value(r);
+    return waitable_take(self, ns, push);
 }
 static Value lock_m_release(Value self) {
     if (!as_lock(self)->locked) return exc_raise(RuntimeErrorType, "release unlocked lock");
@@ -110,13 +79,13 @@ static Value lock_m_exit(Value self, Args args) {
     return lock_m_release(self);
 }
 static Value lock_m_enter(Value self) {
-    return lock_m_acquire(self, NO_ARGS);
+    return waitable_take(self, WAIT_FOREVER, call_take_push());
 }
 static Value lock_m_locked(Value self) {
     return bool_value(as_lock(self)->locked);
 }
 static Value lock_m_at_fork_reinit(Value self) {
-    sem_init(as_lock(self)->sem, 0, 1);
+    sem_init(as_lock(self)->base.sem, 0, 1);
     as_lock(self)->locked = false;
     return V_NONE;
 }
@@ -125,13 +94,13 @@ static Value lock_repr(Value self) {
                         value_address(self));
 }
 static const MethodDef lock_methods[] = {
-    {"__enter__", lock_m_enter, M_0, EFF_ANY, 0, "($self, /)", "Lock the lock."},
+    {"__enter__", lock_m_enter, M_0, EFF_ANY, MF_PUSHES, "($self, /)", "Lock the lock."},
     {"__exit__", lock_m_exit, M_ARGS, EFF_ANY, 0, NULL, "Release the lock."},
     {"_at_fork_reinit", lock_m_at_fork_reinit, M_0, EFF_ANY, 0, "($self, /)", NULL},
-    {"acquire", lock_m_acquire, M_ARGS, EFF_ANY, 0, NULL,
+    {"acquire", lock_m_acquire, M_ARGS, EFF_ANY, MF_PUSHES, NULL,
      "acquire(blocking=True, timeout=-1) -> bool\n\nLock the lock; without waiting, or not longer "
      "than told."},
-    {"acquire_lock", lock_m_acquire, M_ARGS, EFF_ANY, 0, NULL, "The same as acquire()."},
+    {"acquire_lock", lock_m_acquire, M_ARGS, EFF_ANY, MF_PUSHES, NULL, "The same as acquire()."},
     {"locked", lock_m_locked, M_0, EFF_ANY, 0, "($self, /)", "Whether the lock is locked."},
     {"locked_lock", lock_m_locked, M_0, EFF_ANY, 0, "($self, /)", "The same as locked()."},
     {"release", lock_m_release, M_0, EFF_ANY, 0, "($self, /)", "Release the lock; any thread may."},
@@ -140,14 +109,13 @@ static const MethodDef lock_methods[] = {
 };
 static const TypeDef lock_def = {
     .name = "_thread.lock", .doc = "A lock: acquire() waits until it is unlocked and locks it.", .size = sizeof(LockObj),
-    .flags = TF_NO_NEW | TF_WEAKREF, .dead = lock_dead, .repr = lock_repr, .methods = lock_methods,
+    .flags = TF_NO_NEW | TF_WEAKREF, .dead = waitable_dead, .repr = lock_repr, .methods = lock_methods,
 };
 
 /* ---- RLock ---- */
 
 typedef struct RLockObj {
-    Obj base;
-    sem_t *sem;
+    Waitable base;
     u64 owner;
     i64 count;
 } RLockObj;
@@ -156,12 +124,16 @@ static TypeObj *RLockType;
 static RLockObj *as_rlock(Value v) {
     return (RLockObj *)v.w;
 }
-static void rlock_dead(Obj *o) {
-    free(((RLockObj *)o)->sem);
+static Value rlock_waited(Value self, bool taken) {
+    if (taken) {
+        as_rlock(self)->owner = thread()->ident;
+        as_rlock(self)->count = 1;
+    }
+    return bool_value(taken);
 }
 static Value rlock_new(TypeObj *type, Args args) {
     Value v = TRY(type_alloc(type));
-    as_rlock(v)->sem = sem_new();
+    waitable_init(v, 1, rlock_waited);
     return v;
 }
 static bool is_mine(RLockObj *l) {
@@ -169,18 +141,13 @@ static bool is_mine(RLockObj *l) {
 }
 static Value rlock_m_acquire(Value self, Args args) {
     i64 ns;
-    int r;
+    bool push = call_take_push();
     TRY_OK(wait_args(args, &ns));
     if (is_mine(as_rlock(self))) {
         as_rlock(self)->count++;
         return V_TRUE;
     }
-    r = sem_take(as_rlock(self)->sem, ns);
-    if (r > 0) {
-        as_rlock(self)->owner = thread()->ident;
-        as_rlock(self)->count = 1;
-    }
-    return r < 0 ? V_ERR : bool_value(r);
+    return waitable_take(self, ns, push);
 }
 static Value rlock_m_enter(Value self) {
     return rlock_m_acquire(self, NO_ARGS);
@@ -190,7 +157,7 @@ static Value rlock_m_release(Value self) {
     if (!is_mine(l)) return exc_raise(RuntimeErrorType, "cannot release un-acquired lock");
     if (--l->count == 0) {
         l->owner = 0;
-        sem_post(l->sem);
+        sem_post(l->base.sem);
     }
     return V_NONE;
 }
@@ -207,7 +174,7 @@ static Value rlock_m_release_save(Value self) {
     l = as_rlock(self);
     l->count = 0;
     l->owner = 0;
-    sem_post(l->sem);
+    sem_post(l->base.sem);
     return state;
 }
 static Value rlock_m_acquire_restore(Value self, Value state) {
@@ -215,14 +182,13 @@ static Value rlock_m_acquire_restore(Value self, Value state) {
     u64 owner;
     if (!is_tuple(state) || tuple_len(state) != 2) return exc_raise(TypeErrorType, "_acquire_restore() argument 1 must be tuple");
     TRY_OK(int_to_i64(tuple_at(state, 0), &count) && int_to_u64(tuple_at(state, 1), &owner));
-    int r = sem_take(as_rlock(self)->sem, -1);
-    if (r < 0) return V_ERR;
+    if (waitable_take_here(self, WAIT_FOREVER) < 0) return V_ERR;
     as_rlock(self)->count = count;
     as_rlock(self)->owner = owner;
     return V_NONE;
 }
 static Value rlock_m_at_fork_reinit(Value self) {
-    sem_init(as_rlock(self)->sem, 0, 1);
+    sem_init(as_rlock(self)->base.sem, 0, 1);
     as_rlock(self)->owner = 0;
     as_rlock(self)->count = 0;
     return V_NONE;
@@ -233,7 +199,7 @@ static Value rlock_repr(Value self) {
                         (unsigned long)l->owner, (unsigned long)l->count, value_address(self));
 }
 static const MethodDef rlock_methods[] = {
-    {"__enter__", rlock_m_enter, M_0, EFF_ANY, 0, "($self, /)", "Lock the lock."},
+    {"__enter__", rlock_m_enter, M_0, EFF_ANY, MF_PUSHES, "($self, /)", "Lock the lock."},
     {"__exit__", rlock_m_exit, M_ARGS, EFF_ANY, 0, NULL, "Release the lock."},
     {"_acquire_restore", rlock_m_acquire_restore, M_1, EFF_ANY, 0, "($self, state, /)",
      "For internal use by `threading.Condition`."},
@@ -242,14 +208,14 @@ static const MethodDef rlock_methods[] = {
      "For internal use by `threading.Condition`."},
     {"_release_save", rlock_m_release_save, M_0, EFF_ANY, 0, "($self, /)",
      "For internal use by `threading.Condition`."},
-    {"acquire", rlock_m_acquire, M_ARGS, EFF_ANY, 0, NULL,
+    {"acquire", rlock_m_acquire, M_ARGS, EFF_ANY, MF_PUSHES, NULL,
      "acquire(blocking=True, timeout=-1) -> bool\n\nLock the lock, once more if this thread has "
      "it."},
     {"release", rlock_m_release, M_0, EFF_ANY, 0, "($self, /)", "Undo one acquire()."},
     {0},
 };
 static const TypeDef rlock_def = {
-    .name = "_thread.RLock", .size = sizeof(RLockObj), .flags = TF_BASETYPE | TF_WEAKREF, .dead = rlock_dead,
+    .name = "_thread.RLock", .size = sizeof(RLockObj), .flags = TF_BASETYPE | TF_WEAKREF, .dead = waitable_dead,
     .repr = rlock_repr, .new = rlock_new, .methods = rlock_methods,
 };
 
