@@ -145,3 +145,17 @@ const GetSetDef *attribute_new(const char *name, const char *doc, PyGetSetDef *g
     if (members[member->type].set && !(member->flags & READONLY)) a->set = members[member->type].set;
     return &a->def;
 }
+
+/* ---- attributes of the VM for C ---- */
+
+static PyObject *read_vm(PyObject *o, void *def) { return expose_owned(((const GetSetDef *)def)->get(adopt(o))); }
+
+static int write_vm(PyObject *o, PyObject *v, void *def) {
+    if (((const GetSetDef *)def)->set(adopt(o), v ? adopt(v) : V_NULL)) return 0;
+    bridge_exc_out();
+    return -1;
+}
+
+void bridge_fill_getset_def(PyGetSetDef *c, const GetSetDef *def) {
+    *c = (PyGetSetDef){def->name, read_vm, def->set ? write_vm : NULL, def->doc, (void *)def};
+}

@@ -133,6 +133,8 @@ bool call_pack_keywords(Args args, PyObject **out);
 /* ---- attribute.c ---- */
 /* What the VM knows of a PyGetSetDef or PyMemberDef; NULL: MemoryError of the VM. */
 const GetSetDef *attribute_new(const char *name, const char *doc, PyGetSetDef *getset, PyMemberDef *member);
+/* C's description of an attribute of a VM type. */
+void bridge_fill_getset_def(PyGetSetDef *c, const GetSetDef *def);
 /* ---- native.c ---- */
 bool native_slot_is(int slot, void *fn);
 void native_init_hooks(void);

@@ -180,7 +180,7 @@ static void fill_wrapper_descr(PyWrapperDescrObject *d, WrapperDescrObj *w) {
     d->d_wrapped = w->fn;
 }
 
-/* Of an attribute of the VM's own: what C may read of it. */
+/* Of an attribute of the VM's own: what C may read and call. */
 static PyGetSetDef *getset_of(const GetSetDef *def) {
     static struct Known {
         PyGetSetDef c;
@@ -192,7 +192,8 @@ static PyGetSetDef *getset_of(const GetSetDef *def) {
     if (k) return &k->c;
     k = calloc(1, sizeof *k);
     if (!k) KR_FATAL("no memory for an attribute");
-    *k = (struct Known){{.name = def->name, .doc = def->doc}, def, known};
+    *k = (struct Known){.def = def, .next = known};
+    bridge_fill_getset_def(&k->c, def);
     known = k;
     return &k->c;
 }

@@ -168,6 +168,17 @@ static void set_qualname(TypeObj *t) {
     Py_XDECREF(before);
 }
 
+/* Instances of C types own a reference to a heap type, as C gave it to them. */
+static void class_changed(Obj *o, TypeObj *from) {
+    PyObject *p = arena_object(obj_proxy(o));
+    PyTypeObject *before = Py_TYPE(p), *type = bridge_type(obj_shape(o)->type);
+    if (!type) return;
+    p->ob_type = type;
+    if (!(from->flags & TF_NATIVE)) return;
+    if (type->tp_flags & Py_TPFLAGS_HEAPTYPE) Py_INCREF(type);
+    if (before->tp_flags & Py_TPFLAGS_HEAPTYPE) Py_DECREF(before);
+}
+
 /* Types of modules that have an exported name are filled when C first sees them. */
 static PyTypeObject *export_named(TypeObj *t) {
     static const struct {
@@ -297,10 +308,21 @@ static void static_methods(TypeObj *t, PyTypeObject *c) {
     for (i64 i = 0; i < n; i++) bridge_fill_method_def(&c->tp_methods[i], &defs[i]);
 }
 
+/* And attributes in tp_getset: Shiboken copies what it finds there and puts its own in front. */
+static void static_getset(TypeObj *t, PyTypeObject *c) {
+    i64 n = 0, at = 0;
+    while (t->def->getset && t->def->getset[n].name) n++;
+    c->tp_getset = calloc((size_t)n + 1, sizeof *c->tp_getset);
+    if (!c->tp_getset) KR_FATAL("no memory for the attributes of a type");
+    for (i64 i = 0; i < n; i++)
+        if (!t->def->getset[i].member) bridge_fill_getset_def(&c->tp_getset[at++], &t->def->getset[i]);
+}
+
 /* Addresses first, so that types may refer to each other; then the contents, bases before subclasses. */
 void type_export_init(void) {
     bridge_hooks.slot_changed = slot_changed;
     bridge_hooks.class_made = allocated_by_meta;
+    bridge_hooks.class_changed = class_changed;
     bridge_hooks.qualname = qualname;
     bridge_hooks.set_qualname = set_qualname;
     for (i64 i = 0; i < ARRAY_LEN(statics); i++) {
@@ -320,7 +342,10 @@ void type_export_init(void) {
         static_tables(*statics[i].type, statics[i].c);
         fill_slots(*statics[i].type, statics[i].c);
         static_methods(*statics[i].type, statics[i].c);
+        static_getset(*statics[i].type, statics[i].c);
     }
+    PyType_Type.tp_dictoffset = offsetof(PyTypeObject, tp_dict);
+    PyType_Type.tp_weaklistoffset = offsetof(PyTypeObject, tp_weaklist);
     expose_init();
     for (i64 i = 0; i < ARRAY_LEN(statics); i++) fill_links(*statics[i].type, statics[i].c);
 }

@@ -138,7 +138,7 @@ static TypeObj *metaclass_of(PyTypeObject *c) {
 void type_late_fields(TypeObj *t) {
     PyTypeObject *c = t->c_type;
     u32 more = 0;
-    if (!(t->flags & TF_C_TYPE)) return;
+    if (!(t->flags & TF_C_TYPE) || t->flags & TF_TYPE_SUB) return;
     if (c->tp_dictoffset && !(t->flags & TF_HAS_DICT)) more |= TF_HAS_DICT;
     if (c->tp_weaklistoffset && !(t->flags & TF_WEAKREF)) more |= TF_WEAKREF;
     if (more) type_grow_layout(t, more);

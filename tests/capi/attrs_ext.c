@@ -51,6 +51,19 @@ static PyObject *is_instance(PyObject *m, PyObject *args) {
     return is < 0 ? NULL : PyBool_FromLong(is);
 }
 
+static PyObject *type_of(PyObject *m, PyObject *o) { return Py_NewRef((PyObject *)Py_TYPE(o)); }
+
+static PyObject *offsets(PyObject *m, PyObject *o) {
+    return Py_BuildValue("nn", ((PyTypeObject *)o)->tp_dictoffset, ((PyTypeObject *)o)->tp_weaklistoffset);
+}
+
+/* What the attribute of a type's tp_getset answers for an object. */
+static PyObject *ask_getset(PyObject *m, PyObject *args) {
+    TWO(for (PyGetSetDef *g = Py_TYPE(o)->tp_getset; g && g->name; g++)
+            if (!strcmp(g->name, name)) return g->get(o, g->closure));
+    return PyErr_Format(PyExc_LookupError, "%s", name);
+}
+
 /* Results of slots, called as macros and generated code call them. */
 static PyObject *slots(PyObject *m, PyObject *args) {
     PyObject *a, *b;
@@ -86,7 +99,7 @@ static PyMethodDef methods[] = {
     {"generic_set", generic_set, METH_VARARGS}, {"no_view", no_view, METH_O}, {"second_interpreter", second_interpreter, METH_NOARGS},
     {"get", get, METH_VARARGS}, {"has", has, METH_VARARGS}, {"call", call, METH_VARARGS},
     {"has_object", has_object, METH_VARARGS}, {"lookup", lookup, METH_VARARGS}, {"call_with", call_with, METH_VARARGS},
-    {"is_instance", is_instance, METH_VARARGS}, {"slots", slots, METH_VARARGS}, {0},
+    {"is_instance", is_instance, METH_VARARGS}, {"offsets", offsets, METH_O}, {"ask_getset", ask_getset, METH_VARARGS}, {"type_of", type_of, METH_O}, {"slots", slots, METH_VARARGS}, {0},
 };
 
 static struct PyModuleDef def = {PyModuleDef_HEAD_INIT, "attrs_ext", NULL, -1, methods};

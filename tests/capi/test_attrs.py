@@ -173,3 +173,29 @@ for exporter in b"a", bytearray(b"a"), array.array("i", [1]):
         assert "view==NULL argument is obsolete" in str(e)
 
 assert c.second_interpreter() is False
+
+# __class__ of an object that C has seen
+class Before(int): __slots__ = ()
+class After(int): __slots__ = ()
+for o in (P(), Before(3)):
+    assert c.type_of(o) is type(o)
+    new = After if isinstance(o, int) else type("Q", (P,), {})
+    o.__class__ = new
+    assert c.type_of(o) is new and type(o) is new
+
+# where a class has its dict and weak references
+assert type.__dictoffset__ == 264 and type.__weakrefoffset__ == 368
+assert c.offsets(type) == (264, 368) == c.offsets(type("M", (type,), {}))
+
+# attributes of builtin types in tp_getset
+assert c.ask_getset(len, "__doc__") == len.__doc__ and c.ask_getset(str.split, "__qualname__") == "str.split"
+assert c.ask_getset(P, "__name__") == "P"
+
+# a class is named as in tp_name
+import collections
+for cls, text in ((collections.deque, "type object 'collections.deque' has no attribute 'no'"),
+                  (P, "type object 'P' has no attribute 'no'"), (int, "type object 'int' has no attribute 'no'")):
+    try:
+        cls.no
+    except AttributeError as e:
+        assert str(e) == text, e

@@ -1,4 +1,5 @@
 /* object.c: the type object, and the creation of all builtin types. */
+#include "gcbridge/hooks.h"
 #include "vm/object/bytes.h"
 #include "vm/object/codec.h"
 #include "vm/object/descr.h"
@@ -126,6 +127,7 @@ static bool set_class(Value self, Value v) {
         shape = shape_for_class(obj_shape(o), to);
     }
     obj_set_shape(o, shape);
+    if (obj_proxy(o)) bridge_hooks.class_changed(o, from);
     if (shape->flags & SHAPE_HAS_DEL && !(from->shape->flags & SHAPE_HAS_DEL)) gc_finalizer_register(o);
     return true;
 }

@@ -28,7 +28,7 @@ Value type_getattr(Value self, Value name) {
         return descr_bind(own->value, V_NULL, t);
     }
     if (on_meta) return descr_bind(on_meta->value, self, meta);
-    return exc_raise_attr(self, key, "type object '%V' has no attribute '%V'", t->name, key);
+    return exc_raise_attr(self, key, "type object '%s' has no attribute '%V'", t->tp_name, key);
 }
 
 bool type_setattr(Value self, Value name, Value v) {
@@ -44,7 +44,7 @@ bool type_setattr(Value self, Value name, Value v) {
         if (set) return set(on_meta->value, self, v);
     }
     if (is_null(v) && is_null(dict_get_str(t->dict, key))) {
-        return fail(exc_raise_attr(self, key, "type object '%V' has no attribute '%V'", t->name, key));
+        return fail(exc_raise_attr(self, key, "type object '%s' has no attribute '%V'", t->tp_name, key));
     }
     return type_set_attr(t, key, v);
 }
@@ -245,7 +245,10 @@ static Value get_dictoffset(Value self) {
     if (t->flags & TF_TYPE_SUB) return fixnum(264);
     return fixnum(!t->shape->attr_off ? 0 : t->flags & TF_HEAP ? -1 : t->shape->attr_off);
 }
-static Value get_weakrefoffset(Value self) { return fixnum(as_type(self)->flags & TF_WEAKREF ? 24 : 0); }
+static Value get_weakrefoffset(Value self) {
+    u32 f = as_type(self)->flags;
+    return fixnum(f & TF_TYPE_SUB ? 368 : f & TF_WEAKREF ? 24 : 0); /* classes: what C finds in the structs */
+}
 
 bool type_is_container(const TypeObj *t) {
     if (t->flags & TF_HEAP) return true;
