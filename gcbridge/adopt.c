@@ -100,6 +100,19 @@ static Value value_in_struct(PyObject *p, const TypeObj *base) {
     return V_NULL;
 }
 
+/* A kind whose structs C makes by tp_alloc: arrays. */
+static bool made_by_c(const TypeObj *base) {
+    const StructKind *kind = expose_struct_kind(base);
+    return kind && kind->made_by_c;
+}
+
+static Value taken_in(PyObject *p, TypeObj *t) {
+    Value v = TRY(type_alloc(t));
+    expose_struct_kind(t)->take(p, v);
+    arena_prefix(p)->word1 |= PREFIX_PULL;
+    return v;
+}
+
 /* An instance of a C type, or of a C subclass of a builtin one: the VM's part is made by the builtin base. */
 Value adopt_instance_for(PyObject *p) {
     TypeObj *t = bridge_type_obj(Py_TYPE(p)), *base;
@@ -112,6 +125,7 @@ Value adopt_instance_for(PyObject *p) {
     if (t->flags & TF_TUPLE_SUB && structseq_fields(t)) return structseq_from_struct((PyTupleObject *)p, t);
     base = type_vm_base(t);
     if (base == ObjectType) return type_alloc(t);
+    if (made_by_c(base)) return taken_in(p, t);
     if (!base->slots.new) return exc_raise(SystemErrorType, "no way to make a '%s' object from C", Py_TYPE(p)->tp_name);
     value = TRY(value_in_struct(p, base));
     return base->slots.new(t, is_null(value) ? NO_ARGS : (Args){&value, 1, 0});

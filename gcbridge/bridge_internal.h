@@ -163,6 +163,7 @@ void type_keep(TypeObj *t);
 /* ---- capi/src ---- */
 void capi_datetime_init(void);
 void capi_socket_init(void);
+void capi_array_init(void);
 void capi_buffer_init(void);
 /* Slots of builtin types that work on the structs alone; before any type is exported. */
 void capi_direct_init(void);

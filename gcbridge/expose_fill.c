@@ -30,7 +30,8 @@ static void fill_bytearray(PyObject *p, Value v) {
 void expose_fields_changed(Value v) {
     PyObject *p = arena_object(obj_proxy(as_obj(v)));
     if (is_anyset(v)) fill_set(p, v);
-    else fill_bytearray(p, v);
+    else if (is_bytearray(v)) fill_bytearray(p, v);
+    else expose_refill(v);
 }
 
 /* ---- memory views ---- */
@@ -208,23 +209,30 @@ static void fill_attribute(PyGetSetDescrObject *d, TypeObj *t, const GetSetDef *
 
 /* ---- types of modules ---- */
 
-static struct {
-    const TypeDef *def;
-    void (*fill)(PyObject *p, Value v);
-} added[12];
+static StructKind added[12];
 
-void expose_add_fill(const TypeDef *def, void (*fill)(PyObject *p, Value v)) {
+void expose_add_struct(const StructKind *kind) {
     i64 i = 0;
     while (added[i].def) i++;
     KR_ASSERT(i < ARRAY_LEN(added) - 1); /* one stays free: the end */
-    added[i].def = def;
-    added[i].fill = fill;
+    added[i] = *kind;
+}
+
+void expose_add_fill(const TypeDef *def, void (*fill)(PyObject *p, Value v)) {
+    expose_add_struct(&(StructKind){.def = def, .fill = fill});
+}
+
+const StructKind *expose_struct_kind(const TypeObj *t) {
+    for (i64 i = 0; added[i].def; i++)
+        if (added[i].def == t->def) return &added[i];
+    return NULL;
 }
 
 static void fill_added(PyObject *p, Value v) {
-    const TypeDef *def = value_type(v)->def;
-    for (i64 i = 0; added[i].def; i++)
-        if (added[i].def == def) added[i].fill(p, v);
+    const StructKind *kind = expose_struct_kind(value_type(v));
+    if (!kind) return;
+    kind->fill(p, v);
+    if (kind->take) arena_prefix(p)->word1 |= PREFIX_PULL;
 }
 
 void expose_refill(Value v) {
@@ -234,8 +242,13 @@ void expose_refill(Value v) {
 
 Value expose_pull(PyObject *p, Value v) {
     if (is_dict_exact(v)) return type_plain_namespace(v);
-    expose_pull_datetime(p, v);
+    expose_struct_kind(value_type(v))->take(p, v);
     return v;
+}
+
+void expose_part(PyObject *p, Value v) {
+    const StructKind *kind = expose_struct_kind(value_type(v));
+    if (kind && kind->part) kind->part(p, v);
 }
 
 /* ---- by kind ---- */
@@ -273,10 +286,17 @@ static bool is_weakref_type(const PyTypeObject *t) {
     return t != NULL;
 }
 
+static void clear_added(PyObject *p, const TypeObj *t) {
+    const StructKind *kind = expose_struct_kind(t);
+    if (kind && kind->clear) kind->clear(p);
+}
+
 void expose_unfill(PyObject *p) {
     PyTypeObject *type = Py_TYPE(p);
     if (type == &PyMemoryView_Type) PyMem_Free(((PyMemoryViewObject *)p)->view.internal);
     else if (is_weakref_type(type) || type == &_PyWeakref_ProxyType ||
              type == &_PyWeakref_CallableProxyType)
         unlink_weakref((PyWeakReference *)p);
+    else if (type->tp_cache)
+        clear_added(p, bridge_type_obj(type));
 }

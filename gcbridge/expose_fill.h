@@ -14,13 +14,25 @@ void expose_fill_weakref(PyObject *p, Value v);
 void expose_fill_code(PyObject *p, Value v);
 /* A struct that weak references show (PREFIX_REFERRED) dies: they show None. */
 void expose_forget_referent(PyObject *p);
-/* From now on 'fill' fills the structs of objects with this layout: types of modules with a C API of their own. */
+/* The structs of objects with this layout: types of modules with a C API of their own. */
+typedef struct StructKind {
+    const TypeDef *def;
+    i64 size;                            /* of the struct, if the type is not exported by name */
+    void (*fill)(PyObject *p, Value v);
+    void (*take)(PyObject *p, Value v);  /* C may have stored into the struct, or made it: into the heap object; NULL: never */
+    void (*part)(PyObject *p, Value v);  /* struct and heap object go ways of their own; NULL: nothing to do */
+    bool made_by_c;                      /* C makes such structs itself; take needs nothing but the struct */
+    void (*clear)(PyObject *p);          /* gives back what a struct without heap object has; NULL: nothing */
+} StructKind;
+void expose_add_struct(const StructKind *kind);
+/* The same for a kind that is filled and nothing else. */
 void expose_add_fill(const TypeDef *def, void (*fill)(PyObject *p, Value v));
+/* The kind for instances of a class; NULL: none. */
+const StructKind *expose_struct_kind(const TypeObj *t);
 /* Fills the struct of such an object again, if it has one: it has changed. */
 void expose_refill(Value v);
-/* What the VM gets for a struct marked PREFIX_PULL: a date, with what C has stored into it taken in; for the namespace of
+/* What the VM gets for a struct marked PREFIX_PULL: a date or array, with what C has stored into it taken in; for the namespace of
    a class, whose cells are its own, a copy. */
 Value expose_pull(PyObject *p, Value v);
-/* capi/src/datetime.c */
-/* Takes in what C has stored into the struct of a fresh time or datetime: its fold. */
-void expose_pull_datetime(PyObject *p, Value v);
+/* The struct of a live object is left to itself. */
+void expose_part(PyObject *p, Value v);

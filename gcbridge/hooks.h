@@ -67,12 +67,20 @@ typedef struct BridgeHooks {
     /* gc.is_tracked for an instance of a C type, gc.is_finalized for any object. */
     bool (*is_tracked)(Obj *o);
     bool (*is_finalized)(Obj *o);
-    /* Fields that C reads inline in the struct of a set or byte array are different now. */
+    /* Fields that C reads inline in the struct of a set, byte array or array are different now. */
     void (*fields_changed)(Value v);
+    /* Takes in what C has stored into the struct of an array; the same for the last time: the array dies. */
+    void (*take_fields)(Obj *o);
+    void (*part_fields)(Obj *o);
 } BridgeHooks;
 extern BridgeHooks bridge_hooks;
 
 /* After a change of such an object, which has a struct or not. */
 ALWAYS_INLINE void hooks_fields_changed(const void *o) {
     if (unlikely(obj_proxy(o))) bridge_hooks.fields_changed(obj_value(o));
+}
+
+/* Before a use of an array, which has a struct or not. */
+ALWAYS_INLINE void hooks_take_fields(void *o) {
+    if (unlikely(obj_proxy(o))) bridge_hooks.take_fields(o);
 }

@@ -127,6 +127,7 @@ i64 tie_run(const Value *v, i64 n, PyObject **out) {
 void tie_cut(PyObject *p) {
     Prefix *prefix = arena_prefix(p);
     if (!(prefix->word1 & PREFIX_TIE)) return;
+    if (prefix->word0 && unlikely(prefix->word1 & PREFIX_PULL)) expose_part(p, tied_value(p));
     if (prefix->word0) set_index((Obj *)prefix->word0, 0);
     prefix->word0 = 0;
     unsettle(p);

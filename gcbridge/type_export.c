@@ -7,6 +7,7 @@
 #include "vm/object/type_internal.h"
 
 #include "gcbridge/expose_exc.h"
+#include "gcbridge/expose_fill.h"
 #include "gcbridge/cycle.h"
 #include "gcbridge/cslot.h"
 
@@ -224,6 +225,7 @@ static void end_heap(TypeObj *t, PyHeapTypeObject *h) {
 static PyTypeObject *export_heap(TypeObj *t) {
     TypeObj *meta = obj_shape(t)->type;
     PyTypeObject *mc = bridge_type(meta), *base = t->parent ? bridge_type(t->parent) : NULL;
+    const StructKind *kind = expose_struct_kind(t);
     PyHeapTypeObject *h;
     if (t->c_type) return t->c_type; /* a base's exposing came by */
     h = (PyHeapTypeObject *)tie_new(&t->base, mc, KR_MAX(mc->tp_basicsize, (i64)sizeof *h), false);
@@ -231,6 +233,7 @@ static PyTypeObject *export_heap(TypeObj *t) {
     h->ht_type.ob_base.ob_base.ob_refcnt = IMMORTAL_COUNT;
     begin_heap(t, h, base);
     if (t->flags & TF_EXC_SUB && !(t->flags & TF_HEAP)) h->ht_type.tp_basicsize = exception_size(t);
+    if (kind && kind->size && !(t->flags & TF_HEAP)) h->ht_type.tp_basicsize = kind->size;
     end_heap(t, h);
     return &h->ht_type;
 }

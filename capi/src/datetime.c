@@ -56,10 +56,10 @@ static void fill_moment(PyObject *p, Value v, int kind) {
         ((PyDateTime_Time *)p)->fold = at.fold;
         ((PyDateTime_Time *)p)->tzinfo = zone;
     }
-    if (kind != KIND_DATE) arena_prefix(p)->word1 |= PREFIX_PULL;
 }
 
-void expose_pull_datetime(PyObject *p, Value v) {
+/* What C has stored into the struct of a fresh time or datetime: its fold. */
+static void take_fold(PyObject *p, Value v) {
     as_moment(v)->at.fold = value_type(v)->def == &time_def ? ((PyDateTime_Time *)p)->fold : ((PyDateTime_DateTime *)p)->fold;
 }
 
@@ -158,8 +158,8 @@ void capi_datetime_init(void) {
     datetime_capi_hook = make_capsule;
     moment_changed_hook = expose_refill;
     expose_add_fill(&date_def, fill_date);
-    expose_add_fill(&time_def, fill_time);
-    expose_add_fill(&datetime_def, fill_datetime);
+    expose_add_struct(&(StructKind){.def = &time_def, .fill = fill_time, .take = take_fold});
+    expose_add_struct(&(StructKind){.def = &datetime_def, .fill = fill_datetime, .take = take_fold});
     expose_add_fill(&delta_def, fill_delta);
     expose_add_fill(&timezone_def, fill_timezone);
 }

@@ -29,6 +29,7 @@ void capi_init(void) {
     capi_context_init();
     capi_datetime_init();
     capi_socket_init();
+    capi_array_init();
     capi_tracing_init();
     loader_init();
 }

@@ -7,6 +7,7 @@ NATIVE_TYPE(iter_type)
 
 static void array_dead(Obj *o) {
     ArrayObj *a = (ArrayObj *)o;
+    if (obj_proxy(o)) bridge_hooks.part_fields(o);
     if (a->cap) gc_note_external(-a->cap * a->kind->size);
     free(a->data);
 }
@@ -287,13 +288,15 @@ static bool get_buffer(Value v, Buffer *out, bool writable) {
                     .itemsize = a->kind->size, .format = a->kind->format, .ndim = 1, .shape1 = a->len,
                     .stride1 = a->kind->size};
     a->exports++;
+    hooks_fields_changed(a);
     return true;
 }
 static void release_buffer(Buffer *b) {
     as_array(b->owner)->exports--;
+    hooks_fields_changed(as_obj(b->owner));
 }
 
-static const TypeDef array_def = {
+const TypeDef array_def = {
     .name = "array.array",
     .doc = "array(typecode [, initializer]) -> array\n\n"
            "Return a new array whose items are restricted by typecode, and\n"

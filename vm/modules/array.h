@@ -1,5 +1,6 @@
 /* array.h: array.array: values of one C type in a row. */
 #pragma once
+#include "gcbridge/hooks.h"
 #include "vm/modules/native.h"
 
 typedef struct ArrayKind {
@@ -11,6 +12,8 @@ typedef struct ArrayKind {
 } ArrayKind;
 enum { ARRAY_SIGNED, ARRAY_UNSIGNED, ARRAY_CHAR, ARRAY_FLOAT };
 
+/* C may have other memory and another length in its struct: as_array and all functions that take an ArrayObj bring the
+   fields up to date, and whoever changes them tells C (hooks_fields_changed). */
 typedef struct ArrayObj {
     Obj base;
     u8 *data;    /* malloc */
@@ -18,8 +21,12 @@ typedef struct ArrayObj {
     i64 exports; /* buffers handed out: no resizing */
     const ArrayKind *kind;
 } ArrayObj;
-ALWAYS_INLINE ArrayObj *as_array(Value v) { return (ArrayObj *)v.w; }
+ALWAYS_INLINE ArrayObj *as_array(Value v) {
+    hooks_take_fields(as_obj(v));
+    return (ArrayObj *)v.w;
+}
 
+extern const TypeDef array_def;
 extern TypeObj *array_type;
 ALWAYS_INLINE bool is_array(Value v) { return is_obj(v) && value_is(v, array_type); }
 

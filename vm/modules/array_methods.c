@@ -62,6 +62,7 @@ static Value array_m_fromlist(Value self, Value list) {
         if (i >= list_len(list)) exc_raise(RuntimeErrorType, "list changed size during iteration");
         else if (array_store(a, old + i, list_at(list, i))) continue;
         a->len = KR_MIN(old, a->len);
+        hooks_fields_changed(a);
         return V_ERR;
     }
     return V_NONE;

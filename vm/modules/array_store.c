@@ -26,6 +26,7 @@ const ArrayKind *array_kind(u32 code) {
 
 /* Makes the length 'len'; new items are not initialised. */
 bool array_resize(ArrayObj *a, i64 len) {
+    hooks_take_fields(a);
     if (len != a->len && unlikely(!buffer_unused(&a->exports))) {
         return native_fail(exc_raise(BufferErrorType, "cannot resize an array that is exporting buffers"));
     }
@@ -41,6 +42,7 @@ bool array_resize(ArrayObj *a, i64 len) {
         a->cap = cap;
     }
     a->len = len;
+    hooks_fields_changed(a);
     return true;
 }
 
@@ -51,6 +53,7 @@ Value array_new_kind(TypeObj *type, const ArrayKind *kind, i64 len) {
 }
 
 Value array_item(ArrayObj *a, i64 i) {
+    hooks_take_fields(a);
     const u8 *p = a->data + i * a->kind->size;
     u64 bits = 0;
     float f;
@@ -138,6 +141,7 @@ bool array_store(ArrayObj *a, i64 i, Value v) {
         }
     }
     if (i < 0) return true;
+    hooks_take_fields(a);
     if (i >= a->len) return native_fail(exc_raise(IndexErrorType, "array assignment index out of range"));
     memcpy(a->data + i * k->size, &bits, k->size);
     return true;
@@ -147,7 +151,10 @@ bool array_append(ArrayObj *a, Value v) {
     i64 n = a->len;
     if (!array_resize(a, n + 1)) return false;
     if (array_store(a, n, v)) return true;
-    if (a->len == n + 1) a->len = n;
+    if (a->len == n + 1) {
+        a->len = n;
+        hooks_fields_changed(a);
+    }
     return false;
 }
 
