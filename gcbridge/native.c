@@ -5,7 +5,7 @@
  */
 #include "vm/object/type_internal.h"
 
-#include "gcbridge/cross.h"
+#include "gcbridge/native_internal.h"
 #include "gcbridge/cslot.h"
 
 /* ---- whose function ---- */
@@ -35,253 +35,12 @@ ALWAYS_INLINE PyTypeObject *ctype(Value v) {
         c_->tp_as_##table ? c_->tp_as_##table->field : NULL;                                       \
     })
 
-/* ---- calling it ---- */
-
-/* The function has been looked up: what it calls is looked up anew. */
-ALWAYS_INLINE bool enter(Thread *th, CrossContext *c) {
-    bridge_hooks.slot_owner = NULL;
-    return cross_enter(th, c);
-}
-
-/* The end of every call: no function was called if a struct is missing. */
-ALWAYS_INLINE Value result(const Thread *th, const CrossContext *c, PyObject *r) {
-    cross_leave(c);
-    return likely(r && !th->ts.curexc_type) ? cross_in(r) : bridge_result(r, NULL, V_NONE);
-}
-
-static int status_slow(void) {
-    if (!bridge_exc_in()) exc_raise(SystemErrorType, "a slot of C returned -1 without setting an exception");
-    return -1;
-}
-
-ALWAYS_INLINE int status(const Thread *th, const CrossContext *c, int r) {
-    cross_leave(c);
-    return likely(r >= 0 && !th->ts.curexc_type) ? r : status_slow();
-}
-
-ALWAYS_INLINE PyObject *out_or_null(Value v) { return is_null(v) ? NULL : cross_out(v); }
-ALWAYS_INLINE void drop(PyObject *p) {
-    if (likely(p != NULL)) cross_drop(p);
-}
-
-NOINLINE static Value call_un(unaryfunc f, Value self) {
-    Thread *th = thread();
-    CrossContext c;
-    PyObject *p, *r;
-    if (unlikely(!enter(th, &c))) return V_ERR;
-    p = cross_out(self);
-    r = likely(p != NULL) ? f(p) : NULL;
-    drop(p);
-    return result(th, &c, r);
-}
-
-NOINLINE static Value call_bin(binaryfunc f, Value a, Value b) {
-    Thread *th = thread();
-    CrossContext c;
-    PyObject *x, *y, *r;
-    if (unlikely(!enter(th, &c))) return V_ERR;
-    x = cross_out(a);
-    y = cross_out(b);
-    r = likely(x && y) ? f(x, y) : NULL;
-    drop(x);
-    drop(y);
-    return result(th, &c, r);
-}
-
-NOINLINE static Value call_ter(ternaryfunc f, Value a, Value b, Value third) {
-    Thread *th = thread();
-    CrossContext c;
-    PyObject *x, *y, *z, *r;
-    if (unlikely(!enter(th, &c))) return V_ERR;
-    x = cross_out(a);
-    y = cross_out(b);
-    z = cross_out(is_null(third) ? V_NONE : third);
-    r = likely(x && y && z) ? f(x, y, z) : NULL;
-    drop(x);
-    drop(y);
-    drop(z);
-    return result(th, &c, r);
-}
-
-NOINLINE static Value call_item(ssizeargfunc f, Value self, i64 i) {
-    Thread *th = thread();
-    CrossContext c;
-    PyObject *p, *r;
-    if (unlikely(!enter(th, &c))) return V_ERR;
-    p = cross_out(self);
-    r = likely(p != NULL) ? f(p, i) : NULL;
-    drop(p);
-    return result(th, &c, r);
-}
-
-static Value call_index(ssizeargfunc f, Value self, Value index) {
-    i64 i;
-    TRY_OK(number_as_index(index, &i, OverflowErrorType));
-    return call_item(f, self, i);
-}
-
-NOINLINE static int call_two_int(int (*f)(PyObject *, PyObject *), Value a, Value b) {
-    Thread *th = thread();
-    CrossContext c;
-    PyObject *x, *y;
-    int r;
-    if (unlikely(!enter(th, &c))) return -1;
-    x = cross_out(a);
-    y = cross_out(b);
-    r = likely(x && y) ? f(x, y) : -1;
-    drop(x);
-    drop(y);
-    return status(th, &c, r);
-}
-
-NOINLINE static bool call_set(int (*f)(PyObject *, PyObject *, PyObject *), Value a, Value b, Value v) {
-    Thread *th = thread();
-    CrossContext c;
-    PyObject *x, *y, *z;
-    int r;
-    if (unlikely(!enter(th, &c))) return false;
-    x = cross_out(a);
-    y = cross_out(b);
-    z = out_or_null(v);
-    r = likely(x && y && (z || is_null(v))) ? f(x, y, z) : -1;
-    drop(x);
-    drop(y);
-    drop(z);
-    return status(th, &c, r) >= 0;
-}
-
-NOINLINE static bool call_hash(hashfunc f, Value self, i64 *out) {
-    Thread *th = thread();
-    CrossContext c;
-    PyObject *p;
-    if (unlikely(!enter(th, &c))) return false;
-    p = cross_out(self);
-    *out = p ? f(p) : -1;
-    drop(p);
-    cross_leave(&c);
-    return *out != -1 || !bridge_exc_in();
-}
-
-NOINLINE static Value call_compare(richcmpfunc f, Value a, Value b, int op) {
-    Thread *th = thread();
-    CrossContext c;
-    PyObject *x, *y, *r;
-    if (unlikely(!enter(th, &c))) return V_ERR;
-    x = cross_out(a);
-    y = cross_out(b);
-    r = likely(x && y) ? f(x, y, op) : NULL;
-    drop(x);
-    drop(y);
-    return result(th, &c, r);
-}
-
-NOINLINE static int call_truth(inquiry f, Value self) {
-    Thread *th = thread();
-    CrossContext c;
-    PyObject *p;
-    int r;
-    if (unlikely(!enter(th, &c))) return -1;
-    p = cross_out(self);
-    r = likely(p != NULL) ? f(p) : -1;
-    drop(p);
-    return status(th, &c, r);
-}
-
-NOINLINE static i64 call_len(lenfunc f, Value self) {
-    Thread *th = thread();
-    CrossContext c;
-    PyObject *p;
-    Py_ssize_t n;
-    if (unlikely(!enter(th, &c))) return -1;
-    p = cross_out(self);
-    n = likely(p != NULL) ? f(p) : -1;
-    drop(p);
-    cross_leave(&c);
-    if (unlikely(n < 0) && !bridge_exc_in()) exc_raise(SystemErrorType, "a length of C is negative without an exception");
-    return n;
-}
-
-NOINLINE static bool call_set_item(ssizeobjargproc f, Value self, i64 i, Value v) {
-    Thread *th = thread();
-    CrossContext c;
-    PyObject *p, *q;
-    int r;
-    if (unlikely(!enter(th, &c))) return false;
-    p = cross_out(self);
-    q = out_or_null(v);
-    r = likely(p && (q || is_null(v))) ? f(p, i, q) : -1;
-    drop(p);
-    drop(q);
-    return status(th, &c, r) >= 0;
-}
-
-NOINLINE static Value call_get(descrgetfunc f, Value self, Value obj, Value type) {
-    Thread *th = thread();
-    CrossContext c;
-    PyObject *p, *o, *t, *r;
-    if (unlikely(!enter(th, &c))) return V_ERR;
-    p = cross_out(self);
-    o = out_or_null(obj);
-    t = out_or_null(type);
-    r = likely(p != NULL) ? f(p, o, t) : NULL;
-    drop(p);
-    drop(o);
-    drop(t);
-    return result(th, &c, r);
-}
-
-/* The end is NULL, with or without StopIteration. */
-COLD static Value iteration_end(PyObject *r) {
-    Value v;
-    if (!r && !thread()->ts.curexc_type && !exc_pending()) return V_NULL;
-    v = bridge_result(r, NULL, V_NONE);
-    if (!is_err(v) || !exc_matches(StopIterationType) || tuple_len(as_exc(thread()->exc)->args)) return v;
-    exc_clear();
-    return V_NULL;
-}
-
-NOINLINE static Value call_next(iternextfunc f, Value self) {
-    Thread *th = thread();
-    CrossContext c;
-    PyObject *p, *r;
-    if (unlikely(!enter(th, &c))) return V_ERR;
-    p = cross_out(self);
-    r = likely(p != NULL) ? f(p) : NULL;
-    drop(p);
-    cross_leave(&c);
-    return likely(r && !th->ts.curexc_type) ? cross_in(r) : iteration_end(r);
-}
-
-/* Positional arguments as a tuple and keywords as a dict (NULL: none), new references. */
-static bool pack(Args args, PyObject **tuple, PyObject **dict) {
-    *tuple = call_pack(args.v, args.n);
-    if (!*tuple) return false;
-    if (call_pack_keywords(args, dict)) return true;
-    Py_CLEAR(*tuple);
-    return false;
-}
-
-NOINLINE static Value call_packed(ternaryfunc f, Value self, Args args) {
-    Thread *th = thread();
-    CrossContext c;
-    PyObject *p, *tuple, *dict, *r = NULL;
-    if (unlikely(!enter(th, &c))) return V_ERR;
-    p = cross_out(self);
-    if (likely(p && pack(args, &tuple, &dict))) {
-        r = f(p, tuple, dict);
-        cross_drop(tuple);
-        drop(dict);
-    }
-    drop(p);
-    return result(th, &c, r);
-}
-
 /* ---- the slots that are all alike ---- */
 
 #define UN_TP(slot, field)                                                                         \
-    static Value native_##slot(Value self) { return call_un(ctype(self)->field, self); }
+    static Value native_##slot(Value self) { return native_call_un(ctype(self)->field, self); }
 #define UN_TABLE(slot, table, field)                                                               \
-    static Value native_##slot(Value self) { return call_un(FIELD(self, table, field), self); }
+    static Value native_##slot(Value self) { return native_call_un(FIELD(self, table, field), self); }
 UN_TP(repr, tp_repr)
 UN_TP(str, tp_str)
 UN_TP(iter, tp_iter)
@@ -306,12 +65,12 @@ static Value call_number(binaryfunc f, binaryfunc g, Value a, Value b) {
     Value v = V_NOTIMPL;
     if (g == f) g = NULL;
     if (f && g && sub) {
-        v = call_bin(g, a, b);
+        v = native_call_bin(g, a, b);
         if (!is_notimpl(v)) return v;
         g = NULL;
     }
-    if (f) v = call_bin(f, a, b);
-    if (is_notimpl(v) && g) v = call_bin(g, a, b);
+    if (f) v = native_call_bin(f, a, b);
+    if (is_notimpl(v) && g) v = native_call_bin(g, a, b);
     return v;
 }
 
@@ -319,7 +78,7 @@ static Value call_number(binaryfunc f, binaryfunc g, Value a, Value b) {
     static Value native_##slot(Value a, Value b) {                                                 \
         binaryfunc f = FIELD(a, number, field);                                                    \
         if (likely(f != NULL) && same_shape(a, b))                                          \
-            return call_bin(f, a, b);                                                              \
+            return native_call_bin(f, a, b);                                                              \
         return call_number(f, FIELD(b, number, field), a, b);                                      \
     }
 BIN_NUMBER(add, nb_add)
@@ -337,7 +96,7 @@ BIN_NUMBER(xor_, nb_xor)
 BIN_NUMBER(or_, nb_or)
 
 #define INPLACE(slot, field)                                                                       \
-    static Value native_##slot(Value a, Value b) { return call_bin(FIELD(a, number, field), a, b); }
+    static Value native_##slot(Value a, Value b) { return native_call_bin(FIELD(a, number, field), a, b); }
 INPLACE(iadd, nb_inplace_add)
 INPLACE(isub, nb_inplace_subtract)
 INPLACE(imul, nb_inplace_multiply)
@@ -353,42 +112,42 @@ INPLACE(ior, nb_inplace_or)
 
 /* ---- the others ---- */
 
-static Value native_ipow(Value a, Value b) { return call_ter(FIELD(a, number, nb_inplace_power), a, b, V_NULL); }
+static Value native_ipow(Value a, Value b) { return native_call_ter(FIELD(a, number, nb_inplace_power), a, b, V_NULL); }
 
 static Value native_pow(Value a, Value b, Value c) {
     ternaryfunc f = FIELD(a, number, nb_power), g = FIELD(b, number, nb_power);
-    Value v = f ? call_ter(f, a, b, c) : V_NOTIMPL;
-    return is_notimpl(v) && g && g != f ? call_ter(g, a, b, c) : v;
+    Value v = f ? native_call_ter(f, a, b, c) : V_NOTIMPL;
+    return is_notimpl(v) && g && g != f ? native_call_ter(g, a, b, c) : v;
 }
 
-static bool native_hash(Value self, i64 *out) { return call_hash(ctype(self)->tp_hash, self, out); }
-static Value native_richcmp(Value a, Value b, int op) { return call_compare(ctype(a)->tp_richcompare, a, b, op); }
-static Value native_iternext(Value self) { return call_next(ctype(self)->tp_iternext, self); }
-static int native_truth(Value self) { return call_truth(FIELD(self, number, nb_bool), self); }
+static bool native_hash(Value self, i64 *out) { return native_call_hash(ctype(self)->tp_hash, self, out); }
+static Value native_richcmp(Value a, Value b, int op) { return native_call_compare(ctype(a)->tp_richcompare, a, b, op); }
+static Value native_iternext(Value self) { return native_call_next(ctype(self)->tp_iternext, self); }
+static int native_truth(Value self) { return native_call_truth(FIELD(self, number, nb_bool), self); }
 
 static i64 native_len(Value self) {
     PyTypeObject *type = ctype(self);
     lenfunc f = type->tp_as_mapping ? type->tp_as_mapping->mp_length : NULL;
     if (!f) f = type->tp_as_sequence->sq_length;
-    return call_len(f, self);
+    return native_call_len(f, self);
 }
 
 static Value native_descr_get(Value self, Value obj, Value type) {
-    return call_get(ctype(self)->tp_descr_get, self, obj, type);
+    return native_call_get(ctype(self)->tp_descr_get, self, obj, type);
 }
 
-static Value native_call(Value self, Args args) { return call_packed(ctype(self)->tp_call, self, args); }
+static Value native_call(Value self, Args args) { return native_call_packed(ctype(self)->tp_call, self, args); }
 
 static Value native_getattr(Value self, Value name) {
     PyTypeObject *type = ctype(self);
     CrossContext c;
     PyObject *p, *r;
-    if (type->tp_getattro || !type->tp_getattr) return call_bin(type->tp_getattro, self, name);
-    if (!enter(thread(), &c)) return V_ERR;
+    if (type->tp_getattro || !type->tp_getattr) return native_call_bin(type->tp_getattro, self, name);
+    if (!native_enter(thread(), &c)) return V_ERR;
     p = cross_out(self);
     r = p ? type->tp_getattr(p, (char *)str_c(name)) : NULL;
-    drop(p);
-    return result(thread(), &c, r);
+    native_drop(p);
+    return native_result(thread(), &c, r);
 }
 
 static bool native_setattr(Value self, Value name, Value v) {
@@ -396,17 +155,17 @@ static bool native_setattr(Value self, Value name, Value v) {
     CrossContext c;
     PyObject *p, *q;
     int r;
-    if (type->tp_setattro || !type->tp_setattr) return call_set(type->tp_setattro, self, name, v);
-    if (!enter(thread(), &c)) return false;
+    if (type->tp_setattro || !type->tp_setattr) return native_call_set(type->tp_setattro, self, name, v);
+    if (!native_enter(thread(), &c)) return false;
     p = cross_out(self);
-    q = out_or_null(v);
+    q = native_out_or_null(v);
     r = p ? type->tp_setattr(p, (char *)str_c(name), q) : -1;
-    drop(p);
-    drop(q);
-    return status(thread(), &c, r) >= 0;
+    native_drop(p);
+    native_drop(q);
+    return native_status(thread(), &c, r) >= 0;
 }
 
-static bool native_descr_set(Value self, Value obj, Value v) { return call_set(ctype(self)->tp_descr_set, self, obj, v); }
+static bool native_descr_set(Value self, Value obj, Value v) { return native_call_set(ctype(self)->tp_descr_set, self, obj, v); }
 
 static bool native_init(Value self, Args args) {
     initproc f = ctype(self)->tp_init;
@@ -414,15 +173,15 @@ static bool native_init(Value self, Args args) {
     CrossContext c;
     PyObject *p, *tuple, *dict;
     int r = -1;
-    if (unlikely(!enter(th, &c))) return false;
+    if (unlikely(!native_enter(th, &c))) return false;
     p = cross_out(self);
-    if (likely(p && pack(args, &tuple, &dict))) {
+    if (likely(p && native_pack(args, &tuple, &dict))) {
         r = f(p, tuple, dict);
         cross_drop(tuple);
-        drop(dict);
+        native_drop(dict);
     }
-    drop(p);
-    return status(th, &c, r) >= 0;
+    native_drop(p);
+    return native_status(th, &c, r) >= 0;
 }
 
 /* The C type's function, also for a Python subclass with a __new__ of its own, which is how it gets here. */
@@ -434,7 +193,7 @@ ALWAYS_INLINE newfunc new_function(TypeObj *type) {
 
 /* What tp_new, or it and tp_init, made. */
 ALWAYS_INLINE Value made(const Thread *th, const CrossContext *c, const TypeObj *type, PyObject *r) {
-    Value v = result(th, c, r);
+    Value v = native_result(th, c, r);
     if (unlikely(type->flags & TF_TYPE_SUB) && !is_err(v)) type_take_new_dict(v);
     return v;
 }
@@ -445,11 +204,11 @@ static Value native_new(TypeObj *type, Args args) {
     Thread *th = thread();
     CrossContext c;
     PyObject *tuple, *dict, *r = NULL;
-    if (unlikely(!enter(th, &c))) return V_ERR;
-    if (likely(cls && pack(args, &tuple, &dict))) {
+    if (unlikely(!native_enter(th, &c))) return V_ERR;
+    if (likely(cls && native_pack(args, &tuple, &dict))) {
         r = f(cls, tuple, dict);
         cross_drop(tuple);
-        drop(dict);
+        native_drop(dict);
     }
     return made(th, &c, type, r);
 }
@@ -474,11 +233,11 @@ static Value native_construct(Thread *th, TypeObj *type, Args args) {
     if (type->slots.new != native_new || (type->slots.init != native_init && type->slots.init != ObjectType->slots.init))
         return V_NULL;
     cls = bridge_type(type);
-    if (unlikely(!enter(th, &c))) return V_ERR;
-    if (likely(cls && pack(args, &tuple, &dict))) {
+    if (unlikely(!native_enter(th, &c))) return V_ERR;
+    if (likely(cls && native_pack(args, &tuple, &dict))) {
         r = initialised(new_function(type)(cls, tuple, dict), cls, tuple, dict);
         cross_drop(tuple);
-        drop(dict);
+        native_drop(dict);
     }
     return made(th, &c, type, r);
 }
@@ -498,11 +257,11 @@ static Value native_getitem(Value self, Value key) {
     PyTypeObject *type = ctype(self);
     ssizeargfunc item;
     i64 i;
-    if (type->tp_as_mapping && type->tp_as_mapping->mp_subscript) return call_bin(type->tp_as_mapping->mp_subscript, self, key);
+    if (type->tp_as_mapping && type->tp_as_mapping->mp_subscript) return native_call_bin(type->tp_as_mapping->mp_subscript, self, key);
     item = type->tp_as_sequence->sq_item;
-    if (likely(is_fixnum(key) && as_fixnum(key) >= 0)) return call_item(item, self, as_fixnum(key));
+    if (likely(is_fixnum(key) && as_fixnum(key) >= 0)) return native_call_item(item, self, as_fixnum(key));
     TRY_OK(sequence_index(self, key, &i));
-    return call_item(item, self, i);
+    return native_call_item(item, self, i);
 }
 
 static bool only_mapping(TypeObj *t) {
@@ -514,13 +273,19 @@ static bool native_setitem(Value self, Value key, Value v) {
     PyTypeObject *type = ctype(self);
     i64 i;
     if (type->tp_as_mapping && type->tp_as_mapping->mp_ass_subscript)
-        return call_set(type->tp_as_mapping->mp_ass_subscript, self, key, v);
-    return sequence_index(self, key, &i) && call_set_item(type->tp_as_sequence->sq_ass_item, self, i, v);
+        return native_call_set(type->tp_as_mapping->mp_ass_subscript, self, key, v);
+    return sequence_index(self, key, &i) && native_call_set_item(type->tp_as_sequence->sq_ass_item, self, i, v);
 }
 
-static int native_contains(Value self, Value item) { return call_two_int(FIELD(self, sequence, sq_contains), self, item); }
-static Value native_concat(Value a, Value b) { return call_bin(FIELD(a, sequence, sq_concat), a, b); }
-static Value native_iconcat(Value a, Value b) { return call_bin(FIELD(a, sequence, sq_inplace_concat), a, b); }
+static int native_contains(Value self, Value item) { return native_call_two_int(FIELD(self, sequence, sq_contains), self, item); }
+static Value call_index(ssizeargfunc f, Value self, Value index) {
+    i64 i;
+    TRY_OK(number_as_index(index, &i, OverflowErrorType));
+    return native_call_item(f, self, i);
+}
+
+static Value native_concat(Value a, Value b) { return native_call_bin(FIELD(a, sequence, sq_concat), a, b); }
+static Value native_iconcat(Value a, Value b) { return native_call_bin(FIELD(a, sequence, sq_inplace_concat), a, b); }
 static Value native_repeat(Value a, Value b) { return call_index(FIELD(a, sequence, sq_repeat), a, b); }
 static Value native_irepeat(Value a, Value b) { return call_index(FIELD(a, sequence, sq_inplace_repeat), a, b); }
 

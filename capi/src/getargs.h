@@ -1,4 +1,4 @@
-/* getargs.h: one unit of an argument format, for the parsers in getargs.c and getargs_keywords.c. */
+/* getargs.h: one unit of an argument format, and what the parsers in getargs.c and getargs_keywords.c share. */
 #pragma once
 #include "capi/src/capi_internal.h"
 
@@ -36,4 +36,32 @@ const char *arg_skip(const char **format, va_list *va, int flags);
 /* Raises the error that arg_convert described for argument number `index`, unless one is set. */
 void arg_raise(ArgParse *parse, Py_ssize_t index, const char *text);
 
+/* ---- for converters: NULL, or the text of what is wrong ---- */
+
+/* y y* y#; s z and their forms; u Z and theirs; es et; w*: a unit whose letter *format has passed. */
+const char *arg_bytes(ArgParse *parse, PyObject *arg, const char **format, va_list *va);
+const char *arg_text(ArgParse *parse, char unit, PyObject *arg, const char **format, va_list *va);
+const char *arg_wide(ArgParse *parse, char unit, PyObject *arg, const char **format, va_list *va);
+const char *arg_encoded(ArgParse *parse, PyObject *arg, const char **format, va_list *va);
+const char *arg_writable(ArgParse *parse, PyObject *arg, const char **format, va_list *va);
+/* "must be X, not Y"; in parentheses: as it is. */
+const char *arg_must_be(ArgParse *parse, const char *expected, PyObject *arg);
+static inline const char *arg_raised(void) { return "(exception raised)"; }
+/* Something to undo if the parse fails.  False without memory; it is undone then. */
+bool arg_add_cleanup(ArgParse *parse, void *item, int (*undo)(PyObject *, void *));
+
 static inline bool arg_format_ended(char c) { return c == '\0' || c == ';' || c == ':'; }
+
+/* The body of an exported function: `call` with its variable arguments, or with a copy of its va_list. */
+#define WITH_VA(last, call)                                                                        \
+    va_list va;                                                                                    \
+    va_start(va, last);                                                                            \
+    int ok = call;                                                                                 \
+    va_end(va);                                                                                    \
+    return ok
+#define WITH_COPY(call)                                                                            \
+    va_list copy;                                                                                  \
+    va_copy(copy, va);                                                                             \
+    int ok = call;                                                                                 \
+    va_end(copy);                                                                                  \
+    return ok

@@ -421,19 +421,6 @@ PyObject *const *_PyArg_UnpackKeywordsWithVararg(PyObject *const *args, Py_ssize
     return result;
 }
 
-#define WITH_VA(last, call)                                                                        \
-    va_list va;                                                                                    \
-    va_start(va, last);                                                                            \
-    int ok = call;                                                                                 \
-    va_end(va);                                                                                    \
-    return ok
-#define WITH_COPY(call)                                                                            \
-    va_list copy;                                                                                  \
-    va_copy(copy, va);                                                                             \
-    int ok = call;                                                                                 \
-    va_end(copy);                                                                                  \
-    return ok
-
 int PyArg_ParseTupleAndKeywords(PyObject *args, PyObject *kwargs, const char *format, char **names, ...) {
     WITH_VA(names, parse_tuple_and_keywords(args, kwargs, format, names, &va, 0));
 }
