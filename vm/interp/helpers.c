@@ -96,6 +96,11 @@ static const MethodDef intrinsics[] = {
     {0},
 };
 
+static void replace(CodeObj *code, u16 op, u16 by) {
+    for (u32 i = 0; i < code->ninsns; i = op_next(code, i))
+        if (code->insns[i].op == op) code->insns[i].op = by;
+}
+
 /* The depth of hidden frames is counted on its own, so the loop's fast paths are not for them: RETURN_GEN is the RETURN
    without one, and CALL_PY is for simple code. */
 static void hide(CodeObj *code) {
@@ -105,13 +110,7 @@ static void hide(CodeObj *code) {
         hide(as_code(code->consts[i]));
         as_code(code->consts[i])->simple = false;
     }
-    for (u32 i = 0; i < code->ninsns; i = op_next(code, i))
-        if (code->insns[i].op == OP_RETURN) code->insns[i].op = OP_RETURN_GEN;
-}
-
-static void call_becomes_wait(CodeObj *code) {
-    for (u32 i = 0; i < code->ninsns; i = op_next(code, i))
-        if (code->insns[i].op == OP_CALL) code->insns[i].op = OP_WAIT;
+    replace(code, OP_RETURN, OP_RETURN_GEN);
 }
 
 static bool make_globals(void) {
@@ -138,7 +137,8 @@ static Value helper_function(int helper) {
     if (likely(!is_null(functions[helper]))) return functions[helper];
     if (is_null(globals) && !make_globals()) return V_ERR;
     functions[helper] = TRY(compile(sources[helper]));
-    if (helper == HELPER_wait) call_becomes_wait(as_func(functions[helper])->code);
+    if (helper == HELPER_wait) replace(as_func(functions[helper])->code, OP_CALL, OP_WAIT);
+    if (helper == HELPER_reduce) replace(as_func(functions[helper])->code, OP_GET_ITER, OP_ITERATE);
     return functions[helper];
 }
 

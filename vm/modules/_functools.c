@@ -20,15 +20,6 @@ static Value reduce_in_c(Value fn, Value it, Value total) {
     }
 }
 
-/* Whether asking the iterator for its iterator once more, as a loop does, leads to itself, and nobody notices. */
-static bool is_its_own_iterator(Value it) {
-    const TypeObj *t = value_type(it);
-    if (!t->slots.iter || t->flags & TF_HEAP) return false;
-    Value again = value_iter(it);
-    if (is_err(again)) exc_clear();
-    return same(again, it);
-}
-
 static Value functools_reduce(Value m, Value fn, Value iterable, Value initial) {
     bool push = call_take_push();
     Value it = value_iter(iterable);
@@ -37,7 +28,7 @@ static Value functools_reduce(Value m, Value fn, Value iterable, Value initial) 
         exc_clear();
         return exc_raise(TypeErrorType, "reduce() arg 2 must support iteration");
     }
-    if (!push || !(interp_calls_python(fn) || interp_iterates_python(it)) || !is_its_own_iterator(it)) return reduce_in_c(fn, it, initial);
+    if (!push || !(interp_calls_python(fn) || interp_iterates_python(it))) return reduce_in_c(fn, it, initial);
     if (is_null(initial)) {
         initial = TRY(value_next(it));
         if (is_null(initial)) return exc_raise(TypeErrorType, "reduce() of empty iterable with no initial value");

@@ -31,59 +31,89 @@ static bool one_argument(const char *name, Args args) {
     return args_no_kw(name, args) && args_count(name, args, 1, 1);
 }
 
-/* "operator.NAME(a, b" of a tuple; the caller closes. */
-static bool repr_start(StrBuilder *b, Value self, Value items) {
-    strb_init(b);
-    strb_c(b, value_type_name(self));
-    strb_cp(b, '(');
+static bool add_repr(StrBuilder *b, Value v) {
+    Value text = value_repr(v);
+    if (is_err(text)) return false;
+    strb_str(b, text);
+    return true;
+}
+
+static bool add_all(StrBuilder *b, Value items, Value kwargs) {
+    Value key, v;
     for (i64 i = 0; i < tuple_len(items); i++) {
-        Value text = value_repr(tuple_at(items, i));
-        if (is_err(text)) return strb_free(b), false;
         if (i) strb_c(b, ", ");
-        strb_str(b, text);
+        if (!add_repr(b, tuple_at(items, i))) return false;
+    }
+    for (i64 pos = 0; !is_null(kwargs) && dict_next(kwargs, &pos, &key, &v);) {
+        strb_c(b, ", ");
+        strb_str(b, key);
+        strb_cp(b, '=');
+        if (!add_repr(b, v)) return false;
     }
     return true;
 }
 
-static Value getter_repr(Value self) {
+/* "operator.NAME(a, b, k=c)"; kwargs may be V_NULL. */
+static Value repr_of(Value self, Value items, Value kwargs) {
     StrBuilder b;
     int entered = repr_enter(self);
     if (entered <= 0) return entered < 0 ? V_ERR : str_format_c("%s(...)", value_type_name(self));
-    bool ok = repr_start(&b, self, as_getter(self)->items);
+    strb_init(&b);
+    strb_c(&b, value_type_name(self));
+    strb_cp(&b, '(');
+    bool ok = add_all(&b, items, kwargs);
     repr_leave(self);
-    if (!ok) return V_ERR;
+    if (!ok) return strb_free(&b), V_ERR;
     strb_cp(&b, ')');
     return strb_finish(&b);
 }
 
-static Value getter_m_reduce(Value self) {
-    return tuple_pack(2, obj_value(value_type(self)), as_getter(self)->items);
+/* ---- what itemgetter and attrgetter share ---- */
+
+/* Their arguments as a tuple. */
+static Value getter_items(const char *name, Args args) {
+    if (!args_no_kw(name, args)) return V_ERR;
+    if (args.n < 1) return exc_raise(TypeErrorType, "%s expected 1 argument, got 0", name);
+    return tuple_from(args.v, args.n);
 }
 
-/* ---- itemgetter ---- */
-
-static Value itemgetter_new(TypeObj *type, Args args) {
-    if (!args_no_kw("itemgetter", args)) return V_ERR;
-    if (args.n < 1) return exc_raise(TypeErrorType, "itemgetter expected 1 argument, got 0");
-    Value items = TRY(tuple_from(args.v, args.n)), self = TRY(type_alloc(type));
+static Value getter_make(TypeObj *type, Value items, Value paths) {
+    Value self = TRY(type_alloc(type));
     gc_write(as_obj(self), &as_getter(self)->items, items);
+    gc_write(as_obj(self), &as_getter(self)->paths, paths);
     return self;
 }
 
-static Value itemgetter_call(Value self, Args args) {
-    if (!one_argument("itemgetter", args)) return V_ERR;
-    Value items = as_getter(self)->items, obj = args.v[0];
-    i64 n = tuple_len(items);
-    if (n == 1) return value_getitem(obj, tuple_at(items, 0));
+/* What 'get' finds for the only key, or a tuple for several. */
+ALWAYS_INLINE Value get_all(Value obj, Value keys, Value (*get)(Value obj, Value key)) {
+    i64 n = tuple_len(keys);
+    if (n == 1) return get(obj, tuple_at(keys, 0));
     Value result = TRY(tuple_new(n));
-    for (i64 i = 0; i < n; i++) tuple_set(result, i, TRY(value_getitem(obj, tuple_at(items, i))));
+    for (i64 i = 0; i < n; i++) tuple_set(result, i, TRY(get(obj, tuple_at(keys, i))));
     return result;
+}
+
+static Value getter_repr(Value self) { return repr_of(self, as_getter(self)->items, V_NULL); }
+
+static Value getter_m_reduce(Value self) {
+    return tuple_pack(2, obj_value(value_type(self)), as_getter(self)->items);
 }
 
 static const MethodDef getter_methods[] = {
     {"__reduce__", getter_m_reduce, M_0, EFF_ALLOC, 0, NULL, "Return state information for pickling"},
     {0},
 };
+
+/* ---- itemgetter ---- */
+
+static Value itemgetter_new(TypeObj *type, Args args) {
+    return getter_make(type, TRY(getter_items("itemgetter", args)), V_NULL);
+}
+
+static Value itemgetter_call(Value self, Args args) {
+    return one_argument("itemgetter", args) ? get_all(args.v[0], as_getter(self)->items, value_getitem) : V_ERR;
+}
+
 static const TypeDef itemgetter_def = {
     .name = "operator.itemgetter",
     .doc = "itemgetter(item, ...) --> itemgetter object\n\n"
@@ -119,17 +149,12 @@ static Value split_path(Value name) {
 }
 
 static Value attrgetter_new(TypeObj *type, Args args) {
-    if (!args_no_kw("attrgetter", args)) return V_ERR;
-    if (args.n < 1) return exc_raise(TypeErrorType, "attrgetter expected 1 argument, got 0");
-    Value items = TRY(tuple_from(args.v, args.n)), paths = TRY(tuple_new(args.n));
+    Value items = TRY(getter_items("attrgetter", args)), paths = TRY(tuple_new(args.n));
     for (u32 i = 0; i < args.n; i++) {
         if (!is_str(args.v[i])) return exc_raise(TypeErrorType, "attribute name must be a string");
         tuple_set(paths, i, TRY(split_path(args.v[i])));
     }
-    Value self = TRY(type_alloc(type));
-    gc_write(as_obj(self), &as_getter(self)->items, items);
-    gc_write(as_obj(self), &as_getter(self)->paths, paths);
-    return self;
+    return getter_make(type, items, paths);
 }
 
 static Value follow(Value obj, Value path) {
@@ -139,13 +164,7 @@ static Value follow(Value obj, Value path) {
 }
 
 static Value attrgetter_call(Value self, Args args) {
-    if (!one_argument("attrgetter", args)) return V_ERR;
-    Value paths = as_getter(self)->paths, obj = args.v[0];
-    i64 n = tuple_len(paths);
-    if (n == 1) return follow(obj, tuple_at(paths, 0));
-    Value result = TRY(tuple_new(n));
-    for (i64 i = 0; i < n; i++) tuple_set(result, i, TRY(follow(obj, tuple_at(paths, i))));
-    return result;
+    return one_argument("attrgetter", args) ? get_all(args.v[0], as_getter(self)->paths, follow) : V_ERR;
 }
 
 static const TypeDef attrgetter_def = {
@@ -192,34 +211,8 @@ static Value caller_head(CallerObj *c) {
     return tuple_concat(name, c->args);
 }
 
-static bool repr_keywords(StrBuilder *b, Value kwargs) {
-    i64 pos = 0;
-    Value key, v;
-    while (dict_next(kwargs, &pos, &key, &v)) {
-        Value text = value_repr(v);
-        if (is_err(text)) return false;
-        strb_c(b, ", ");
-        strb_str(b, key);
-        strb_cp(b, '=');
-        strb_str(b, text);
-    }
-    return true;
-}
-
 static Value methodcaller_repr(Value self) {
-    StrBuilder b;
-    Value head = TRY(caller_head(as_caller(self)));
-    int entered = repr_enter(self);
-    if (entered <= 0) return entered < 0 ? V_ERR : str_format_c("%s(...)", value_type_name(self));
-    bool ok = repr_start(&b, self, head);
-    if (ok && !is_null(as_caller(self)->kwargs) && !repr_keywords(&b, as_caller(self)->kwargs)) {
-        strb_free(&b);
-        ok = false;
-    }
-    repr_leave(self);
-    if (!ok) return V_ERR;
-    strb_cp(&b, ')');
-    return strb_finish(&b);
+    return repr_of(self, TRY(caller_head(as_caller(self))), as_caller(self)->kwargs);
 }
 
 /* Keyword arguments travel in a functools.partial. */

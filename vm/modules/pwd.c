@@ -23,44 +23,85 @@ static Value name_arg(Value v, const char *what) {
     v = TRY(str_encode_fs(v));
     return (i64)strlen((char *)bytes_data(v)) == bytes_len(v) ? v : exc_raise(ValueErrorType, "embedded null byte");
 }
-typedef struct Room { /* for the texts of one entry; grows until they fit */
-    char *buf;
+/* ---- what the three databases share ---- */
+
+typedef struct Query {
+    const char *name; /* NULL: by number */
+    u32 id;
+    void *found;
+    char *buf; /* for the texts of the entry; grows until they fit */
     size_t size;
-} Room;
-/* False, with nothing left to free, when there is no memory. */
-static bool room_grow(Room *r) {
-    r->size = r->size ? r->size * 2 : 1024;
-    char *p = realloc(r->buf, r->size);
-    if (!p) free(r->buf);
-    r->buf = p;
-    return p != NULL;
+    union {
+        struct passwd passwd;
+        struct group group;
+    } entry;
+} Query;
+typedef struct Database {
+    int (*ask)(Query *q); /* 0 with 'found' set, or NULL, or an error number */
+    void (*start)(void), (*end)(void);
+    const void *(*next)(void);
+    Value (*value)(const void *entry);
+} Database;
+
+/* By name, or (name NULL) by number; V_NULL: not found. */
+static Value find(const Database *db, const char *name, u32 id) {
+    Query q = {.name = name, .id = id};
+    int err;
+    do {
+        q.size = q.size ? q.size * 2 : 1024;
+        char *buf = realloc(q.buf, q.size);
+        if (!buf) return free(q.buf), exc_no_memory();
+        q.buf = buf;
+        UNLOCKED(err, db->ask(&q));
+    } while (err == ERANGE);
+    Value v = q.found ? db->value(q.found) : V_NULL;
+    free(q.buf);
+    return v;
+}
+static Value find_name(const Database *db, Value name, const char *what, const char *missing) {
+    Value bytes = TRY(name_arg(name, what)), v = TRY(find(db, (char *)bytes_data(bytes), 0));
+    gc_keep((void *)bytes.w);
+    return is_null(v) ? key_error(missing, name) : v;
+}
+static Value find_number(const Database *db, u32 id, const char *missing) {
+    Value v = TRY(find(db, NULL, id));
+    return is_null(v) ? key_error(missing, posix_uid_value(id)) : v;
+}
+static Value all(const Database *db) {
+    Value list = TRY(list_new(0));
+    bool ok = true;
+    const void *entry;
+    db->start();
+    while (ok && (entry = db->next())) {
+        Value v = db->value(entry);
+        ok = !is_err(v) && list_append(list, v);
+    }
+    db->end();
+    return ok ? list : V_ERR;
+}
+/* The type of the entries, made once. */
+static bool add_type(Value m, TypeObj **type, const char *name, const char *doc, const StructField *fields, int n) {
+    if (!*type) *type = structseq_type(name, doc, fields, n, 0);
+    return module_add(m, strchr(name, '.') + 1, obj_value(*type));
 }
 
 /* ---- pwd ---- */
 
-static Value passwd_value(const struct passwd *p) {
+static Value passwd_value(const void *entry) {
+    const struct passwd *p = entry;
     Value items[] = {TRY(text(p->pw_name)), TRY(text(p->pw_passwd)), posix_uid_value(p->pw_uid), posix_uid_value(p->pw_gid),
                      TRY(text(p->pw_gecos)), TRY(text(p->pw_dir)), TRY(text(p->pw_shell))};
     return structseq_new(PasswdType, items);
 }
-/* By name, or (name NULL) by number; V_NULL: not found. */
-static Value find_passwd(const char *name, uid_t uid) {
-    struct passwd p, *found = NULL;
-    Room room = {0};
-    int err;
-    do {
-        if (!room_grow(&room)) return exc_no_memory();
-        if (name) UNLOCKED(err, getpwnam_r(name, &p, room.buf, room.size, &found));
-        else UNLOCKED(err, getpwuid_r(uid, &p, room.buf, room.size, &found));
-    } while (err == ERANGE);
-    Value v = found ? passwd_value(found) : V_NULL;
-    free(room.buf);
-    return v;
+static int passwd_ask(Query *q) {
+    struct passwd *p = &q->entry.passwd, **found = (struct passwd **)&q->found;
+    return q->name ? getpwnam_r(q->name, p, q->buf, q->size, found) : getpwuid_r(q->id, p, q->buf, q->size, found);
 }
+static const void *passwd_next(void) { return getpwent(); }
+static const Database passwd = {passwd_ask, setpwent, endpwent, passwd_next, passwd_value};
+
 static Value pwd_getpwnam(Value m, Value name) {
-    Value bytes = TRY(name_arg(name, "getpwnam() argument")), v = TRY(find_passwd((char *)bytes_data(bytes), 0));
-    gc_keep((void *)bytes.w);
-    return is_null(v) ? key_error("getpwnam(): name not found: %R", name) : v;
+    return find_name(&passwd, name, "getpwnam() argument", "getpwnam(): name not found: %R");
 }
 static Value pwd_getpwuid(Value m, Value id) {
     u32 uid;
@@ -69,20 +110,9 @@ static Value pwd_getpwuid(Value m, Value id) {
         exc_clear();
         return key_error("getpwuid(): uid not found", V_NULL);
     }
-    Value v = TRY(find_passwd(NULL, uid));
-    return is_null(v) ? key_error("getpwuid(): uid not found: %V", posix_uid_value(uid)) : v;
+    return find_number(&passwd, uid, "getpwuid(): uid not found: %V");
 }
-static Value passwd_all(void) {
-    Value list = TRY(list_new(0));
-    for (struct passwd *p; (p = getpwent());) TRY_OK(list_append(list, TRY(passwd_value(p))));
-    return list;
-}
-static Value pwd_getpwall(Value m) {
-    setpwent();
-    Value list = passwd_all();
-    endpwent();
-    return list;
-}
+static Value pwd_getpwall(Value m) { return all(&passwd); }
 static const StructField passwd_fields[] = {
     {"pw_name", "user name"}, {"pw_passwd", "password"}, {"pw_uid", "user id"}, {"pw_gid", "group id"}, {"pw_gecos", "real name"},
     {"pw_dir", "home directory"}, {"pw_shell", "shell program"}, {STRUCT_END, NULL},
@@ -94,36 +124,28 @@ static const MethodDef pwd_methods[] = {
     {0},
 };
 static bool pwd_exec(Value m) {
-    if (!PasswdType) PasswdType = structseq_type("pwd.struct_passwd", "pwd.struct_passwd: Results from getpw*() routines.", passwd_fields, 7, 0);
-    return module_add(m, "struct_passwd", obj_value(PasswdType));
+    return add_type(m, &PasswdType, "pwd.struct_passwd", "pwd.struct_passwd: Results from getpw*() routines.", passwd_fields, 7);
 }
 const ModuleDef pwd_module = {"pwd", "The users of this system.", pwd_methods, pwd_exec};
 
 /* ---- grp ---- */
 
-static Value group_value(const struct group *g) {
+static Value group_value(const void *entry) {
+    const struct group *g = entry;
     Value members = TRY(list_new(0));
     for (char **p = g->gr_mem; p && *p; p++) TRY_OK(list_append(members, TRY(text(*p))));
     Value items[] = {TRY(text(g->gr_name)), TRY(text(g->gr_passwd)), posix_uid_value(g->gr_gid), members};
     return structseq_new(GroupType, items);
 }
-static Value find_group(const char *name, gid_t gid) {
-    struct group g, *found = NULL;
-    Room room = {0};
-    int err;
-    do {
-        if (!room_grow(&room)) return exc_no_memory();
-        if (name) UNLOCKED(err, getgrnam_r(name, &g, room.buf, room.size, &found));
-        else UNLOCKED(err, getgrgid_r(gid, &g, room.buf, room.size, &found));
-    } while (err == ERANGE);
-    Value v = found ? group_value(found) : V_NULL;
-    free(room.buf);
-    return v;
+static int group_ask(Query *q) {
+    struct group *g = &q->entry.group, **found = (struct group **)&q->found;
+    return q->name ? getgrnam_r(q->name, g, q->buf, q->size, found) : getgrgid_r(q->id, g, q->buf, q->size, found);
 }
+static const void *group_next(void) { return getgrent(); }
+static const Database group = {group_ask, setgrent, endgrent, group_next, group_value};
+
 static Value grp_getgrnam(Value m, Value name) {
-    Value bytes = TRY(name_arg(name, "getgrnam() argument 'name'")), v = TRY(find_group((char *)bytes_data(bytes), 0));
-    gc_keep((void *)bytes.w);
-    return is_null(v) ? key_error("getgrnam(): name not found: %R", name) : v;
+    return find_name(&group, name, "getgrnam() argument 'name'", "getgrnam(): name not found: %R");
 }
 static bool gid_arg(Value v, u32 *out) {
     i64 n;
@@ -138,20 +160,9 @@ static bool gid_arg(Value v, u32 *out) {
 static Value grp_getgrgid(Value m, Value id) {
     u32 gid;
     TRY_OK(gid_arg(id, &gid));
-    Value v = TRY(find_group(NULL, gid));
-    return is_null(v) ? key_error("getgrgid(): gid not found: %V", posix_uid_value(gid)) : v;
+    return find_number(&group, gid, "getgrgid(): gid not found: %V");
 }
-static Value group_all(void) {
-    Value list = TRY(list_new(0));
-    for (struct group *g; (g = getgrent());) TRY_OK(list_append(list, TRY(group_value(g))));
-    return list;
-}
-static Value grp_getgrall(Value m) {
-    setgrent();
-    Value list = group_all();
-    endgrent();
-    return list;
-}
+static Value grp_getgrall(Value m) { return all(&group); }
 static const StructField group_fields[] = {
     {"gr_name", "group name"}, {"gr_passwd", "password"}, {"gr_gid", "group id"}, {"gr_mem", "group members"}, {STRUCT_END, NULL},
 };
@@ -162,14 +173,14 @@ static const MethodDef grp_methods[] = {
     {0},
 };
 static bool grp_exec(Value m) {
-    if (!GroupType) GroupType = structseq_type("grp.struct_group", "grp.struct_group: Results from getgr*() routines.", group_fields, 4, 0);
-    return module_add(m, "struct_group", obj_value(GroupType));
+    return add_type(m, &GroupType, "grp.struct_group", "grp.struct_group: Results from getgr*() routines.", group_fields, 4);
 }
 const ModuleDef grp_module = {"grp", "The groups of this system.", grp_methods, grp_exec};
 
 /* ---- spwd ---- */
 
-static Value shadow_value(const struct spwd *p) {
+static Value shadow_value(const void *entry) {
+    const struct spwd *p = entry;
     Value name = TRY(text(p->sp_namp)), password = TRY(text(p->sp_pwdp));
     Value items[] = {name, password, int_from_i64(p->sp_lstchg), int_from_i64(p->sp_min), int_from_i64(p->sp_max),
                      int_from_i64(p->sp_warn), int_from_i64(p->sp_inact), int_from_i64(p->sp_expire),
@@ -186,18 +197,9 @@ static Value spwd_getspnam(Value m, Value name) {
     return errno ? posix_error() : exc_raise(KeyErrorType, "getspnam(): name not found");
 }
 
-static Value shadow_all(void) {
-    Value list = TRY(list_new(0));
-    for (struct spwd *p; (p = getspent());) TRY_OK(list_append(list, TRY(shadow_value(p))));
-    return list;
-}
-
-static Value spwd_getspall(Value m) {
-    setspent();
-    Value list = shadow_all();
-    endspent();
-    return list;
-}
+static const void *shadow_next(void) { return getspent(); }
+static const Database shadow = {NULL, setspent, endspent, shadow_next, shadow_value};
+static Value spwd_getspall(Value m) { return all(&shadow); }
 
 static const StructField shadow_fields[] = {
     {"sp_namp", "login name"},
@@ -222,9 +224,7 @@ static const MethodDef spwd_methods[] = {
 
 static bool spwd_exec(Value m) {
     if (!exc_warn(DeprecationWarningType, 7, "'spwd' is deprecated and slated for removal in Python 3.13")) return false;
-    if (!ShadowType)
-        ShadowType = structseq_type("spwd.struct_spwd", "spwd.struct_spwd: Results from getsp*() routines.", shadow_fields, 9, 0);
-    return module_add(m, "struct_spwd", obj_value(ShadowType));
+    return add_type(m, &ShadowType, "spwd.struct_spwd", "spwd.struct_spwd: Results from getsp*() routines.", shadow_fields, 9);
 }
 
 const ModuleDef spwd_module = {"spwd", "The shadow password database; reading it takes root's rights.", spwd_methods, spwd_exec};

@@ -74,3 +74,23 @@ assert operator._compare_digest('abc', 'abc') and not operator._compare_digest(b
 assert operator.length_hint(iter([1, 2]), 9) == 2 and operator.call(max, 1, 2) == 2
 l = [1]
 assert operator.iadd(l, [2]) is l == [1, 2] and operator.not_([]) and operator.is_not(1, None)
+
+# an iterator is not asked for its iterator again
+class Once:
+    def __iter__(self): return Source()
+class Source:
+    def __init__(self): self.n = 0
+    def __iter__(self): raise AssertionError('asked twice')
+    def __next__(self):
+        self.n += 1
+        if self.n > 4: raise StopIteration
+        return self.n
+class Other:
+    def __init__(self): self.it = iter('abc')
+    def __iter__(self): return iter('xyz')
+    def __next__(self): return next(self.it)
+class Twice:
+    def __iter__(self): return Other()
+assert reduce(lambda a, b: a * b, Once()) == 24 and reduce(lambda a, b: a + b, Once(), 10) == 20
+assert reduce(lambda a, b: a + b, Twice()) == 'abc'
+assert reduce(operator.add, Once()) == 10 and reduce(operator.add, Twice()) == 'abc'
