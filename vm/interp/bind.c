@@ -166,17 +166,10 @@ bool push_function(Thread *th, Value *at, Value fnv, Args args, Cont cont) {
         frame_pop(th, f);
         return false;
     }
+    cont.kind |= bits;
+    frame_link(f, prev, code, cont);
     f->func = obj_value(fn);
-    f->code = code;
-    f->prev = prev;
     f->pc = code->insns;
-    f->cont = cont.kind | bits;
-    f->aux = cont.aux;
-    f->dst = cont.dst;
-    f->jump = cont.skip;
-    f->frame_obj = V_NULL;
-    f->locals = V_NULL;
-    f->extra = cont.extra;
     frame_set_current(th, f);
     return true;
 }

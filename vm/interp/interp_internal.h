@@ -37,6 +37,18 @@ struct Cont {
     Value extra;
 };
 #define CONT(kind_, ...) ((Cont){.kind = CONT_##kind_, __VA_ARGS__})
+/* Links a frame whose function, code position and registers are the caller's business: no object and no namespace yet. */
+ALWAYS_INLINE void frame_link(Frame *f, Frame *prev, CodeObj *code, Cont cont) {
+    f->code = code;
+    f->prev = prev;
+    f->cont = cont.kind;
+    f->aux = cont.aux;
+    f->dst = cont.dst;
+    f->jump = cont.skip;
+    f->frame_obj = V_NULL;
+    f->locals = V_NULL;
+    f->extra = cont.extra;
+}
 /* The plain one: the value is the result of the running instruction. */
 ALWAYS_INLINE Cont cont_store(const Frame *f) {
     Insn i = f->pc[-1];
