@@ -108,9 +108,11 @@ typedef struct Search {
     Obj *seen[SEARCHED];
 } Search;
 
+/* In a collection, where a dead object is asked about, what lives does not lead back to it, and may have moved away. */
 static void search_visit(Tracer *t, Value *slot) {
     Search *s = (Search *)t;
     Obj *o = as_obj(*slot);
+    if (gc_running && gc_survivor(o)) return;
     s->found |= o == s->wanted;
     for (int i = 0; i < s->n; i++)
         if (s->seen[i] == o) return;

@@ -194,6 +194,7 @@ void roots_trace(Tracer *t);
 void weak_process(bool full);
 /* What this collection queues is run before the program goes on. */
 extern bool weak_finalizers_next;
+extern i64 weak_finalizable; /* so many objects with a finalizer were made so far */
 void weak_trace_queue(Tracer *t);
 void weak_register_dead(Obj *o);
 /* 'copy' takes over what was registered for young 'o'. */

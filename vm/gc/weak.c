@@ -37,6 +37,7 @@ static VEC(Pending) queue;
 static i64 queue_head;
 static bool running;
 bool weak_finalizers_next;
+i64 weak_finalizable;
 static ObjVec spared; /* dead, but weak references to them stay */
 static bool full; /* the kind of collection going on */
 
@@ -44,7 +45,10 @@ void gc_weak_register(Obj *holder, Value *slot, int on_clear) {
     vec_push(&weak_young, ((WeakSlot){holder, (u32)((char *)slot - (char *)holder), on_clear, false}));
 }
 
-void gc_finalizer_register(Obj *o) { vec_push(&final_young, o); }
+void gc_finalizer_register(Obj *o) {
+    weak_finalizable++;
+    vec_push(&final_young, o);
+}
 
 void gc_each_finalizable(void (*fn)(Obj *o, void *arg), void *arg) {
     for (i64 i = 0; i < final_old.len; i++) fn(final_old.v[i], arg);

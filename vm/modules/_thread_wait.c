@@ -2,7 +2,8 @@
  *
  * What lies on the C stack of a thread is seen as living, dead or not, for as long as the thread waits.  So the waiting is done by
  * an instruction (WAIT, in the hidden function wait() of helpers.c) during which the interpreter loop's C frame and what is
- * below it need not be looked at.
+ * below it need not be looked at.  A thread that waits for long collects, the young objects first: what it gave up without a del
+ * of a name may be what the other thread waits for, such as the end of a connection.
  */
 #define _GNU_SOURCE /* sem_clockwait */
 #include "vm/modules/_thread_wait.h"
@@ -52,10 +53,27 @@ Value waitable_take(Value self, i64 ns, bool may_push) {
     return r < 0 ? V_ERR : as_waitable(self)->waited(self, r);
 }
 
+static const struct {
+    i64 ns;
+    int generation;
+} idle_steps[] = {{20000000, 0}, {200000000, 2}};
+
+static int wait_collecting(sem_t *sem, i64 deadline, void *loop_frame) {
+    for (u32 i = 0; i < ARRAY_LEN(idle_steps); i++) {
+        i64 until = wait_deadline(idle_steps[i].ns);
+        if (deadline >= 0 && deadline <= until) break;
+        int r = wait_until(sem, until, loop_frame);
+        if (r != 0) return r;
+        gc_idle(idle_steps[i].generation, loop_frame);
+        gc_run_pending();
+    }
+    return wait_until(sem, deadline, loop_frame);
+}
+
 static Value run(const Value *args, void *loop_frame) {
     i64 deadline;
     if (!int_to_i64(args[1], &deadline)) return V_ERR;
-    int r = wait_until(as_waitable(args[0])->sem, deadline, loop_frame);
+    int r = wait_collecting(as_waitable(args[0])->sem, deadline, loop_frame);
     return r < 0 ? V_ERR : as_waitable(args[0])->waited(args[0], r); /* read anew: it may have moved */
 }
 

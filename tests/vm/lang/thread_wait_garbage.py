@@ -15,15 +15,22 @@ class Thing:
 
 def died(make, *args):
     """Starts threads that use a Thing and wait; the Thing, given up by everybody, dies while they do."""
+    used.count = 0
     thing = Thing()
     ref = weakref.ref(thing)
     threads = [threading.Thread(target=make, args=(ref, *args), daemon=True) for _ in range(3)]
     for t in threads:
         t.start()
+    while used.count < 3:
+        time.sleep(0.01)
     time.sleep(0.05)
     del thing
     gc.collect()
     return ref() is None, threads
+
+
+class used:
+    count = 0
 
 
 def use(ref):
@@ -32,6 +39,7 @@ def use(ref):
     thing.name = thing
     del thing.name
     del thing
+    used.count += 1
 
 
 def wait_queue(ref, q):
@@ -84,6 +92,25 @@ gc.collect()
 for t in threads:
     t.join(5)
 assert not any(t.is_alive() for t in threads)
+
+
+
+class Owner:
+    def __init__(self, lock):
+        self.lock = lock
+        lock.acquire()
+
+    def __del__(self):
+        self.lock.release()
+
+
+# What nobody has any more may be what the others wait for: it dies before the thread has waited long.
+lock = threading.Lock()
+for _ in range(3):
+    Owner(lock)
+    start = time.monotonic()
+    assert lock.acquire(timeout=20) and time.monotonic() - start < 10
+    lock.release()
 
 # What waits shows as what called, and signal handlers run meanwhile.
 q = queue.SimpleQueue()
