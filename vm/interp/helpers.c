@@ -182,12 +182,15 @@ Value interp_push_special(Value o, Value name, u32 n, Value a, Value b, int kind
     return call_push_n(thread(), fn, cont, n + 1, self, a, b);
 }
 
-/* The class, or one in a tuple of classes, has the hook in Python. */
-static bool asks_python(Value cls, Value hook) {
+#define MAX_NESTED 200
+
+/* The class, or one in a tuple of classes nested no deeper than 'depth', has the hook in Python.  (Asked at each level
+   anew; what is nested deeper is searched in C.) */
+static bool asks_python(Value cls, Value hook, int depth) {
     if (is_exact(cls, TypeType)) return false;
     if (is_tuple(cls)) {
-        for (i64 i = 0; i < tuple_len(cls) && thread_has_stack(); i++)
-            if (asks_python(tuple_at(cls, i), hook)) return true;
+        for (i64 i = 0; i < tuple_len(cls) && depth > 0; i++)
+            if (asks_python(tuple_at(cls, i), hook, depth - 1)) return true;
         return false;
     }
     AttrCell *cell = type_lookup(value_type(cls), hook)->cell;
@@ -197,7 +200,7 @@ static bool asks_python(Value cls, Value hook) {
 Value interp_push_question(Value v, Value cls, Value hook) {
     bool instance = same(hook, name___instancecheck__);
     if (is_exact(cls, UnionType)) cls = ((UnionObj *)as_obj(cls))->args;
-    if (!asks_python(cls, hook)) return V_NULL;
+    if (!asks_python(cls, hook, MAX_NESTED)) return V_NULL;
     if (!is_tuple(cls)) return interp_push_special(cls, hook, 1, v, V_NULL, CONT_TRUTH, 0);
     return interp_push_helper(instance ? HELPER_instance_of_any : HELPER_subclass_of_any, 2, v, cls, V_NULL, V_NULL);
 }
