@@ -137,11 +137,6 @@ static bool code_hash(Value self, i64 *out) {
     return true;
 }
 
-static Value code_new(TypeObj *type, Args args) {
-    return exc_raise(TypeErrorType,
-            "code objects cannot be made from CPython bytecode; use compile() or code.replace()");
-}
-
 /* ---- attributes ---- */
 
 #define NUMBER(name, expr)                                                                         \
@@ -172,9 +167,10 @@ FIELD(consts_tuple)
 #define VIEWED(field)                                                                              \
     static Value code_get_##field(Value self) { return code_view(as_code(self))->field; }
 VIEWED(code)
-VIEWED(linetable)
 VIEWED(exctable)
 #undef VIEWED
+
+static Value code_get_linetable(Value self) { return code_carry(as_code(self)); }
 
 static Value code_get_stacksize(Value self) {
     return fixnum(code_view(as_code(self))->stacksize);

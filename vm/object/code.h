@@ -77,6 +77,8 @@ struct CodeObj {
 };
 /* code.replace(), in code_replace.c: raw arguments, keywords only. */
 Value code_m_replace(Value self, Args args);
+/* types.CodeType(...): good for the attributes of a code object of ours. */
+Value code_new(TypeObj *type, Args args);
 /* Makes counts and registers of a hollow one agree with its names; false raised. */
 bool code_hollow_layout(CodeObj *code);
 /* A zeroed code object, entered in the list of all. */
@@ -92,6 +94,12 @@ ALWAYS_INLINE bool is_code(Value v) { return is_exact(v, CodeType); }
 const LineEntry *code_position(const CodeObj *code, u32 index);
 /* What Python programs see of it. */
 CodeView *code_view(CodeObj *code);
+/* co_linetable: the view's, and behind it what code_carry_load makes the code from in another process (code_carry.c). */
+Value code_carry(CodeObj *code);
+/* The table without that. */
+Value code_carry_table(Value table);
+/* V_NULL: nothing is there. */
+Value code_carry_load(Value table);
 /* f_lasti at an instruction. */
 ALWAYS_INLINE i64 code_lasti(CodeObj *code, u32 index) { return 2 * (i64)code_view(code)->units[index]; }
 /* The position of a unit of the view; false: it has none (code_lines.c). */

@@ -1,4 +1,4 @@
-/* code_replace.c: code.replace().
+/* code_replace.c: code.replace() and types.CodeType().
  *
  * Instructions are tied to the numbers of registers and constants, so names and constants can be exchanged one for one
  * only.  A hollow code object (CO_HOLLOW) has no instructions that use any of it: it takes all that fits together.
@@ -116,8 +116,9 @@ static bool set_stacksize(CodeObj *n, const Field *field, Value v) {
 }
 
 static bool set_linetable(CodeObj *n, const Field *field, Value v) {
-    if (!check_bytes(field, v)) return false;
+    if (!check_bytes(field, v) || is_err(v = code_carry_table(v))) return false;
     CodeView *view = code_view(n);
+    if (value_eq(view->linetable, v) == 1) return true;
     gc_barrier_all(n);
     view->linetable = v;
     if (!(n->flags & CO_HOLLOW)) code_lines_adopt(n);
@@ -201,4 +202,31 @@ Value code_m_replace(Value self, Args args) {
     for (u32 i = 0; i < args.nkw; i++) TRY_OK(replace_one(n, tuple_at(names, i), args.v[args.n + i]));
     if (n->flags & CO_HOLLOW) TRY_OK(code_hollow_layout(n));
     return obj_value(n);
+}
+
+/* ---- from parts ---- */
+
+/* The parameters of types.CodeType, in order. */
+enum { PART_LINETABLE = 14, PART_EXCTABLE, PART_FREEVARS, PART_CELLVARS, PARTS };
+static const char *const part_names[PARTS] = {
+    "co_argcount", "co_posonlyargcount", "co_kwonlyargcount", "co_nlocals", "co_stacksize", "co_flags", "co_code", "co_consts",
+    "co_names", "co_varnames", "co_filename", "co_name", "co_qualname", "co_firstlineno", "co_linetable",
+    "co_exceptiontable", "co_freevars", "co_cellvars"};
+
+Value code_new(TypeObj *type, Args args) {
+    Value parts[PARTS] = {[PART_FREEVARS] = tuple_empty, [PART_CELLVARS] = tuple_empty}, code;
+    if (args.nkw) return exc_raise(TypeErrorType, "code() takes no keyword arguments");
+    if (!args_count("code", args, PART_FREEVARS, PARTS)) return V_ERR;
+    memcpy(parts, args.v, args.n * sizeof *parts);
+    if (!is_bytes(parts[PART_LINETABLE]))
+        return exc_raise(TypeErrorType, "code() argument 15 must be bytes, not %T", parts[PART_LINETABLE]);
+    code = TRY(code_carry_load(parts[PART_LINETABLE]));
+    if (is_null(code)) {
+        return exc_raise(TypeErrorType, "code objects cannot be made from CPython bytecode; the parts must be those of a code "
+                         "object of this implementation");
+    }
+    CodeObj *n = as_code(code);
+    code_view(n);
+    for (i64 i = 0; i < PARTS; i++) TRY_OK(replace_one(n, str_intern_c(part_names[i]), parts[i]));
+    return code;
 }
