@@ -1,0 +1,44 @@
+"""Times what docs/design/bytecode-and-frames.md says of generators, of profiling and of tracing.  Prints processor time, the
+least of five.
+
+    python3.11 bench/loops.py; krait bench/loops.py
+"""
+import cProfile
+import sys
+import time
+
+def fib(n):
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+
+def calls():
+    for i in range(20000):
+        abs(i)
+    fib(18)
+
+def profiled():
+    profile = cProfile.Profile()
+    profile.runcall(calls)
+
+def nothing(frame, event, arg):
+    return nothing
+
+def traced():
+    sys.settrace(nothing)
+    calls()
+    sys.settrace(None)
+
+xs = list(range(100000))
+CASES = {
+    "sum(x for x in xs), an item": (len(xs), lambda: sum(x for x in xs)),
+    "sum(map(f, xs)), an item": (len(xs), lambda: sum(map(lambda x: x, xs))),
+    "20000 calls, fib(18)": (1, calls),
+    "the same, profiled": (1, profiled),
+    "the same, traced": (1, traced),
+}
+for name, (n, run) in CASES.items():
+    best = 1e9
+    for _ in range(5):
+        start = time.process_time()
+        run()
+        best = min(best, time.process_time() - start)
+    print(f"{name:28} {best / n * 1e6:10.3f} us")
