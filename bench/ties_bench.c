@@ -2,6 +2,7 @@
  *
  *     ties_bench [thousands of objects, 1000]
  */
+#include <stdio.h>
 #include <time.h>
 
 #include "gcbridge/bridge_internal.h"
@@ -19,6 +20,15 @@ static double cpu_ms(void) {
     struct timespec t;
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
     return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+/* Of the process: resident memory in bytes. */
+static double memory(void) {
+    long pages = 0;
+    FILE *f = fopen("/proc/self/statm", "r");
+    if (f && fscanf(f, "%*s %ld", &pages) != 1) pages = 0;
+    if (f) fclose(f);
+    return (double)pages * 4096;
 }
 
 /* The quickest of some full collections: milliseconds. */
@@ -57,13 +67,19 @@ static void report(const char *what, double ms, double base) {
     printf("%-52s %8.1f ms %+8.1f\n", what, ms, ms - base);
 }
 
+static void report_memory(const char *what, double before, i64 n) {
+    printf("%-52s %8.1f bytes\n", what, (memory() - before) / (double)n);
+}
+
 static void run(i64 n) {
-    double empty = full_ms(), base, tie;
+    double empty = full_ms(), base, tie, start_memory = memory();
     report("full collection, start-up only", empty, empty);
     make(n);
     base = full_ms();
     report("objects that C has not seen", base, base);
+    report_memory("memory of each, with its place in a list", start_memory, n);
     tie = expose_all(n);
+    report_memory("the same seen by C, and noted here in 8 bytes", start_memory, n);
     report("held by C and the VM", full_ms(), base);
     held = V_NULL;
     report("held by C alone", full_ms(), base);
