@@ -46,6 +46,8 @@ typedef struct BridgeHooks {
        asked for), whose own function is not meant.  NULL otherwise. */
     TypeObj *slot_owner;
     Value slot_self;
+    /* Bytes of the struct that C sees of an instance. */
+    i64 (*struct_size)(TypeObj *t);
     /* __class__ of an object that C has seen was 'from'. */
     void (*class_changed)(Obj *o, TypeObj *from);
     /* The __qualname__ of a heap type that C has seen, which C may have put into the struct; the class's goes there. */

@@ -160,6 +160,11 @@ static Value qualname(TypeObj *t) {
     return t->qualname;
 }
 
+static i64 struct_size(TypeObj *t) {
+    const PyTypeObject *c = bridge_type(t);
+    return c ? c->tp_basicsize : (i64)sizeof(PyObject);
+}
+
 static void set_qualname(TypeObj *t) {
     PyHeapTypeObject *h = t->c_type;
     PyObject *before;
@@ -325,6 +330,7 @@ static void static_getset(TypeObj *t, PyTypeObject *c) {
 void type_export_init(void) {
     bridge_hooks.slot_changed = slot_changed;
     bridge_hooks.class_made = allocated_by_meta;
+    bridge_hooks.struct_size = struct_size;
     bridge_hooks.class_changed = class_changed;
     bridge_hooks.qualname = qualname;
     bridge_hooks.set_qualname = set_qualname;

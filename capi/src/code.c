@@ -1,16 +1,7 @@
-/* code.c: code objects made by C, for tracebacks and signatures: what they would execute is CPython's bytecode, so running one
- * raises an exception. */
+/* code.c: code objects made by C, for tracebacks and signatures. */
 #include "capi/src/glue.h"
 #include "gcbridge/expose_fill.h"
 #include "vm/compile/compile.h"
-
-static Value or_empty(PyObject *tuple) { return tuple ? gc_pin_forever(adopt(tuple)) : tuple_empty; }
-
-/* The code object of a function that is one statement. */
-static CodeObj *code_running(const char *statement, Value filename) {
-    Value module = compile_source(str_format_c("def f(): %s", statement), filename, "exec", 0, 0);
-    return is_err(module) ? NULL : as_code(tuple_at(as_code(module)->consts_tuple, 0));
-}
 
 static void set_names(CodeObj *c, Value filename, Value name, Value qualname, int line) {
     gc_barrier_all(c);
@@ -23,12 +14,15 @@ static void set_names(CodeObj *c, Value filename, Value name, Value qualname, in
 
 PyCodeObject *PyCode_NewEmpty(const char *filename, const char *funcname, int line) {
     Value file = str_decode_fs(filename, (i64)strlen(filename)), name = str_from_utf8(funcname, (i64)strlen(funcname));
-    CodeObj *c = is_err(file) || is_err(name) ? NULL : code_running("raise AssertionError", file);
-    if (!c) return bridge_exc_out(), NULL;
+    Value code = is_err(file) || is_err(name) ? V_ERR : code_carry_hollow("raise AssertionError");
+    if (is_err(code)) return bridge_exc_out(), NULL;
+    CodeObj *c = as_code(code);
     set_names(c, file, name, name, line);
     c->flags = CO_OPTIMIZED | CO_NEWLOCALS | CO_HOLLOW;
     return (PyCodeObject *)expose_fresh(obj_value(c));
 }
+
+static Value adopt_bytes(PyObject *o) { return o ? adopt(o) : bytes_empty; }
 
 static bool all_tuples(PyObject *const *p, int n) {
     for (int i = 0; i < n; i++)
@@ -41,27 +35,16 @@ PyCodeObject *PyCode_NewWithPosOnlyArgs(int argcount, int posonly, int kwonly, i
                                         PyObject *freevars, PyObject *cellvars, PyObject *filename, PyObject *name,
                                         PyObject *qualname, int line, PyObject *linetable, PyObject *exceptiontable) {
     PyObject *tuples[] = {consts, names, varnames, freevars, cellvars};
-    CodeObj *c;
     if (argcount < posonly || posonly < 0 || kwonly < 0 || nlocals < 0 || stacksize < 0 || flags < 0 || !code ||
         !PyBytes_Check(code) || !all_tuples(tuples, 5) || !name || !PyUnicode_Check(name) || !qualname ||
         !PyUnicode_Check(qualname) || !filename || !PyUnicode_Check(filename)) {
         PyErr_BadInternalCall();
         return NULL;
     }
-    c = code_running("raise SystemError(\"Krait does not run CPython's bytecode\")", adopt(filename));
-    if (!c) return bridge_exc_out(), NULL;
-    set_names(c, adopt(filename), adopt(name), adopt(qualname), line);
-    gc_barrier_all(c);
-    c->argcount = (u16)argcount, c->posonly = (u16)posonly, c->kwonly = (u16)kwonly;
-    c->flags = ((u32)flags & ~CO_OWN) | CO_HOLLOW;
-    c->consts_tuple = or_empty(consts);
-    c->names = or_empty(names);
-    c->varnames = or_empty(varnames);
-    c->freevars = or_empty(freevars);
-    c->cellvars = or_empty(cellvars);
-    c->nlocals = (u16)nlocals;
-    if (!code_hollow_layout(c)) return bridge_exc_out(), NULL;
-    return (PyCodeObject *)expose_fresh(obj_value(c));
+    Value parts[] = {fixnum(argcount), fixnum(posonly), fixnum(kwonly), fixnum(nlocals), fixnum(stacksize), fixnum(flags),
+                     adopt(code), adopt(consts), adopt(names), adopt(varnames), adopt(filename), adopt(name), adopt(qualname),
+                     fixnum(line), adopt_bytes(linetable), adopt_bytes(exceptiontable), adopt(freevars), adopt(cellvars)};
+    return (PyCodeObject *)expose_fresh(code_new(CodeType, (Args){parts, ARRAY_LEN(parts), 0}));
 }
 
 PyCodeObject *PyCode_New(int argcount, int kwonly, int nlocals, int stacksize, int flags, PyObject *code, PyObject *consts,

@@ -140,3 +140,9 @@ for i, expected in enumerate((
     else:
         raise AssertionError(expected)
 t.bad_spec(4) # its size is found wrong where memory is asked for
+
+# sizes of structs
+assert (t.Late.__basicsize__, t.Text.__basicsize__, t.Real.__basicsize__) == (32, 80, 24)
+class Two(t.Late): __slots__ = ("a", "b")
+class Plain: pass
+assert (Two.__basicsize__, Plain.__basicsize__, list.__basicsize__, type.__basicsize__) == (48, 24, 40, 904)

@@ -6,12 +6,16 @@
  *
  *   table | code | length of the code, 4 bytes | mark
  *
- * What reads the table stops at the last unit of co_code, before any of this.
+ * What reads the table stops at the last unit of co_code, before any of this.  Parts without such a tail, which generated C
+ * makes for tracebacks, give a hollow object: running it raises an exception.
  */
+#include "vm/compile/compile.h"
 #include "vm/modules/marshal.h"
 #include "vm/object/bytes.h"
 #include "vm/object/code.h"
 #include "vm/object/exc.h"
+#include "vm/object/str.h"
+#include "vm/object/tuple.h"
 
 static const u8 mark[8] = "KraitCo\x01";
 #define TAIL ((i64)sizeof mark + 4)
@@ -55,4 +59,11 @@ Value code_carry_load(Value table) {
     if (length < 0) return V_NULL;
     Value v = TRY(marshal_load((const u8 *)bytes_data(table) + bytes_len(table) - TAIL - length, length, NULL));
     return is_code(v) ? v : V_NULL;
+}
+
+Value code_carry_hollow(const char *statement) {
+    Value module = TRY(compile_source(str_format_c("def f(): %s", statement), str_from_c(""), "exec", 0, 0));
+    Value code = tuple_at(as_code(module)->consts_tuple, 0);
+    as_code(code)->flags |= CO_HOLLOW;
+    return code;
 }

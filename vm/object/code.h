@@ -77,7 +77,7 @@ struct CodeObj {
 };
 /* code.replace(), in code_replace.c: raw arguments, keywords only. */
 Value code_m_replace(Value self, Args args);
-/* types.CodeType(...): good for the attributes of a code object of ours. */
+/* types.CodeType(...): the attributes of a code object of ours make that object, others a hollow one. */
 Value code_new(TypeObj *type, Args args);
 /* Makes counts and registers of a hollow one agree with its names; false raised. */
 bool code_hollow_layout(CodeObj *code);
@@ -100,6 +100,8 @@ Value code_carry(CodeObj *code);
 Value code_carry_table(Value table);
 /* V_NULL: nothing is there. */
 Value code_carry_load(Value table);
+/* The hollow code of a function that is one statement. */
+Value code_carry_hollow(const char *statement);
 /* f_lasti at an instruction. */
 ALWAYS_INLINE i64 code_lasti(CodeObj *code, u32 index) { return 2 * (i64)code_view(code)->units[index]; }
 /* The position of a unit of the view; false: it has none (code_lines.c). */

@@ -221,12 +221,10 @@ Value code_new(TypeObj *type, Args args) {
     if (!is_bytes(parts[PART_LINETABLE]))
         return exc_raise(TypeErrorType, "code() argument 15 must be bytes, not %T", parts[PART_LINETABLE]);
     code = TRY(code_carry_load(parts[PART_LINETABLE]));
-    if (is_null(code)) {
-        return exc_raise(TypeErrorType, "code objects cannot be made from CPython bytecode; the parts must be those of a code "
-                         "object of this implementation");
-    }
+    if (is_null(code)) code = TRY(code_carry_hollow("raise SystemError(\"Krait does not run CPython's bytecode\")"));
     CodeObj *n = as_code(code);
     code_view(n);
     for (i64 i = 0; i < PARTS; i++) TRY_OK(replace_one(n, str_intern_c(part_names[i]), parts[i]));
+    if (n->flags & CO_HOLLOW) TRY_OK(code_hollow_layout(n));
     return code;
 }

@@ -232,10 +232,15 @@ static Value get_signature(Value self) {
 }
 static Value get_base(Value self) { return as_type(self)->parent ? obj_value(as_type(self)->parent) : V_NONE; }
 static Value get_mro(Value self) { return is_null(as_type(self)->mro) ? V_NONE : as_type(self)->mro; }
-static Value get_basicsize(Value self) {
-    const Shape *s = as_type(self)->shape;
-    return fixnum(KR_MAX(16, s->size ? s->size : 24));
+/* Of the struct that C sees; a class statement adds words to its base's, as CPython counts them. */
+static i64 basicsize(TypeObj *t) {
+    if (!t->parent || !(t->flags & TF_HEAP) || t->flags & TF_C_TYPE) return bridge_hooks.struct_size(t);
+    u32 more = t->flags & ~t->parent->flags;
+    i64 words = t->shape->nslots - t->parent->shape->nslots + !!(more & TF_WEAKREF);
+    if (more & TF_HAS_DICT && t->flags & (TF_INT_SUB | TF_TUPLE_SUB | TF_BYTES_SUB)) words++;
+    return basicsize(t->parent) + 8 * words;
 }
+static Value get_basicsize(Value self) { return fixnum(basicsize(as_type(self))); }
 static Value get_itemsize(Value self) {
     u32 f = as_type(self)->flags;
     return fixnum(f & TF_INT_SUB ? 4 : f & TF_TUPLE_SUB ? 8 : f & TF_BYTES_SUB ? 1 : f & TF_TYPE_SUB ? 40 : 0);

@@ -95,3 +95,9 @@ assert wrong(*range(19)) == "code expected at most 18 arguments, got 19"
 args = list(parts(plain.__code__))
 args[PARTS.index("linetable")] = "text"
 assert wrong(*args) == "code() argument 15 must be bytes, not str"
+
+# bytecode from elsewhere: good for looking at
+args = list(parts(plain.__code__))
+args[PARTS.index("linetable")] = b""
+c = types.CodeType(*args)
+assert c.co_varnames == plain.__code__.co_varnames and c.co_argcount == 2 and c.co_linetable == b"" and c.co_flags == plain.__code__.co_flags
