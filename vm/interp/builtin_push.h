@@ -39,15 +39,22 @@ Value interp_do_helper(bool push, int helper, u32 n, Value a, Value b, Value c, 
 Value interp_push_cont(const Cont *cont, Value fn, Args args);
 Value interp_push_cont_tuple(const Cont *cont, Value fn, Value args, Value kw);
 Value interp_push_cont_helper(const Cont *cont, int helper, u32 n, Value a, Value b, Value c, Value d);
+/* The same of 'fn', for push_call of 'self': its take_call() makes the answer of the value.  Only where interp_can_take(). */
+bool interp_can_take(const Cont *cont);
+Value interp_push_called(const Cont *cont, Value self, Value noted, Value fn, Args args);
+/* Calls 'fn' by an instruction of its own. */
+Value interp_push_through(const Cont *cont, Value fn, Args args);
 /* The next item of another iterator is the answer. */
 Value interp_push_cont_next(const Cont *cont, Value it);
-/* The next item of a generator or Python iterator, or the value of a call, goes to take_item() of the iterator that is asked.
-   V_UNBOUND: not from here (a FOR_ITER must be what asks: interp_asks_in_loop), or not such an iterator or callable. */
+/* For the iterator 'self' that 'cont' asks: the next item of an iterator, or the value of a call, goes to its take_item().
+   V_UNBOUND: not from here (a FOR_ITER must be what asks: interp_asks_in_loop), or nothing that runs Python code. */
 bool interp_asks_in_loop(const Cont *cont);
-Value interp_push_item(const Cont *cont, Value it);
-Value interp_push_item_call(const Cont *cont, Value fn, Value arg, Value noted);
+Value interp_push_item(Value self, const Cont *cont, Value it);
+Value interp_push_item_call(Value self, const Cont *cont, Value fn, Value arg, Value noted);
 /* Calling 'fn' runs Python code. */
 bool interp_calls_python(Value fn);
+/* Asking the iterator for an item may, as far as its type says. */
+bool interp_may_push(Value it);
 /* Asking the iterator for an item does. */
 bool interp_next_is_python(Value it);
 /* The work in a loop over 'v' would run Python code (its iterator is a generator or a Python class). */

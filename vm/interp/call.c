@@ -28,8 +28,40 @@ bool interp_calls_python(Value fn) {
     return python_slot(t, SLOT_call);
 }
 
+static Lookup *init_lookup(TypeObj *t) {
+    Lookup *lk = t->cached_keys;
+    if (unlikely(!lk || !lk->valid)) t->cached_keys = lk = type_lookup(t, name___init__);
+    return lk;
+}
+
+/* The value may go straight to the waiting instruction: of a call, or of a FOR_ITER, where a StopIteration ends the loop. */
+bool interp_can_take(const Cont *cont) { return cont->kind == CONT_STORE || cont->kind == CONT_ITERNEXT; }
+static Cont direct_cont(const Cont *cont, int kind, Value extra) {
+    bool loop = cont->kind == CONT_ITERNEXT;
+    return (Cont){.kind = (u8)kind, .aux = loop ? CONT_AUX_LOOP : 0, .dst = cont->dst, .skip = loop ? 0 : cont->skip, .extra = extra};
+}
+
+/* An instance of a plain class whose __init__ is Python; V_UNBOUND: it is another class. */
+static Value push_plain_class(Thread *th, TypeObj *t, Args args, const Cont *cont) {
+    Value v[8];
+    bool plain = obj_shape(t)->type->slots.call == TypeType->slots.call && t->slots.new == ObjectType->slots.new &&
+                 !(t->flags & (TF_ABSTRACT | TF_NATIVE)) && t != TypeType && !args.nkw && args.n < ARRAY_LEN(v);
+    if (!plain || !interp_can_take(cont)) return V_UNBOUND;
+    Lookup *lk = init_lookup(t);
+    if (!lk->cell || lk->cell->kind != ATTR_FUNCTION) return V_UNBOUND;
+    v[0] = type_alloc(t);
+    memcpy(v + 1, args.v, args.n * sizeof *v);
+    if (is_err(v[0])) return V_ERR;
+    Cont init = direct_cont(cont, CONT_INIT, v[0]);
+    return call_push(th, NULL, lk->cell->value, (Args){v, args.n + 1, 0}, init);
+}
+
 /* By a frame whose only instruction is the call: for what an instruction alone can push. */
 static Value push_through(Thread *th, Value fn, Args args, Cont cont) {
+    if (is_type(fn)) {
+        Value v = push_plain_class(th, as_type(fn), args, &cont);
+        if (!is_unbound(v)) return v;
+    }
     if (args.nkw == 0 && args.n == 1) return helper_push(HELPER_call_1, cont, 2, fn, args.v[0], V_NULL);
     if (args.nkw == 0 && args.n == 2) return helper_push(HELPER_call_2, cont, 3, fn, args.v[0], args.v[1]);
     Value all = TRY(tuple_from(args.v, args.n)), kw = TRY(dict_new());
@@ -67,6 +99,7 @@ static Value call_builtin_obj(Thread *th, Value fn, Args args, Cont cont) {
 }
 
 Value call_push(Thread *th, Value *at, Value fn, Args args, Cont cont) {
+    if (!at && !args.nkw && push_plain(th, fn, args.v, args.n, &cont)) return V_PUSHED;
     if (is_func(fn)) return push_function(th, at, fn, args, cont) ? V_PUSHED : V_ERR;
     if (is_method(fn)) {
         MethodObj *m = (MethodObj *)fn.w;
@@ -113,13 +146,14 @@ Value special_lookup(Value o, Value name, Value *self) {
     }
 }
 
-/* ---- classes ---- */
-
-static Lookup *init_lookup(TypeObj *t) {
-    Lookup *lk = t->cached_keys;
-    if (unlikely(!lk || !lk->valid)) t->cached_keys = lk = type_lookup(t, name___init__);
-    return lk;
+Value interp_push_called(const Cont *cont, Value self, Value noted, Value fn, Args args) {
+    Value extra = TRY(tuple_pack(2, self, noted));
+    return call_push(thread(), NULL, fn, args, direct_cont(cont, CONT_CALLED, extra));
 }
+
+Value interp_push_through(const Cont *cont, Value fn, Args args) { return push_through(thread(), fn, args, *cont); }
+
+/* ---- classes ---- */
 
 /* __init__ of a fresh instance: pushed if it is a Python function, else called. */
 static Value call_init(Thread *th, Frame *f, Value *at, TypeObj *t, Value obj, Args args) {

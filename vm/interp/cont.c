@@ -81,16 +81,20 @@ bool call_has_default(const Frame *f, Value first) {
 /* The second argument of the call that 'f' waits in. */
 static Value call_default(const Frame *f) { return f->r[f->pc[-1].b + FRAME_WORDS + 1]; }
 
+/* The frame of a generator ends; what its continuation noted. */
+static Value gen_end(Thread *th, Frame *f, int kind) {
+    GenObj *g = (GenObj *)f->locals.w;
+    gen_finish(th, f);
+    return kind == CONT_ITEM ? g->link : V_NULL;
+}
+
 int cont_return(Thread *th, Frame *f, Value v, Value *out) {
     int kind = f->cont & CONT_KIND, aux = f->aux;
     u16 dst = f->dst;
     i32 skip = f->jump;
     Value extra = f->extra;
     bool gen = f->code->flags & CO_ANY_GEN && !is_null(f->locals);
-    if (gen) {
-        gen_finish(th, f);
-        extra = V_NULL;
-    }
+    if (gen) extra = gen_end(th, f, kind);
     f = frame_pop(th, f);
     switch (kind) {
     case CONT_C: *out = v; return 2;
@@ -105,6 +109,10 @@ int cont_return(Thread *th, Frame *f, Value v, Value *out) {
             return 0;
         }
         return deliver(f, extra, dst, skip);
+    case CONT_CALLED: {
+        Value self = tuple_at(extra, 0);
+        return deliver(f, value_type(self)->def->take_call(self, tuple_at(extra, 1), v), dst, skip);
+    }
     case CONT_BOOL_RESULT: return deliver_truth(f, cont_checked_bool(v));
     case CONT_LEN_TRUTH: return deliver_truth(f, cont_checked_length_truth(v));
     case CONT_LEN_RESULT: {
@@ -131,8 +139,8 @@ int cont_return(Thread *th, Frame *f, Value v, Value *out) {
         return 1;
     case CONT_PENDING: pending_ended(th, f); return gc_dropped_again() ? 3 : 1;
     case CONT_ITEM:
-        if (!gen) return next_take(th, f, v, extra);
-        /* fall through */
+        if (gen && tracing_is_on(th) && !tracing_stop(th, f, v)) return 0;
+        return next_take(th, f, gen ? V_NULL : v, aux, extra);
     case CONT_GENNEXT: /* the generator has ended */
         if (tracing_is_on(th) && !tracing_stop(th, f, v)) return 0;
         f->pc += skip;
@@ -188,7 +196,7 @@ int cont_raise(Thread *th, Frame *f, Value *out) {
     i32 skip = f->jump;
     Value extra = f->extra;
     if (f->code->flags & CO_ANY_GEN && !is_null(f->locals)) {
-        gen_finish(th, f);
+        extra = gen_end(th, f, kind);
         stop_to_runtime_error(f->code);
     }
     f = frame_pop(th, f);
@@ -203,8 +211,15 @@ int cont_raise(Thread *th, Frame *f, Value *out) {
         gc_write(as_seqiter(extra), &as_seqiter(extra)->seq, V_NULL);
         f->pc += (i16)f->pc[-1].c;
         return 1;
-    case CONT_ITERNEXT:
     case CONT_ITEM:
+        if (!iterator_ended(th, f)) return 0;
+        exc_clear();
+        return next_take(th, f, V_NULL, aux, extra);
+    case CONT_INIT:
+    case CONT_CALLED:
+        if (aux != CONT_AUX_LOOP) return 0;
+        /* fall through */
+    case CONT_ITERNEXT:
         if (!iterator_ended(th, f)) return 0;
         exc_clear();
         f->pc += (i16)f->pc[-1].c;

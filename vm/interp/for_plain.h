@@ -16,8 +16,8 @@ ALWAYS_INLINE void gen_copy(Value *to, const Value *from, u32 n) {
     }
 }
 
-/* Resumes 'g' for a FOR_ITER of 'caller' (which is saved): its frame, current; NULL: not so. */
-ALWAYS_INLINE Frame *gen_resume_plain(Thread *th, Frame *caller, GenObj *g, u16 dst, i32 skip) {
+/* Resumes 'g' for 'cont' of 'caller' (which is saved): its frame, current; NULL: not so. */
+ALWAYS_INLINE Frame *gen_resume_plain(Thread *th, Frame *caller, GenObj *g, const Cont *cont) {
     CodeObj *code = g->code;
     Frame *f = (Frame *)(caller->r + caller->code->nreg);
     if (unlikely(g->state != GEN_SUSPENDED || (g->handled.w | g->frame_obj.w | th->handled.w) != V_NULL.w || th->attention ||
@@ -25,7 +25,8 @@ ALWAYS_INLINE Frame *gen_resume_plain(Thread *th, Frame *caller, GenObj *g, u16 
         return NULL;
     th->ts.recursion_remaining--;
     gen_copy(f->r, g->saved, code->nreg);
-    frame_link(f, caller, code, CONT(GENNEXT, .dst = dst, .skip = skip));
+    frame_link(f, caller, code, *cont);
+    f->extra = V_NULL; /* that of ITEM is in the generator */
     f->func = g->func;
     f->locals = obj_value(g);
     f->r[g->pc[-1].a] = V_NONE;
@@ -39,7 +40,7 @@ ALWAYS_INLINE Frame *gen_resume_plain(Thread *th, Frame *caller, GenObj *g, u16 
 /* Suspends the generator of 'f', which stands behind its YIELD: true, and the caller is current; false: not so. */
 ALWAYS_INLINE bool gen_suspend_plain(Thread *th, Frame *f) {
     GenObj *g = (GenObj *)f->locals.w;
-    if (unlikely(f->cont != CONT_GENNEXT || (f->frame_obj.w | f->extra.w | th->handled.w) != V_NULL.w)) return false;
+    if (unlikely((f->cont != CONT_GENNEXT && f->cont != CONT_ITEM) || (f->frame_obj.w | f->extra.w | th->handled.w) != V_NULL.w)) return false;
     gc_barrier_all(g);
     gen_copy(g->saved, f->r, f->code->nreg);
     g->pc = f->pc;
@@ -50,29 +51,40 @@ ALWAYS_INLINE bool gen_suspend_plain(Thread *th, Frame *f) {
     return true;
 }
 
-/* The next item of an iterator over a list; V_NULL: it is another, or something is to be done at its end. */
-ALWAYS_INLINE Value next_of_list(Value iter) {
-    SeqIterObj *it = as_seqiter(iter);
-    if (!has_shape(iter, ListIterShape) || is_null(it->seq) || it->index >= as_list(it->seq)->len) return V_NULL;
-    return as_list(it->seq)->items->v[it->index++];
+/* The next item of an iterator over a list or a range; V_NULL: it is another, or something is to be done at its end. */
+ALWAYS_INLINE Value next_plain(Value iter) {
+    if (has_shape(iter, ListIterShape)) {
+        SeqIterObj *it = as_seqiter(iter);
+        if (is_null(it->seq) || it->index >= as_list(it->seq)->len) return V_NULL;
+        return as_list(it->seq)->items->v[it->index++];
+    }
+    if (has_shape(iter, RangeIterShape)) {
+        RangeIterObj *it = as_rangeiter(iter);
+        if (it->index >= it->len) return V_NULL;
+        return int_from_i64(it->start + it->index++ * it->step);
+    }
+    return V_NULL;
 }
 
-/* Pushes the function of map() for the next item of one list, for a FOR_ITER of 'caller': its frame, current; NULL: not so. */
-ALWAYS_INLINE Frame *map_push_plain(Thread *th, Frame *caller, MapObj *m, u16 dst, i32 skip) {
-    if (!has_shape(m->fn, FuncShape) || tuple_len(m->iters) != 1) return NULL;
-    CodeObj *code = as_func(m->fn)->code;
-    Frame *f = (Frame *)(caller->r + caller->code->nreg);
-    if (unlikely(!code->simple || code->argcount != 1 || th->ts.recursion_remaining <= 0 ||
-                 f->r + code->nreg > th->ts.datastack_limit))
-        return NULL;
-    Value item = next_of_list(as_tuple(m->iters)->v[0]);
+/* Pushes the function of map() or filter() for the next item of such an iterator, for a FOR_ITER of the running frame: its
+   frame, current; NULL: not so. */
+ALWAYS_INLINE Frame *map_push_plain(Thread *th, MapObj *m, u16 dst, i32 skip) {
+    Frame *f = m->inner || tuple_len(m->iters) != 1 ? NULL : plain_room(th, m->fn, 1);
+    Value item = likely(f != NULL) ? next_plain(as_tuple(m->iters)->v[0]) : V_NULL;
     if (is_null(item)) return NULL;
-    th->ts.recursion_remaining--;
-    frame_link(f, caller, code, CONT(ITERNEXT, .dst = dst, .skip = skip));
-    f->func = m->fn;
-    f->pc = code->insns;
-    f->r[0] = item;
-    for (u32 k = 1; k < code->nlocals; k++) f->r[k] = V_UNBOUND;
-    frame_set_current(th, f);
+    plain_fill(th, f, m->fn, &item, 1, &CONT(ITERNEXT, .dst = dst, .skip = skip));
     return f;
+}
+ALWAYS_INLINE Frame *filter_push_plain(Thread *th, FilterIterObj *x, u16 dst, i32 skip) {
+    Frame *f = x->inner ? NULL : plain_room(th, x->fn, 1);
+    Value item = likely(f != NULL) ? next_plain(x->it) : V_NULL;
+    if (is_null(item)) return NULL;
+    plain_fill(th, f, x->fn, &item, 1, &CONT(ITEM, .dst = dst, .skip = skip, .extra = item));
+    return f;
+}
+/* 'f', whose value is 'v', answers what filter() of the loop asked about an item: 1 or 0, the truth; -1: something else. */
+ALWAYS_INLINE int filter_answer_plain(const Frame *f, Value v) {
+    const Frame *loop = f->prev;
+    if (f->cont != CONT_ITEM || f->aux || is_null(f->extra) || !has_shape(loop->r[loop->pc[-1].a], FilterShape)) return -1;
+    return is_fixnum(v) ? as_fixnum(v) != 0 : is_bool(v) ? same(v, V_TRUE) : is_none(v) ? 0 : -1;
 }

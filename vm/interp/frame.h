@@ -16,6 +16,7 @@
     X(STORE)       /* r[dst] = value */                                                            \
     X(DISCARD)     /* nothing */                                                                   \
     X(INIT)        /* value of __init__ must be None; the result is the object in extra */         \
+    X(CALLED)      /* r[dst] = what take_call() of the callable makes of the value; extra is (callable, noted) */ \
     X(TRUTH)       /* the truth of the value finishes the instruction: a jump, a bool (__contains__) */ \
     X(BOOL_RESULT) /* the same; it comes from __bool__ and must be a bool */                       \
     X(LEN_TRUTH)   /* the same; it comes from __len__ */                                           \
@@ -24,7 +25,7 @@
     X(COMPARE)     /* the same for comparisons, which may store or jump */                         \
     X(ITERNEXT)    /* FOR_ITER over a Python __next__: r[dst] = value; StopIteration jumps */      \
     X(GENNEXT)     /* FOR_ITER over a generator: yield stores in r[dst], return jumps */           \
-    X(ITEM)        /* FOR_ITER: an item or an answer for the iterator, whose take_item() makes its own item of it */ \
+    X(ITEM)        /* FOR_ITER: an item or an answer for an iterator, whose take_item() makes its own item of it (next.c) */ \
     X(ITER_CHECK)  /* value of __iter__ must be an iterator; it becomes the loop state r[dst..] */ \
     X(GETATTR)     /* r[dst] = value; AttributeError tries __getattr__ of the object in extra */   \
     X(STR_RESULT)  /* r[dst] = value, checked to be a str (aux: which method) */                   \
@@ -44,6 +45,7 @@ enum {
 #undef X
     CONT_COUNT
 };
+#define CONT_AUX_LOOP 1    /* aux of INIT and CALLED: the value is an item for a FOR_ITER, StopIteration jumps */
 #define CONT_AUX_DEFAULT 1 /* aux of GENSEND and NEXT: the call's second argument is the result at the end */
 #define CONT_OBSERVED 0x80 /* bit in Frame.cont: a frame object exists and takes over when the frame goes */
 
@@ -95,7 +97,7 @@ typedef struct GenObj {    /* generator, coroutine, async generator */
     Value name, qualname;
     Value frame_obj; /* FrameObj while suspended, if someone asked */
     Value handled;   /* exception being handled inside, V_NULL */
-    Value yf;        /* unused unless delegating; see YIELD */
+    Value link;      /* while running: the frame's continuation ITEM, see next.c */
     Frame *frame;    /* while running */
     Insn *pc;        /* while suspended */
     u8 state;        /* GEN_* */

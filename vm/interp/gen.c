@@ -70,6 +70,7 @@ static Frame *place_frame(Thread *th, GenObj *g, Cont cont) {
     Frame *f = frame_reserve(th, NULL, code, &bits);
     if (!f) return NULL;
     gen_copy(f->r, g->saved, code->nreg);
+    if (cont.kind == CONT_ITEM && !same(g->link, cont.extra)) gc_write(g, &g->link, cont.extra);
     cont.kind |= bits;
     cont.extra = th->handled;
     frame_link(f, prev, code, cont);

@@ -14,6 +14,7 @@ void gen_trace(Obj *o, Tracer *t) {
     trace_value(t, &g->qualname);
     trace_value(t, &g->frame_obj);
     trace_value(t, &g->handled);
+    trace_value(t, &g->link);
     trace_value(t, &g->origin);
     gen_trace_saved(g, t);
 }

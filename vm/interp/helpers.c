@@ -58,7 +58,6 @@ static Value helper_wait(Value m, Value self, Value deadline) {
     return interp_on_wait((Value[]){self, deadline}, NULL);
 }
 static Value helper_leave(Value m, Value context) { return context_exit(context) ? V_NONE : V_ERR; }
-static Value helper_lru_keep(Value m, Value self, Value key, Value result) { return lru_keep(self, key, result); }
 static Value helper_enumerated(Value m, Value self, Value item) { return enumerate_item(self, item); }
 static Value helper_frozen(Value m, Value set) { return frozenset_from(set); }
 static Value helper_abc_inherits(Value m, Value self, Value sub) {
@@ -87,7 +86,6 @@ static const MethodDef intrinsics[] = {
     {"_wait", helper_wait, M_2, EFF_ANY, 0, "($module, self, deadline, /)", NULL},
     {"_pair", helper_pair, M_3, EFF_ANY, 0, "($module, dict, item, i, /)", NULL},
     {"_leave", helper_leave, M_1, EFF_ANY, 0, "($module, context, /)", NULL},
-    {"_lru_keep", helper_lru_keep, M_3, EFF_ANY, 0, "($module, self, key, result, /)", NULL},
     {"_enumerated", helper_enumerated, M_2, EFF_ANY, 0, "($module, self, item, /)", NULL},
     {"_frozen", helper_frozen, M_1, EFF_ALLOC, 0, "($module, set, /)", NULL},
     {"_empty", helper_empty, M_2, EFF_ANY, 0, "($module, name, default, /)", NULL},
@@ -146,6 +144,9 @@ Value helper_push(int helper, Cont cont, u32 n, Value a, Value b, Value c) {
     return interp_push_cont_helper(&cont, helper, n, a, b, c, V_NULL);
 }
 
+/* Every item is a tuple of two. */
+static bool gives_pairs(Value it) { return is_exact(it, EnumerateType) || (is_exact(it, ZipType) && zip_width(it) == 2); }
+
 Value helper_push_class(Frame *f, TypeObj *t, Value v) {
     Value keys;
     if (t != ListType && t != TupleType && t != SetType && t != FrozenSetType && t != DictType) return V_NULL;
@@ -154,11 +155,11 @@ Value helper_push_class(Frame *f, TypeObj *t, Value v) {
     if (t == ListType) return helper_push(HELPER_list_from, cont, 1, v, V_NULL, V_NULL);
     if (t == TupleType) return helper_push(HELPER_tuple_from, cont, 1, v, V_NULL, V_NULL);
     if (t == DictType) {
-        int found = is_exact(v, GenType) ? 0 : value_find_attr(v, str_intern_c("keys"), &keys);
+        int found = is_exact(v, GenType) || gives_pairs(v) ? 0 : value_find_attr(v, str_intern_c("keys"), &keys);
         if (found) return found < 0 ? V_ERR : V_NULL;
-        return helper_push(HELPER_dict_from, cont, 2, TRY(dict_new()), v, V_NULL);
+        return helper_push(gives_pairs(v) ? HELPER_dict_from_pairs : HELPER_dict_from, cont, 2, TRY(dict_new()), v, V_NULL);
     }
-    return helper_push(t == SetType ? HELPER_set_update : HELPER_frozenset_from, cont, 2, TRY(set_new()), v, V_NULL);
+    return helper_push(t == SetType ? HELPER_set_from : HELPER_frozenset_from, cont, 1, v, V_NULL, V_NULL);
 }
 
 Value interp_push_helper(int helper, u32 n, Value a, Value b, Value c, Value d) {
@@ -227,6 +228,7 @@ Value interp_push_call(Value fn, u32 n, Value a, Value b, Value c) {
 }
 
 Value interp_push_cont(const Cont *cont, Value fn, Args args) {
+    if (!args.nkw && push_plain(thread(), fn, args.v, args.n, cont)) return V_PUSHED;
     return call_push(thread(), NULL, fn, args, *cont);
 }
 

@@ -96,6 +96,32 @@ void frame_init(void);
 void frame_thread_init(Thread *th);
 void frame_thread_fini(Thread *th);
 
+/* Where the frame of a plain Python function that takes so many arguments goes; NULL: it is none, or there is no room:
+   push_function is to do it. */
+ALWAYS_INLINE Frame *plain_room(Thread *th, Value fn, u32 n) {
+    if (unlikely(!has_shape(fn, FuncShape))) return NULL;
+    const CodeObj *code = as_func(fn)->code;
+    Frame *f = (Frame *)frame_top(th);
+    bool fits = code->simple && code->argcount == n && th->ts.recursion_remaining > 0 && f->r + code->nreg <= th->ts.datastack_limit;
+    return likely(fits) ? f : NULL;
+}
+/* Makes it, current. */
+ALWAYS_INLINE void plain_fill(Thread *th, Frame *f, Value fn, const Value *args, u32 n, const Cont *cont) {
+    CodeObj *code = as_func(fn)->code;
+    th->ts.recursion_remaining--;
+    frame_link(f, th->ts.cframe->current_frame, code, *cont);
+    f->func = fn;
+    f->pc = code->insns;
+    for (u32 i = 0; i < n; i++) f->r[i] = args[i];
+    for (u32 i = n; i < code->nlocals; i++) f->r[i] = V_UNBOUND;
+    frame_set_current(th, f);
+}
+ALWAYS_INLINE bool push_plain(Thread *th, Value fn, const Value *args, u32 n, const Cont *cont) {
+    Frame *f = plain_room(th, fn, n);
+    if (likely(f != NULL)) plain_fill(th, f, fn, args, n, cont);
+    return f != NULL;
+}
+
 /* ---- bind.c ---- */
 /* Pushes a frame for Python function 'fn'; binds arguments (which may lie where the frame goes). */
 bool push_function(Thread *th, Value *at, Value fn, Args args, Cont cont);
@@ -169,8 +195,8 @@ Value op_iter(Thread *th, Frame *f, Value v);
 /* Pushes what gives the next item of an iterator, with 'cont' (ITERNEXT, SENDNEXT, NEXT).  V_PUSHED, the item, V_NULL at
    the end, V_ERR; V_UNBOUND: asking its slot runs no Python code, or the depth of frames is nearly used up. */
 Value next_push(Thread *th, Value it, Cont cont);
-/* The end of CONT_ITEM in 'f', as cont_return. */
-int next_take(Thread *th, Frame *f, Value v, Value noted);
+/* The end of CONT_ITEM in 'f', as cont_return; v V_NULL: what was pushed has ended. */
+int next_take(Thread *th, Frame *f, Value v, u8 aux, Value extra);
 
 /* ---- attr.c: attributes and names with inline caches ---- */
 Value op_getattr(Thread *th, Frame *f, Value o, Value name);

@@ -1,5 +1,6 @@
 /* next.c: iteration by instructions: iter(), and the next item of every kind of iterator that runs Python code. */
 #include "vm/interp/builtin_push.h"
+#include "vm/interp/for_plain.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/object/iter.h"
 
@@ -52,6 +53,10 @@ static Value push_generator(Thread *th, GenObj *g, Cont cont) {
                                          [CONT_SENDNEXT] = CONT_SEND, [CONT_NEXT] = CONT_GENSEND};
     if (g->state != GEN_CREATED && g->state != GEN_SUSPENDED) return V_UNBOUND;
     cont.kind = kinds[cont.kind];
+    if ((cont.kind == CONT_GENNEXT || cont.kind == CONT_ITEM) && gen_resume_plain(th, frame_current(), g, &cont)) {
+        if (cont.kind == CONT_ITEM && !same(g->link, cont.extra)) gc_write(g, &g->link, cont.extra);
+        return V_PUSHED;
+    }
     return gen_push(th, g, V_NONE, cont);
 }
 
@@ -70,6 +75,11 @@ Value next_push(Thread *th, Value it, Cont cont) {
     if (t == SeqIterType && cont.kind == CONT_ITERNEXT) return push_by_index(th, it, cont);
     Value (*push)(Value, const Cont *) = pusher_of(t);
     return push && th->ts.recursion_remaining > FRAMES_FOR_NEXT ? push(it, &cont) : V_UNBOUND;
+}
+
+bool interp_may_push(Value it) {
+    TypeObj *t = value_type(it);
+    return t == GenType || python_slot(t, SLOT_iternext) || pusher_of(t);
 }
 
 bool interp_next_is_python(Value it) {
@@ -92,45 +102,48 @@ bool interp_lists_python(Value v) {
     return interp_iterates_python(v) && !t->slots.len && !type_lookup(t, str_intern_c("__length_hint__"))->cell;
 }
 
-bool interp_asks_in_loop(const Cont *cont) { return cont->kind == CONT_ITERNEXT; }
+/* ---- iterators over iterators ----
+ *
+ * What is pushed with ITEM gives something to an iterator (the taker): an item of its source, or the answer of a call, with
+ * which it noted something.  The taker is the one in the loop state, and 'extra' what it noted (aux 0); or 'extra' is a link
+ * (aux 1): a tuple of the taker, the link of whom the taker's own item is for (None: that in the loop state), and what it
+ * noted, if it did. */
 
-Value interp_push_item(const Cont *cont, Value it) {
-    Cont item = *cont;
-    item.kind = CONT_ITEM;
-    TypeObj *t = value_type(it);
-    if (cont->kind != CONT_ITERNEXT || (t != GenType && !python_slot(t, SLOT_iternext))) return V_UNBOUND;
+static bool is_item_cont(const Cont *cont) { return cont->kind == CONT_ITERNEXT || cont->kind == CONT_ITEM; }
+bool interp_asks_in_loop(const Cont *cont) { return is_item_cont(cont); }
+
+/* What 'self', which 'cont' asks, is to be given. */
+static Value item_cont(Value self, const Cont *cont, Value noted, Cont *item) {
+    *item = *cont;
+    item->kind = CONT_ITEM;
+    if (cont->kind == CONT_ITERNEXT) {
+        item->aux = 0;
+        item->extra = noted;
+        return V_NONE;
+    }
+    item->extra = TRY(tuple_pack(is_null(noted) ? 2 : 3, self, cont->aux ? cont->extra : V_NONE, noted));
+    item->aux = 1;
+    return V_NONE;
+}
+
+Value interp_push_item(Value self, const Cont *cont, Value it) {
+    Cont item;
+    if (!is_item_cont(cont) || !interp_may_push(it)) return V_UNBOUND;
+    TRY(item_cont(self, cont, V_NULL, &item));
     return next_push(thread(), it, item);
 }
 
-Value interp_push_item_call(const Cont *cont, Value fn, Value arg, Value noted) {
-    Cont item = *cont;
-    item.kind = CONT_ITEM;
-    item.extra = noted;
-    if (cont->kind != CONT_ITERNEXT || !interp_calls_python(fn)) return V_UNBOUND;
-    return call_push_n(thread(), fn, item, 1, arg, V_NULL, V_NULL);
+Value interp_push_item_call(Value self, const Cont *cont, Value fn, Value arg, Value noted) {
+    Cont item;
+    if (!is_item_cont(cont) || !(is_func(fn) || interp_calls_python(fn))) return V_UNBOUND;
+    TRY(item_cont(self, cont, noted, &item));
+    Thread *th = thread();
+    return push_plain(th, fn, &arg, 1, &item) ? V_PUSHED : call_push(th, NULL, fn, (Args){&arg, 1, 0}, item);
 }
 
-int next_take(Thread *th, Frame *f, Value v, Value noted) {
-    Insn i = f->pc[-1];
-    Value it = f->r[i.a];
-    Cont cont = CONT(ITERNEXT, .dst = i.b, .skip = (i16)i.c);
-    v = value_type(it)->def->take_item(it, v, noted, &cont);
-    if (is_unbound(v)) v = op_for_iter(th, f, &f->r[i.a]);
-    if (is_err(v)) {
-        if (!exc_matches(StopIterationType)) return 0;
-        exc_clear();
-        v = V_NULL;
-    }
-    if (is_pushed(v)) return 1;
-    if (is_null(v)) f->pc += (i16)i.c;
-    else f->r[i.b] = v;
-    return 1;
-}
-
-Value op_for_iter(Thread *th, Frame *f, Value *state) {
-    Value it = state[0];
-    Insn i = f->pc[-1];
-    Value v = next_push(th, it, CONT(ITERNEXT, .dst = i.b, .skip = (i16)i.c));
+/* The next item of 'it', which 'cont' asks; V_NULL at the end. */
+static Value ask(Thread *th, Value it, Cont cont) {
+    Value v = next_push(th, it, cont);
     if (is_unbound(v)) {
         slot_next_fn next = value_type(it)->slots.iternext;
         if (!next) return exc_raise(TypeErrorType, "'%T' object is not an iterator", it); /* it was deleted */
@@ -141,4 +154,40 @@ Value op_for_iter(Thread *th, Frame *f, Value *state) {
         return V_NULL;
     }
     return v;
+}
+
+int next_take(Thread *th, Frame *f, Value v, u8 aux, Value extra) {
+    Insn i = f->pc[-1];
+    for (;;) {
+        Cont own = CONT(ITERNEXT, .dst = i.b, .skip = (i16)i.c);
+        Value taker = f->r[i.a], noted = extra;
+        if (aux) {
+            TupleObj *link = as_tuple(extra);
+            taker = link->v[0];
+            noted = link->len > 2 ? link->v[2] : V_NULL;
+            own.kind = CONT_ITEM;
+            own.aux = !is_none(link->v[1]);
+            if (own.aux) own.extra = link->v[1];
+        }
+        /* An answer that did not come was to be an item: the taker has ended itself. */
+        if (!is_null(v) || is_null(noted)) v = value_type(taker)->def->take_item(taker, v, noted, &own);
+        if (is_err(v) && exc_matches(StopIterationType)) exc_clear(), v = V_NULL;
+        if (is_unbound(v)) {
+            if (own.kind == CONT_ITERNEXT) return f->pc--, th->attention ? 3 : 1;
+            v = unlikely(th->attention) && !interp_attention(th, NULL) ? V_ERR : ask(th, taker, own);
+        }
+        if (is_err(v)) return 0;
+        if (is_pushed(v)) return 1;
+        if (own.kind == CONT_ITERNEXT) break;
+        aux = own.aux;
+        extra = own.extra;
+    }
+    if (is_null(v)) f->pc += (i16)i.c;
+    else f->r[i.b] = v;
+    return 1;
+}
+
+Value op_for_iter(Thread *th, Frame *f, Value *state) {
+    Insn i = f->pc[-1];
+    return ask(th, state[0], CONT(ITERNEXT, .dst = i.b, .skip = (i16)i.c));
 }

@@ -107,9 +107,22 @@ static Value lru_call(Value self, Args args) {
     return is_null(result) ? keep(l, key, hash, TRY(value_call(l->func, args))) : result;
 }
 
+/* The end of a call that the cache did not know. */
+static Value lru_take_call(Value self, Value key, Value result) {
+    i64 hash;
+    if (is_tuple(key)) {
+        TRY_OK(int_to_i64(tuple_at(key, 1), &hash));
+        key = tuple_at(key, 0);
+    } else {
+        TRY_OK(dict_hash_key(key, &hash));
+    }
+    return keep(as_lru(self), key, hash, result);
+}
+
 static Value lru_push_call(Value self, Args args, const Cont *cont) {
     LruObj *l = as_lru(self);
     if (!cont) return interp_calls_python(l->func) ? V_PUSHED : V_UNBOUND;
+    if (!interp_can_take(cont)) return interp_push_through(cont, self, args);
     if (l->max == 0) {
         l->misses++;
         return interp_push_cont(cont, l->func, args);
@@ -119,10 +132,7 @@ static Value lru_push_call(Value self, Args args, const Cont *cont) {
     if (!is_null(result)) return result;
     if (!interp_calls_python(l->func)) return keep(l, key, hash, TRY(value_call(l->func, args)));
     if (is_tuple(key)) key = TRY(tuple_pack(2, key, TRY(int_from_i64(hash)))); /* its items are hashed once */
-    if (args.n == 1 && !args.nkw) return interp_push_cont_helper(cont, HELPER_lru_call_1, 4, self, key, l->func, args.v[0]);
-    Value all = TRY(tuple_from(args.v, args.n)), kw = TRY(dict_new());
-    TRY_OK(args_add_keywords(kw, args));
-    return interp_push_cont_helper(cont, HELPER_lru_call, 4, self, key, l->func, TRY(tuple_pack(2, all, kw)));
+    return interp_push_called(cont, self, key, l->func, args);
 }
 
 static Value lru_new(TypeObj *type, Args args) {
@@ -148,17 +158,6 @@ static Value lru_new(TypeObj *type, Args args) {
     l->max = max;
     l->typed = typed;
     return self;
-}
-
-Value lru_keep(Value self, Value key, Value result) {
-    i64 hash;
-    if (is_tuple(key)) {
-        TRY_OK(int_to_i64(tuple_at(key, 1), &hash));
-        key = tuple_at(key, 0);
-    } else {
-        TRY_OK(dict_hash_key(key, &hash));
-    }
-    return keep(as_lru(self), key, hash, result);
 }
 
 static Value lru_descr_get(Value self, Value obj, Value type) {
@@ -216,6 +215,7 @@ const TypeDef lru_def = {
     .trace = lru_trace,
     .call = lru_call,
     .push_call = lru_push_call,
+    .take_call = lru_take_call,
     .descr_get = lru_descr_get,
     .new = lru_new,
     .methods = lru_methods,

@@ -30,9 +30,6 @@ Value import_module_level(Value name, Value globals, Value fromlist, i64 level, 
 /* import_module("a.b") for C code: the module a.b. */
 Value import_module(const char *name) MAY_RUN_PYTHON;
 
-/* _functools_lru.c: the end of a call that the cache did not know; its result. */
-Value lru_keep(Value self, Value key, Value result);
-
 /* sys.c */
 extern Value sys_module_obj;
 Value sys_dict(void);

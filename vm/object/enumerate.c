@@ -9,6 +9,7 @@ typedef struct EnumerateObj {
     Obj base;
     Value it;
     Value index; /* int */
+    bool inner; /* asking 'it' may run Python code */
 } EnumerateObj;
 
 static void enumerate_trace(Obj *o, Tracer *t) { trace_values(t, &((EnumerateObj *)o)->it, 2); }
@@ -30,6 +31,7 @@ static Value enumerate_new(TypeObj *type, Args args) {
     Value self = TRY(type_alloc(type));
     EnumerateObj *e = (EnumerateObj *)self.w;
     gc_write(e, &e->it, it);
+    e->inner = interp_may_push(it);
     gc_write(e, &e->index, index);
     return self;
 }
@@ -47,14 +49,18 @@ static Value enumerate_next(Value self) {
 }
 
 static Value enumerate_push_next(Value self, const Cont *cont) {
-    Value it = ((EnumerateObj *)self.w)->it;
-    if (!interp_next_is_python(it)) return V_UNBOUND;
-    if (!cont) return V_PUSHED;
-    Value v = interp_push_item(cont, it);
+    EnumerateObj *e = (EnumerateObj *)self.w;
+    Value it = e->it;
+    if (!e->inner) return V_UNBOUND;
+    if (!cont) return interp_next_is_python(it) ? V_PUSHED : V_UNBOUND;
+    Value v = interp_push_item(self, cont, it);
+    if (is_unbound(v) && !interp_next_is_python(it)) return v;
     return is_unbound(v) ? interp_push_cont_helper(cont, HELPER_enumerate_next, 2, self, it, V_NULL, V_NULL) : v;
 }
 
-static Value enumerate_take_item(Value self, Value item, Value noted, const Cont *cont) { return enumerate_item(self, item); }
+static Value enumerate_take_item(Value self, Value item, Value noted, const Cont *cont) {
+    return is_null(item) ? item : enumerate_item(self, item);
+}
 
 static Value enumerate_m_reduce(Value self) {
     EnumerateObj *e = (EnumerateObj *)self.w;

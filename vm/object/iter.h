@@ -19,7 +19,14 @@ typedef struct MapObj {
     Obj base;
     Value fn;
     Value iters; /* tuple */
+    bool inner;  /* asking one of them may run Python code (interp_may_push) */
 } MapObj;
+typedef struct FilterIterObj {
+    Obj base;
+    Value fn;
+    Value it;
+    bool inner; /* as above */
+} FilterIterObj;
 ALWAYS_INLINE SeqIterObj *as_seqiter(Value v) { return (SeqIterObj *)v.w; }
 ALWAYS_INLINE RangeIterObj *as_rangeiter(Value v) { return (RangeIterObj *)v.w; }
 
@@ -34,6 +41,8 @@ Value iter_self(Value self);
 Value calliter_new(Value callable, Value sentinel);
 /* iter(seq) by __getitem__ from 0 on. */
 Value seqiter_new(Value seq);
+/* So many iterators 'z', a zip, goes through. */
+i64 zip_width(Value z);
 /* An item of what 'e' enumerates, with its number. */
 Value enumerate_item(Value e, Value item);
 /* The value of a name in the builtins namespace, for __reduce__. */
@@ -46,5 +55,7 @@ extern Value builtins_dict;
 /* The iterators of all n values, as a tuple; whether the next item of one is computed by Python code. */
 Value iter_of_all(const Value *v, i64 n) MAY_RUN_PYTHON;
 bool iter_any_is_python(Value iters);
+/* The same as far as their types say. */
+bool iter_any_may_push(Value iters);
 /* One item of each iterator, as a tuple; V_NULL when one has ended: number *ended. */
 Value iter_next_items(Value iters, i64 *ended) MAY_RUN_PYTHON;

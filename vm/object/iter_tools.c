@@ -15,6 +15,12 @@ bool iter_any_is_python(Value iters) {
     return false;
 }
 
+bool iter_any_may_push(Value iters) {
+    for (i64 i = 0; i < tuple_len(iters); i++)
+        if (interp_may_push(tuple_at(iters, i))) return true;
+    return false;
+}
+
 Value iter_next_items(Value iters, i64 *ended) {
     i64 n = tuple_len(iters);
     Value items = TRY(tuple_new(n));

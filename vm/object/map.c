@@ -1,6 +1,7 @@
 /* map.c: map(): a function of items. */
 #include "vm/interp/builtin_push.h"
 #include "vm/object/exc.h"
+#include "vm/object/func.h"
 #include "vm/object/iter.h"
 #include "vm/object/tuple.h"
 
@@ -14,6 +15,7 @@ static Value map_new(TypeObj *type, Args args) {
     MapObj *m = (MapObj *)self.w;
     gc_write(m, &m->fn, fn);
     gc_write(m, &m->iters, iters);
+    m->inner = iter_any_may_push(iters);
     return self;
 }
 
@@ -28,27 +30,40 @@ static Value map_next(Value self) {
     return is_null(items) ? V_NULL : value_call_tuple(m->fn, items, V_NULL);
 }
 
+#define MAP_FEW 4
+
+/* Calls the function with the next item of each of a few iterators. */
+static Value map_push_few(MapObj *m, const Cont *cont) {
+    Value items[MAP_FEW];
+    u32 n = (u32)tuple_len(m->iters);
+    for (u32 i = 0; i < n; i++) {
+        items[i] = TRY(iter_next_of(tuple_at(m->iters, i)));
+        if (is_null(items[i])) return V_NULL;
+    }
+    return interp_push_cont(cont, m->fn, (Args){items, n, 0});
+}
+
+/* The sources run Python code. */
+static Value map_push_inner(Value self, const Cont *cont) {
+    MapObj *m = (MapObj *)self.w;
+    if (tuple_len(m->iters) > 1) return interp_push_cont_helper(cont, HELPER_map_next_items, 2, m->fn, m->iters, V_NULL, V_NULL);
+    Value it = tuple_at(m->iters, 0), v = interp_push_item(self, cont, it);
+    return is_unbound(v) ? interp_push_cont_helper(cont, HELPER_map_next, 2, m->fn, it, V_NULL, V_NULL) : v;
+}
+
 static Value map_push_next(Value self, const Cont *cont) {
     MapObj *m = (MapObj *)self.w;
     i64 n = tuple_len(m->iters);
-    bool calls = interp_calls_python(m->fn);
-    if (!cont) return calls || iter_any_is_python(m->iters) ? V_PUSHED : V_UNBOUND;
-    if (iter_any_is_python(m->iters)) {
-        if (n > 1) return interp_push_cont_helper(cont, HELPER_map_next_items, 2, m->fn, m->iters, V_NULL, V_NULL);
-        Value v = interp_push_item(cont, tuple_at(m->iters, 0));
-        return is_unbound(v) ? interp_push_cont_helper(cont, HELPER_map_next, 2, m->fn, tuple_at(m->iters, 0), V_NULL, V_NULL) : v;
-    }
-    if (!calls) return V_UNBOUND;
-    if (n == 1) {
-        Value item = TRY(iter_next_of(tuple_at(m->iters, 0)));
-        return is_null(item) ? V_NULL : interp_push_cont(cont, m->fn, (Args){&item, 1, 0});
-    }
+    if (!cont) return interp_calls_python(m->fn) || iter_any_is_python(m->iters) ? V_PUSHED : V_UNBOUND;
+    if (m->inner && (n == 1 || iter_any_is_python(m->iters))) return map_push_inner(self, cont);
+    if (!is_func(m->fn) && !interp_calls_python(m->fn)) return V_UNBOUND;
+    if (n <= MAP_FEW) return map_push_few(m, cont);
     Value items = TRY(iter_next_items(m->iters, &n));
     return is_null(items) ? V_NULL : interp_push_cont(cont, m->fn, (Args){as_tuple(items)->v, (u32)tuple_len(items), 0});
 }
 
 static Value map_take_item(Value self, Value item, Value noted, const Cont *cont) {
-    return interp_push_cont(cont, ((MapObj *)self.w)->fn, (Args){&item, 1, 0});
+    return is_null(item) ? item : interp_push_cont(cont, ((MapObj *)self.w)->fn, (Args){&item, 1, 0});
 }
 
 static Value map_m_reduce(Value self) {

@@ -174,8 +174,10 @@ typedef struct TypeDef {
        to be called.  With cont NULL nothing happens, and the answer is V_PUSHED or V_UNBOUND. */
     Value (*push_call)(Value self, Args args, const Cont *cont);
     Value (*push_next)(Value self, const Cont *cont);
-    /* What interp_push_item() pushed has given 'v'; 'noted' is what went with it.  Answers as push_next; V_UNBOUND: there is
-       no item yet, the iterator is to be asked again. */
+    /* What becomes of the value of what interp_push_called() pushed. */
+    Value (*take_call)(Value self, Value noted, Value v);
+    /* What interp_push_item() pushed has given 'v', V_NULL: it has ended; 'noted' is what went with it.  Answers as push_next;
+       V_UNBOUND: there is no item yet, the iterator is to be asked again. */
     Value (*take_item)(Value self, Value v, Value noted, const Cont *cont);
     u32 dict_off;      /* byte offset of a Value field of the struct that holds the instance's __dict__ (a dict, or V_NULL
                           until asked for); 0: none.  For modules and functions; others take TF_HAS_DICT. */

@@ -11,7 +11,10 @@ typedef struct ZipObj {
     Value items; /* tuple that is being filled by pushed frames, or V_NULL */
     i64 filled;
     bool strict;
+    bool inner; /* asking one of them may run Python code */
 } ZipObj;
+
+i64 zip_width(Value z) { return tuple_len(((ZipObj *)z.w)->iters); }
 
 static void zip_trace(Obj *o, Tracer *t) { trace_values(t, &((ZipObj *)o)->iters, 2); }
 
@@ -40,6 +43,7 @@ static Value zip_new(TypeObj *type, Args args) {
     ZipObj *z = (ZipObj *)self.w;
     gc_write(z, &z->iters, iters);
     z->strict = strict;
+    z->inner = iter_any_may_push(iters);
     return self;
 }
 
@@ -70,10 +74,11 @@ static Value zip_next(Value self) {
 }
 
 /* The rest of the tuple. */
-static Value zip_fill(ZipObj *z, const Cont *cont) {
+static Value zip_fill(Value self, const Cont *cont) {
+    ZipObj *z = (ZipObj *)self.w;
     Value items = z->items;
     for (; z->filled < tuple_len(z->iters); z->filled++) {
-        Value it = tuple_at(z->iters, z->filled), v = interp_push_item(cont, it);
+        Value it = tuple_at(z->iters, z->filled), v = interp_push_item(self, cont, it);
         if (is_unbound(v)) v = iter_next_of(it);
         if (is_pushed(v) || is_err(v) || is_null(v)) return v;
         gc_write(as_obj(items), &as_tuple(items)->v[z->filled], v);
@@ -85,20 +90,20 @@ static Value zip_fill(ZipObj *z, const Cont *cont) {
 /* Strict ones look at the others when one has ended, which is left to C. */
 static Value zip_push_next(Value self, const Cont *cont) {
     ZipObj *z = (ZipObj *)self.w;
-    if (z->strict || !iter_any_is_python(z->iters)) return V_UNBOUND;
-    if (!cont) return V_PUSHED;
+    if (z->strict || !z->inner) return V_UNBOUND;
+    if (!cont) return iter_any_is_python(z->iters) ? V_PUSHED : V_UNBOUND;
     if (!interp_asks_in_loop(cont)) return interp_push_cont_helper(cont, HELPER_next_items, 1, z->iters, V_NULL, V_NULL, V_NULL);
     gc_write(z, &z->items, TRY(tuple_new(tuple_len(z->iters))));
     z->filled = 0;
-    return zip_fill(z, cont);
+    return zip_fill(self, cont);
 }
 
 /* Without a tuple, the iterators themselves have asked for items meanwhile. */
 static Value zip_take_item(Value self, Value v, Value noted, const Cont *cont) {
     ZipObj *z = (ZipObj *)self.w;
-    if (is_null(z->items)) return V_UNBOUND;
+    if (is_null(z->items) || is_null(v)) return is_null(v) ? v : V_UNBOUND;
     gc_write(as_obj(z->items), &as_tuple(z->items)->v[z->filled++], v);
-    return zip_fill(z, cont);
+    return zip_fill(self, cont);
 }
 
 static Value zip_m_reduce(Value self) {
