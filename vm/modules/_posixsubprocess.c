@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <sys/syscall.h>
 
+#include "vm/modules/io.h"
 #include "vm/modules/native.h"
 #include "vm/modules/posix_internal.h"
 
@@ -281,6 +282,7 @@ static Value subprocess_fork_exec(Value m, Args args) {
     TRY_OK(args_no_kw("_posixsubprocess.fork_exec", args));
     if (args.n != 23) return exc_raise(TypeErrorType, "fork_exec() takes exactly 23 arguments (%d given)", (int)args.n);
     if (numbers_from(args.v, &c, &allow_vfork) && texts_from(args.v, &c) && ids_from(args.v, &c)) {
+        io_show_all();
         pid_t pid = start(&c, allow_vfork);
         result = pid < 0 ? posix_error() : fixnum(pid);
     }

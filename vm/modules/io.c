@@ -308,50 +308,6 @@ static Value io_f_open_code(Value m, Value path) {
     return io_open(path, "rb", -1, V_NULL, V_NULL, V_NULL, true, V_NULL);
 }
 
-/* ---- the end ---- */
-
-/* Noted first, since writing changes what has a finalizer.  A tuple with room for all that were counted takes them, so that
-   it may be allocated in between; those that died by it leave places empty. */
-typedef struct StreamList {
-    Value all; /* V_NULL: only counted */
-    i64 n;
-} StreamList;
-static void note_stream(Obj *o, void *arg) {
-    StreamList *list = arg;
-    TypeObj *t = obj_shape(o)->type;
-    if (!t || !(type_is_subtype(t, TextIOWrapperType) || type_is_subtype(t, BufferedWriterType) ||
-                type_is_subtype(t, BufferedRandomType)))
-        return;
-    if (!is_null(list->all)) as_tuple(list->all)->v[list->n] = obj_value(o);
-    list->n++;
-}
-static Value held_streams(void) {
-    StreamList counted = {V_NULL, 0}, list = {V_NULL, 0};
-    gc_each_finalizable(note_stream, &counted);
-    if (!counted.n) return tuple_empty;
-    list.all = TRY(tuple_new(counted.n));
-    gc_each_finalizable(note_stream, &list);
-    return list.all;
-}
-
-void io_flush_all(void) {
-    if (!TextIOWrapperType) return;
-    Value streams = held_streams();
-    if (is_err(streams)) {
-        exc_clear();
-        return;
-    }
-    for (int text = 1; text >= 0; text--) { /* a text stream writes to a buffer */
-        for (i64 i = 0; i < tuple_len(streams); i++) {
-            Value s = tuple_at(streams, i);
-            if (is_null(s) || value_is(s, TextIOWrapperType) != text) continue;
-            if (text ? !as_text(s)->npending : !as_buffered(s)->ok ||
-                as_buffered(s)->write_end <= 0) continue;
-            if (is_err(io_call0(s, ION(flush)))) exc_clear();
-        }
-    }
-}
-
 /* ---- the module ---- */
 
 static const MethodDef functions[] = {

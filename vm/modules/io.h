@@ -11,6 +11,11 @@ bool io_init_std_streams(void) MAY_RUN_PYTHON;
    ignored, as when such files are deleted; sys.stdout and stderr are flushed by the caller, who
    reports errors. */
 void io_flush_all(void) MAY_RUN_PYTHON;
+/* The program is about to look at this file, or at that path below 'dir' (a descriptor or AT_FDCWD), or starts a process that
+   may look at any: what streams hold back for it is written, unless a variable names them.  True if there was anything. */
+bool io_show_file(u64 dev, u64 ino) MAY_RUN_PYTHON;
+void io_show_path(int dir, const char *path) MAY_RUN_PYTHON;
+void io_show_all(void) MAY_RUN_PYTHON;
 
 /* open(); V_NULL for what is not given. */
 Value io_open(Value file, const char *mode, i64 buffering, Value encoding, Value errors,

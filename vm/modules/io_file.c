@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "vm/base/gil.h"
+#include "vm/modules/io.h"
 #include "vm/modules/io_internal.h"
 #include "vm/modules/modules.h"
 
@@ -54,6 +55,7 @@ static Value err_errno(void) { return exc_raise_errno(errno, V_NULL); }
 /* ---- for other streams ---- */
 
 bool fileio_is_plain(Value v) { return is_exact(v, FileIOType) && !io_has_attrs(v, 1); }
+int fileio_fd(Value v) { return as_file(v)->fd; }
 bool fileio_is_closed(Value v) { return as_file(v)->fd < 0; }
 
 i64 fileio_read_into(Value self, void *buf, i64 n) {
@@ -133,6 +135,7 @@ static bool collected_for_descriptors(bool *tried) {
 static bool open_path(FileObj *f, Value path, Value name, int flags) {
     bool tried = false;
     int fd;
+    io_show_path(AT_FDCWD, (char *)bytes_data(path));
     do {
         if (!RETRIED(fd, open((char *)bytes_data(path), flags, 0666))) return false;
     } while (fd < 0 && collected_for_descriptors(&tried));
@@ -166,6 +169,7 @@ static bool check_opened(Value self, Value name) {
     if (r < 0 && errno == EBADF) return err_errno(), false;
     if (r < 0) return true;
     if (S_ISDIR(st.st_mode)) return exc_raise_errno(EISDIR, name), false;
+    if (f->writable && f->closefd && S_ISREG(st.st_mode)) io_writer_opened(f->fd, st.st_dev, st.st_ino);
     if (st.st_blksize > 1) f->blksize = (i32)st.st_blksize;
     return true;
 }
@@ -174,6 +178,7 @@ static bool close_fd(FileObj *f) {
     int fd = f->fd, r;
     f->fd = -1;
     if (fd < 0) return true;
+    if (f->writable) io_writer_closed(fd);
     UNLOCKED(r, close(fd));
     if (r < 0) err_errno();
     return r >= 0;

@@ -108,6 +108,10 @@ Value io_alloc_unfinalized(TypeObj *type, TypeObj *exact);
 /* An exact FileIO without attributes that could hide its methods: the calls below do what they
    would. */
 bool fileio_is_plain(Value v);
+int fileio_fd(Value v); /* -1: closed */
+/* io_flush.c keeps account of regular files that are open for writing. */
+void io_writer_opened(int fd, u64 dev, u64 ino);
+void io_writer_closed(int fd);
 bool fileio_is_closed(Value v);
 /* Bytes read or written, 0 at the end, -1 raised, IO_BLOCKED.  'owner' is held while the lock is
    released. */

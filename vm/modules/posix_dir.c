@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <stdio.h>
 
+#include "vm/modules/io.h"
 #include "vm/modules/posix_internal.h"
 #include "vm/object/iter.h"
 
@@ -231,7 +232,9 @@ static Value fetch_stat(Value self, bool follow) {
     PathArg p;
     int r;
     TRY_OK(posix_path(e->dir_fd >= 0 ? e->name : e->path, "DirEntry", "path", 0, &p));
-    UNLOCKED(r, fstatat(e->dir_fd >= 0 ? e->dir_fd : AT_FDCWD, p.s, &st, follow ? 0 : AT_SYMLINK_NOFOLLOW));
+    int dir = e->dir_fd >= 0 ? e->dir_fd : AT_FDCWD, how = follow ? 0 : AT_SYMLINK_NOFOLLOW;
+    UNLOCKED(r, fstatat(dir, p.s, &st, how));
+    if (r == 0 && io_show_file(st.st_dev, st.st_ino)) UNLOCKED(r, fstatat(dir, p.s, &st, how));
     return r < 0 ? exc_raise_errno(errno, as_entry(self)->path) : posix_stat_value(&st);
 }
 static Value entry_lstat(Value self) {

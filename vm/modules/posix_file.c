@@ -10,6 +10,7 @@
 #include <sys/uio.h>
 #include <utmp.h>
 
+#include "vm/modules/io.h"
 #include "vm/modules/posix_internal.h"
 
 #define MAX_IO 0x7ffff000
@@ -18,6 +19,7 @@ Value posix_open(Value m, Value *a) {
     PathArg p;
     int flags, mode = 0777, dir, fd;
     TRY_OK(posix_path(a[0], "open", "path", 0, &p) && posix_int(a[1], &flags) && posix_int(a[2], &mode) && posix_dir_fd(a[3], &dir));
+    io_show_path(dir, p.s);
     for (;;) {
         UNLOCKED(fd, openat(dir, p.s, flags | O_CLOEXEC, mode));
         if (fd >= 0 || errno != EINTR) break;

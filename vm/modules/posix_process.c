@@ -10,6 +10,7 @@
 
 #include "vm/modules/fork.h"
 #include "vm/modules/import.h"
+#include "vm/modules/io.h"
 #include "vm/modules/posix_internal.h"
 
 static TypeObj *WaitidType;
@@ -58,6 +59,7 @@ void posix_after_fork_parent(void) {
     run_hooks(after_parent, false);
 }
 static pid_t do_fork(int *master) {
+    io_show_all(); /* or the child would write it too */
     posix_before_fork();
     pid_t pid = master ? forkpty(master, NULL, NULL, NULL) : fork();
     int err = errno;
@@ -157,6 +159,7 @@ Value posix_system(Value m, Value x) {
     PathArg p;
     int r;
     TRY_OK(posix_path(x, "system", "command", 0, &p));
+    io_show_all();
     UNLOCKED(r, system(p.s));
     return fixnum(r);
 }
@@ -242,6 +245,7 @@ static Value spawn(Value *a, bool search) {
     pid_t pid;
     Value keep = TRY(list_new(0)), actions, result = V_ERR;
     TRY_OK(posix_path(a[0], search ? "posix_spawnp" : "posix_spawn", "path", 0, &p));
+    io_show_all();
     TRY_OK(argv_strings(a[1], search ? "posix_spawnp" : "posix_spawn", &argv) && env_strings(a[2], &env));
     actions = is_null(a[3]) || is_none(a[3]) ? tuple_empty : TRY(tuple_from_iterable(a[3]));
     posix_spawn_file_actions_init(&fa);

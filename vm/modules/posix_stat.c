@@ -6,6 +6,7 @@
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
 
+#include "vm/modules/io.h"
 #include "vm/modules/posix_internal.h"
 
 TypeObj *StatResultType;
@@ -53,6 +54,7 @@ static Value do_stat(const char *fname, Value path, Value dir_fd, bool follow) {
         UNLOCKED(r, fstat(p.fd, &st));
     } else {
         UNLOCKED(r, fstatat(dir, p.s, &st, follow ? 0 : AT_SYMLINK_NOFOLLOW));
+        if (r == 0 && io_show_file(st.st_dev, st.st_ino)) UNLOCKED(r, fstatat(dir, p.s, &st, follow ? 0 : AT_SYMLINK_NOFOLLOW));
     }
     return r < 0 ? posix_path_error(&p) : posix_stat_value(&st);
 }
