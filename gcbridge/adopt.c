@@ -160,6 +160,7 @@ static Value adopt_raw(PyObject *p) {
     tie_join(as_obj(v), p, true);
     if (value_type(v)->flags & TF_LIST_SUB) as_list(v)->exposed = true;
     if (Py_TYPE(p)->tp_dictoffset) native_sync_dict(p, v);
+    expose_follow_bytes(p, v);
     return v;
 }
 
@@ -249,6 +250,7 @@ NOINLINE static Value adopt_owned_any(PyObject *p) {
     }
     v = adopt_peek(p);
     if (!p) return v;
+    if (is_tied(p) && unlikely(arena_prefix(p)->word1 & PREFIX_PULL)) expose_given_away(p);
     if (is_tied(p) && !(arena_prefix(p)->word1 & PREFIX_SHARED)) {
         arena_prefix(p)->word1 |= PREFIX_SHARED; /* the caller's reference becomes the VM's */
         return v;

@@ -240,8 +240,24 @@ void expose_refill(Value v) {
     if (index) fill_added(arena_object(index), v);
 }
 
+static void pull_bytes(PyBytesObject *p, Value v) {
+    i64 n = bytes_len(v);
+    if (!memcmp(p->ob_sval, bytes_data(v), (size_t)n)) return;
+    memcpy(bytes_data(v), p->ob_sval, (size_t)n);
+    as_bytes(v)->hash = -1;
+}
+
+void expose_follow_bytes(PyObject *p, Value v) {
+    if (is_exact(v, BytesType) && bytes_len(v) > 1) arena_prefix(p)->word1 |= PREFIX_PULL;
+}
+
+void expose_given_away(PyObject *p) {
+    if (PyBytes_Check(p)) arena_prefix(p)->word1 &= ~PREFIX_PULL;
+}
+
 Value expose_pull(PyObject *p, Value v) {
     if (is_dict_exact(v)) return type_plain_namespace(v);
+    if (is_exact(v, BytesType)) return pull_bytes((PyBytesObject *)p, v), v;
     expose_struct_kind(value_type(v))->take(p, v);
     return v;
 }

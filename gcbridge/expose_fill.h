@@ -34,5 +34,9 @@ void expose_refill(Value v);
 /* What the VM gets for a struct marked PREFIX_PULL: a date or array, with what C has stored into it taken in; for the namespace of
    a class, whose cells are its own, a copy. */
 Value expose_pull(PyObject *p, Value v);
+/* A bytes object that C made and the VM has seen: C may go on writing into it until it gives it away. */
+void expose_follow_bytes(PyObject *p, Value v);
+/* C gives away a reference to a struct marked PREFIX_PULL, which has been pulled. */
+void expose_given_away(PyObject *p);
 /* The struct of a live object is left to itself. */
 void expose_part(PyObject *p, Value v);

@@ -7,6 +7,7 @@
  */
 #include "capi/src/glue.h"
 #include "gcbridge/cslot.h"
+#include "gcbridge/expose_fill.h"
 #include "vm/object/type_internal.h"
 
 static ternaryfunc general_call; /* through the VM */
@@ -38,6 +39,7 @@ static PyObject *call(PyObject *p, PyObject *args, PyObject *kwargs) {
         return make(type, args, kwargs);
     PyObject *r = general_call(p, args, kwargs);
     if (r && gives_fresh(type, args, kwargs)) tie_own(r);
+    if (r && type == &PyBytes_Type && is_tied(r)) expose_follow_bytes(r, tied_value(r));
     return r;
 }
 

@@ -200,3 +200,7 @@ except SystemError as e:
     assert "bad argument to internal function" in str(e), e
 else:
     raise AssertionError
+
+# bytes that C writes after Python has seen them, as long as C alone has them
+for n in (2, 7, 4000):
+    assert v.bytes_written(n) == (b"c" * n, b"m" * n, b"c" * min(n, 3))

@@ -182,6 +182,16 @@ ONE(bytes_from_object, PyBytes_FromObject(o))
 ONE(bytes_repr, PyBytes_Repr(o, 1))
 CHECKED(Py_ssize_t, bytes_size, PyBytes_Size, PyLong_FromSsize_t)
 
+/* Written after Python has seen it: bytes(n) of the class, and PyBytes_FromStringAndSize whose length was asked for. */
+static PyObject *bytes_written(PyObject *self, PyObject *n) {
+    PyObject *called = PyObject_CallOneArg((PyObject *)&PyBytes_Type, n), *made = PyBytes_FromStringAndSize(NULL, PyLong_AsSsize_t(n));
+    if (!called || !made || PyObject_Size(called) != PyObject_Size(made) || PyObject_Size(made) < 0) return NULL;
+    memset(PyBytes_AS_STRING(called), 'c', (size_t)PyBytes_GET_SIZE(called));
+    memset(PyBytes_AS_STRING(made), 'm', (size_t)PyBytes_GET_SIZE(made));
+    PyObject *part = PySequence_GetSlice(called, 0, 3);
+    return Py_BuildValue("NNN", called, made, part);
+}
+
 static PyObject *bytes_grown(PyObject *self, PyObject *args) {
     PyObject *bytes = PyBytes_FromStringAndSize(NULL, 4);
     int n;
@@ -279,7 +289,7 @@ static PyMethodDef methods[] = {
     F(search, METH_VARARGS), F(compare, METH_VARARGS), F(concat, METH_VARARGS), F(join, METH_VARARGS),
     F(format, METH_VARARGS), F(partition, METH_VARARGS), F(substring, METH_VARARGS), F(split, METH_VARARGS),
     F(replace, METH_VARARGS), F(bytes_from_object, METH_O), F(bytes_repr, METH_O), F(bytes_size, METH_O),
-    F(bytes_grown, METH_VARARGS), F(bytes_concat, METH_VARARGS), F(bytes_join, METH_VARARGS), F(bytearray_of, METH_O),
+    F(bytes_written, METH_O), F(bytes_grown, METH_VARARGS), F(bytes_concat, METH_VARARGS), F(bytes_join, METH_VARARGS), F(bytearray_of, METH_O),
     F(buffer_info, METH_O), F(buffer_write, METH_O), F(view_of_memory, METH_O), F(memory_content, METH_NOARGS),
     F(view_of, METH_O), F(contiguous, METH_O), {NULL},
 };
