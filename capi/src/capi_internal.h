@@ -77,8 +77,5 @@ struct _gilstate_runtime_state;
    which is named in the message.  Returns NULL. */
 void *krait_capi_missing(const char *name, const void *caller);
 
-/* Bytes in blocks of PyMem_*, PyObject_* and PyMem_Raw* that are not freed yet: memory which the collector does
-   not see but which its work may free. */
-int64_t capi_mem_live(void);
 void **capi_tstate_current(void);
 void capi_data_init(void);

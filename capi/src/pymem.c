@@ -1,46 +1,18 @@
-/* pymem.c: memory for C code: from malloc, and from the proxy arena what may be or become the struct of an object.
-
-   The bytes in use are counted: they belong to objects that the collector frees without seeing their size.  Each
-   thread adds up its own and passes sums on from time to time, so the total may be off by some KB per thread. */
+/* pymem.c: memory for C code: from malloc, and from the proxy arena what may be or become the struct of an object. */
 #include "vm/interp/interp_internal.h"
 
 #include "capi/src/glue.h"
 #include "capi/src/switcher.h"
-#include <malloc.h>
-#include <stdatomic.h>
-
-enum { REPORT_EVERY = 64 * 1024 };
-
-static _Atomic int64_t total_live;
-static _Thread_local int64_t own_live;
-
-static inline void count_bytes(int64_t delta) {
-    own_live += delta;
-    if (own_live > REPORT_EVERY || own_live < -REPORT_EVERY) {
-        atomic_fetch_add_explicit(&total_live, own_live, memory_order_relaxed);
-        own_live = 0;
-    }
-}
-
-int64_t capi_mem_live(void) { return atomic_load_explicit(&total_live, memory_order_relaxed) + own_live; }
-
-static inline void *counted(void *block) {
-    if (block) count_bytes((int64_t)malloc_usable_size(block));
-    return block;
-}
 
 /* A block of no bytes has an address of its own. */
-static void *default_malloc(void *ctx, size_t size) { return counted(malloc(size ? size : 1)); }
+static void *default_malloc(void *ctx, size_t size) { return malloc(size ? size : 1); }
 
 static void *default_calloc(void *ctx, size_t count, size_t size) {
-    return counted(count && size ? calloc(count, size) : calloc(1, 1));
+    return count && size ? calloc(count, size) : calloc(1, 1);
 }
 
 static void *default_realloc(void *ctx, void *block, size_t size) {
-    int64_t before = block ? (int64_t)malloc_usable_size(block) : 0;
-    void *grown = realloc(block, size ? size : 1);
-    if (grown) count_bytes((int64_t)malloc_usable_size(grown) - before);
-    return grown;
+    return realloc(block, size ? size : 1);
 }
 
 static void default_free(void *ctx, void *block) {
@@ -53,7 +25,6 @@ static void default_free(void *ctx, void *block) {
         tie_free(block);
         return;
     }
-    count_bytes(-(int64_t)malloc_usable_size(block));
     free(block);
 }
 

@@ -157,9 +157,6 @@ bool unicode_mirrored(u32 c);
  * *tag is "" if it is canonical, else "<compat>", "<font>" ...  Hangul syllables have none here. */
 int unicode_decomposition(u32 c, u32 out[UNICODE_MAX_DECOMPOSITION], const char **tag);
 
-/* The canonical composition of two code points, Hangul included, or 0. */
-u32 unicode_compose(u32 first, u32 second);
-
 typedef enum { UNICODE_NFC, UNICODE_NFD, UNICODE_NFKC, UNICODE_NFKD } UnicodeForm;
 typedef enum { UNICODE_YES, UNICODE_NO, UNICODE_MAYBE } UnicodeQuick;
 typedef VEC(u32) CodePoints;

@@ -39,7 +39,8 @@ static u32 compose_hangul(u32 first, u32 second) {
     return 0;
 }
 
-u32 unicode_compose(u32 first, u32 second) {
+/* The canonical composition of two code points, Hangul included, or 0. */
+static u32 unicode_compose(u32 first, u32 second) {
     int low = 0, high = unicode_pair_count;
     while (low < high) {
         int middle = (low + high) / 2;

@@ -3,8 +3,8 @@
  * strict decoding. */
 #include "vm/base/utf8.h"
 
-const char utf8_bad_start[] = "invalid start byte";
-const char utf8_bad_continuation[] = "invalid continuation byte";
+static const char utf8_bad_start[] = "invalid start byte";
+static const char utf8_bad_continuation[] = "invalid continuation byte";
 const char utf8_truncated[] = "unexpected end of data";
 const char utf8_surrogates[] = "surrogates not allowed";
 

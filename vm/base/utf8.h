@@ -21,8 +21,6 @@ typedef struct {
     const char *reason;     /* CPython's words for the error, NULL if there was none */
 } Utf8Scan;
 
-extern const char utf8_bad_start[];        /* "invalid start byte" */
-extern const char utf8_bad_continuation[]; /* "invalid continuation byte" */
 extern const char utf8_truncated[]; /* "unexpected end of data": more input could make it valid */
 extern const char utf8_surrogates[];       /* "surrogates not allowed", of encoding */
 

@@ -79,7 +79,7 @@ Value ast_keep(Arena *a, Value v) {
 /* ---- lists and constructors ---- */
 
 NodeList ast_no_nodes;
-NameList ast_no_names;
+static NameList ast_no_names;
 static OpList no_ops;
 
 NodeList *ast_list_new(Arena *a, i64 n) {
@@ -182,98 +182,4 @@ const char *const ast_type_name[AST_T_COUNT] = {
 bool ast_type_is_enum(AstType type) {
     return type == AST_T_expr_context || type == AST_T_boolop || type == AST_T_operator ||
            type == AST_T_unaryop || type == AST_T_cmpop;
-}
-
-/* ---- printer ---- */
-
-void ast_put(AstText *out, const char *s, i64 n) {
-    if (out->len + n + 1 > out->cap) out->s = vec_grow(out->s, &out->cap, out->len + n + 1, 1);
-    memcpy(out->s + out->len, s, (size_t)n);
-    out->len += n;
-    out->s[out->len] = 0;
-}
-
-static void put(AstText *out, const char *s) {
-    ast_put(out, s, (i64)strlen(s));
-}
-
-static void put_int(AstText *out, i64 i) {
-    char digits[24];
-    ast_put(out, digits, snprintf(digits, sizeof digits, "%lld", (long long)i));
-}
-
-typedef struct {
-    AstText *out;
-    bool attributes;
-    void (*repr)(AstText *out, Value v);
-} Dump;
-
-static void dump_node(Dump *d, const Node *n);
-
-static void put_enum(AstText *out, AstKind kind) {
-    put(out, ast_info(kind)->name);
-    put(out, "()");
-}
-
-static void dump_list(Dump *d, AstType type, const void *list) {
-    i64 n = *(const i64 *)list;
-    put(d->out, "[");
-    for (i64 i = 0; i < n; i++) {
-        if (i) put(d->out, ", ");
-        if (type == AST_T_identifier) d->repr(d->out, ((const NameList *)list)->items[i]);
-        else if (type == AST_T_cmpop) put_enum(d->out, ((const OpList *)list)->items[i]);
-        else dump_node(d, ((const NodeList *)list)->items[i]);
-    }
-    put(d->out, "]");
-}
-
-/* An absent optional field is the class's default, None, and not shown. */
-static bool is_shown(const AstField *f, const void *at) {
-    if (f->how_many != AST_OPT || f->type == AST_T_int) return true;
-    return *(void *const *)at != NULL;
-}
-
-static void dump_field(Dump *d, const AstField *f, const void *at) {
-    put(d->out, f->name);
-    put(d->out, "=");
-    if (f->how_many == AST_LIST) dump_list(d, f->type, *(void *const *)at);
-    else if (f->type == AST_T_int) put_int(d->out, *(const i32 *)at);
-    else if (f->type <= AST_T_constant) d->repr(d->out, *(const Value *)at);
-    else if (ast_type_is_enum(f->type)) put_enum(d->out, *(const AstKind *)at);
-    else dump_node(d, *(Node *const *)at);
-}
-
-static void dump_positions(Dump *d, const Pos *pos, const char *separator) {
-    const char *names[] = {"lineno=", ", col_offset=", ", end_lineno=", ", end_col_offset="};
-    i32 numbers[] = {pos->lineno, pos->col, pos->end_lineno, pos->end_col};
-    put(d->out, separator);
-    for (int i = 0; i < 4; i++) {
-        put(d->out, names[i]);
-        put_int(d->out, numbers[i]);
-    }
-}
-
-static void dump_node(Dump *d, const Node *n) {
-    if (!n) {
-        put(d->out, "None");
-        return;
-    }
-    const AstInfo *info = ast_info(n->kind);
-    const char *separator = "";
-    put(d->out, info->name);
-    put(d->out, "(");
-    for (int i = 0; i < info->nfields; i++) {
-        const void *at = (const char *)n + info->fields[i].offset;
-        if (!is_shown(&info->fields[i], at)) continue;
-        put(d->out, separator);
-        dump_field(d, &info->fields[i], at);
-        separator = ", ";
-    }
-    if (d->attributes && info->positions) dump_positions(d, &n->pos, separator);
-    put(d->out, ")");
-}
-
-void ast_dump(AstText *out, const Node *n, bool attributes, void (*repr)(AstText *out, Value v)) {
-    Dump d = {out, attributes, repr};
-    dump_node(&d, n);
 }

@@ -62,7 +62,6 @@ NodeList *ast_list_new(Arena *a, i64 n);
 NameList *ast_names_new(Arena *a, i64 n);
 OpList *ast_ops_new(Arena *a, i64 n);
 extern NodeList ast_no_nodes;
-extern NameList ast_no_names;
 
 /* ---- structs and constructors ---- */
 
@@ -160,13 +159,3 @@ const AstInfo *ast_info(AstKind kind);
 extern const char *const ast_type_name[AST_T_COUNT];
 /* True for boolop, operator, unaryop, cmpop and expr_context: held as an AstKind. */
 bool ast_type_is_enum(AstType type);
-
-/* A growable text. */
-typedef struct AstText {
-    char *s;
-    i64 len, cap;
-} AstText;
-void ast_put(AstText *out, const char *s, i64 n);
-/* Appends what ast.dump(node, include_attributes=attributes) gives.  'repr' appends a constant's
-   repr(). */
-void ast_dump(AstText *out, const Node *n, bool attributes, void (*repr)(AstText *out, Value v));

@@ -9,10 +9,11 @@
 #include "vm/object/tuple.h"
 #include "vm/compile/ast_object_internal.h"
 
-TypeObj *ast_base;
+static TypeObj *ast_base;
 TypeObj *ast_kind_types[AST_COUNT];
 TypeObj *ast_sum_types[AST_T_COUNT];
-Value ast_singletons[AST_COUNT];
+/* Load() and the like */
+static Value ast_singletons[AST_COUNT];
 Value ast_field_names[AST_COUNT][AST_MAX_FIELDS];
 Value ast_position_names[4];
 GC_ROOT(ast_base)

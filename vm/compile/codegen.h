@@ -49,7 +49,6 @@ u16 expr_temp(Compiler *c, Node *e);
 void expr_discard(Compiler *c, Node *e);
 /* 'rk' is used after 'later' was evaluated: copied away if 'later' binds that local. */
 Rk protect(Compiler *c, Rk rk, Node *later);
-Rk protect_list(Compiler *c, Rk rk, NodeList *later);
 /* An operand of what is computed into 'dst': a temporary 'dst' may hold it meanwhile. */
 Rk operand_in(Compiler *c, Node *e, u16 dst);
 /* The value of a small integer literal, fit for an immediate operand. */
@@ -92,7 +91,6 @@ void unit_registers(Compiler *c);
 void check_forbidden(Compiler *c, Value name, Pos pos, bool store);
 /* Which of the unit's locals these statements may unbind. */
 u64 *unbinds(Compiler *c, NodeList *body);
-void bound_forget(Compiler *c, const u64 *unbound);
 
 /* ---- calls (codegen_call.c) ---- */
 void call_to(Compiler *c, Node *call, u16 dst);
@@ -118,7 +116,6 @@ void stmt(Compiler *c, Node *n);
 /* The state of 'label' as the target of exceptions raised from here on, where nothing is
    unbound. */
 void loop_handler_state(Compiler *c, Label label);
-void loop_for(Compiler *c, Node *target, Node *iter, NodeList *body, NodeList *orelse);
 /* The register of a plain local that a loop may write as it goes on, or -1: also on a line of its own, which is shown by
    an instruction of its own. */
 i32 loop_register(Compiler *c, Node *target);

@@ -38,12 +38,6 @@ Rk protect(Compiler *c, Rk rk, Node *later) {
     return t;
 }
 
-Rk protect_list(Compiler *c, Rk rk, NodeList *later) {
-    for (i64 i = 0; i < later->n; i++)
-        if (later->items[i]) rk = protect(c, rk, later->items[i]);
-    return rk;
-}
-
 /* An operand of what is computed into 'dst': a temporary 'dst' may hold it meanwhile. */
 Rk operand_in(Compiler *c, Node *e, u16 dst) {
     if (e->kind == AST_Constant || e->kind == AST_Name || e->kind == AST_NamedExpr ||

@@ -211,11 +211,6 @@ u64 *unbinds(Compiler *c, NodeList *body) {
     return set;
 }
 
-void bound_forget(Compiler *c, const u64 *unbound) {
-    Unit *u = c->unit;
-    for (i32 i = 0; u->reachable && i < u->bound_words; i++) u->bound[i] &= ~unbound[i];
-}
-
 /* ---- reading, writing, deleting ---- */
 
 void check_forbidden(Compiler *c, Value name, Pos pos, bool store) {

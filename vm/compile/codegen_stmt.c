@@ -43,7 +43,7 @@ i32 loop_register(Compiler *c, Node *target) {
     return target->pos.lineno == c->unit->pos.lineno ? reg : -1;
 }
 
-void loop_for(Compiler *c, Node *target, Node *iter, NodeList *body, NodeList *orelse) {
+static void loop_for(Compiler *c, Node *target, Node *iter, NodeList *body, NodeList *orelse) {
     Block b = {.start = emit_label(c), .end = emit_label(c)};
     Label exit = emit_label(c);
     u16 it = temp_row(c, 3), item = temp_new(c);

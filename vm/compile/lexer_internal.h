@@ -31,6 +31,5 @@ static inline u32 lexer_hash_step(u32 hash, char c) {
 u32 lexer_name(NameTable *t, const char *s, u32 len, u32 hash);
 /* The same for the name from 'start' to 'cur' with other letters than ASCII, brought to its normal form (NFKC). */
 bool lexer_name_other(Lexer *l, const char *start, u32 *number);
-bool lexer_is_printable(u32 c);
 /* False with a message if the bytes are not UTF-8. */
 bool lexer_check_utf8(const char *s, const char *end, char *message, size_t size);

@@ -67,7 +67,7 @@ void lexer_names_free(NameTable *t) {
     free(t->slots);
 }
 
-bool lexer_is_printable(u32 c) {
+static bool lexer_is_printable(u32 c) {
     return is_printable(c);
 }
 

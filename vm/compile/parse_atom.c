@@ -336,7 +336,7 @@ static Node *slice(Parser *p) {
 }
 
 /* slices: slice !',' | ','.(slice | starred_expression)+ [','] */
-Node *parse_slices(Parser *p) {
+static Node *parse_slices(Parser *p) {
     i64 mark = p->pos;
     Node *e = slice(p);
     if (e && !AT(COMMA)) return e;

@@ -4,7 +4,7 @@
 #include "vm/object/str.h"
 
 /* statement+; NULL if there is none */
-NodeList *parse_statements(Parser *p) {
+static NodeList *parse_statements(Parser *p) {
     i64 list = parser_list_begin(p);
     for (;;) {
         Node *compound = parse_compound_stmt(p);

@@ -98,7 +98,7 @@ static Node *augmented_assignment(Parser *p, bool *stuck) {
 }
 
 /* assignment: annotated | plain | augmented */
-Node *parse_assignment(Parser *p) {
+static Node *parse_assignment(Parser *p) {
     bool stuck = false;
     Node *e = annotated_assignment(p);
     if (!e) e = plain_assignment(p);
@@ -366,7 +366,7 @@ static bool begins_keyword_stmt(int type) {
 }
 
 /* simple_stmt: assignment | star_expressions | a statement with a keyword */
-Node *parse_simple_stmt(Parser *p) {
+static Node *parse_simple_stmt(Parser *p) {
     Node *e;
     if (p->pass == FAST)
         return begins_keyword_stmt(parser_at(p)) ? keyword_stmt(p) : fast_expression_stmt(p);

@@ -198,7 +198,6 @@ void *parser_run(Parser *p);
 
 void *parser_start(Parser *p); /* the start rule of the mode */
 
-NodeList *parse_statements(Parser *p);
 Node *parse_compound_stmt(Parser *p);
 NodeList *parse_simple_stmts(Parser *p);
 NodeList *parse_block(Parser *p);
@@ -212,8 +211,6 @@ Node *parse_name_or_attr(Parser *p);
 NodeList *parse_positional_patterns(Parser *p); /* ','.pattern+, or NULL */
 NodeList *parse_keyword_patterns(Parser *p);
 Node *parse_except_block(Parser *p, bool star);
-Node *parse_simple_stmt(Parser *p);
-Node *parse_assignment(Parser *p);
 NodeList *parse_import_from_as_names(Parser *p);
 AstKind parse_augassign(Parser *p);
 
@@ -231,7 +228,6 @@ Node *parse_disjunction(Parser *p);
 Node *parse_bitwise_or(Parser *p);
 Node *parse_starred_expression(Parser *p);
 Node *parse_primary(Parser *p);
-Node *parse_slices(Parser *p);
 Node *parse_atom(Parser *p);
 Node *parse_list(Parser *p);
 Node *parse_tuple(Parser *p);

@@ -2,27 +2,26 @@
  *
  * Parentheses are put by precedence: a part is wrapped if it binds less tightly than its place
  * asks for. */
+#include "vm/base/vec.h"
 #include "vm/compile/compile.h"
-
 #include "vm/object/exc.h"
 #include "vm/object/float.h"
 #include "vm/object/object.h"
 #include "vm/object/str.h"
 #include "vm/object/tuple.h"
 
-enum { P_TUPLE, P_TEST, P_OR, P_AND, P_NOT, P_CMP, P_EXPR, P_BOR =
-      P_EXPR, P_BXOR, P_BAND, P_SHIFT, P_ARITH, P_TERM,
+enum { P_TUPLE, P_TEST, P_OR, P_AND, P_NOT, P_CMP, P_EXPR, P_BOR = P_EXPR, P_BXOR, P_BAND, P_SHIFT, P_ARITH, P_TERM,
        P_FACTOR, P_POWER, P_AWAIT, P_ATOM };
 
 typedef struct Out {
     Compiler *c;
-    AstText t;
+    VEC(char) text;
 } Out;
 
 static void expr(Out *o, Node *n, int level);
 
 static void put(Out *o, const char *s) {
-    ast_put(&o->t, s, (i64)strlen(s));
+    vec_append(&o->text, s, (i64)strlen(s));
 }
 
 static void put_str(Out *o, Value s) {
@@ -53,7 +52,7 @@ static void float_text(Out *o, Value repr) {
             put(o, "1e309");
             s += 2;
         } else {
-            ast_put(&o->t, s, 1);
+            vec_push(&o->text, *s);
         }
     }
 }
@@ -82,8 +81,8 @@ static void constant_text(Out *o, Value v) {
 
 static void braces_doubled(Out *o, Value text) {
     for (const char *s = str_c(text); *s; s++) {
-        ast_put(&o->t, s, 1);
-        if (*s == '{' || *s == '}') ast_put(&o->t, s, 1);
+        vec_push(&o->text, *s);
+        if (*s == '{' || *s == '}') vec_push(&o->text, *s);
     }
 }
 
@@ -92,9 +91,9 @@ static void joined_parts(Out *o, NodeList *values);
 static void formatted_part(Out *o, AstFormattedValue *e) {
     Out inner = {o->c, {0}};
     expr(&inner, e->value, P_TEST + 1);
-    put(o, inner.t.len && inner.t.s[0] == '{' ? "{ " : "{");
-    ast_put(&o->t, inner.t.s, inner.t.len);
-    free(inner.t.s);
+    put(o, inner.text.len && inner.text.v[0] == '{' ? "{ " : "{");
+    vec_append(&o->text, inner.text.v, inner.text.len);
+    vec_free(&inner.text);
     if (e->conversion > 0) {
         char text[3] = {'!', (char)e->conversion, 0};
         put(o, text);
@@ -122,8 +121,8 @@ static void joined(Out *o, Node *n) {
     Node *one = n;
     if (n->kind == AST_JoinedStr) joined_parts(&inner, as_JoinedStr(n)->values);
     else formatted_part(&inner, as_FormattedValue(one));
-    Value text = str_from_utf8(inner.t.s ? inner.t.s : "", inner.t.len);
-    free(inner.t.s);
+    Value text = str_from_utf8(inner.text.len ? inner.text.v : "", inner.text.len);
+    vec_free(&inner.text);
     put(o, "f");
     constant_text(o, compile_keep(o->c, text));
 }
@@ -434,7 +433,7 @@ static void expr(Out *o, Node *n, int level) {
 Value unparse_expr(Compiler *c, Node *n) {
     Out o = {c, {0}};
     expr(&o, n, P_TEST);
-    Value text = str_from_utf8(o.t.s, o.t.len);
-    free(o.t.s);
+    Value text = str_from_utf8(o.text.v, o.text.len);
+    vec_free(&o.text);
     return compile_keep(c, is_err(text) ? text : str_intern(text));
 }

@@ -44,8 +44,6 @@ bool interp_can_take(const Cont *cont);
 Value interp_push_called(const Cont *cont, Value self, Value noted, Value fn, Args args);
 /* Calls 'fn' by an instruction of its own. */
 Value interp_push_through(const Cont *cont, Value fn, Args args);
-/* The next item of another iterator is the answer. */
-Value interp_push_cont_next(const Cont *cont, Value it);
 /* For the iterator 'self' that 'cont' asks: the next item of an iterator, or the value of a call, goes to its take_item().
    V_UNBOUND: not from here (a FOR_ITER must be what asks: interp_asks_in_loop), or nothing that runs Python code. */
 bool interp_asks_in_loop(const Cont *cont);

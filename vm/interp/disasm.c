@@ -98,7 +98,8 @@ static void print_operand(FILE *out, const CodeObj *code, u32 at, int k) {
     }
 }
 
-void disasm_insn(FILE *out, const CodeObj *code, u32 at) {
+/* One instruction, without a newline. */
+static void disasm_insn(FILE *out, const CodeObj *code, u32 at) {
     const Insn *insn = &code->insns[at];
     const OpInfo *info = &op_info[insn->op];
     fprintf(out, "%-16s", info->name);

@@ -6,5 +6,3 @@
 
 /* Prints the instructions, tables and, after it, every nested code object. */
 void disasm_print(FILE *out, const CodeObj *code);
-/* One instruction, without a newline. */
-void disasm_insn(FILE *out, const CodeObj *code, u32 index);

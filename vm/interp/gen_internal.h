@@ -7,11 +7,7 @@ enum { GEN_RUNNING_DELEGATE = GEN_DONE + 1 }; /* suspended, while its delegate i
 
 void gen_trace(Obj *o, Tracer *t);
 i64 gen_size(const Obj *o);
-const char *gen_kind(const GenObj *g);
-/* The iterator a suspended generator delegates to, or V_NULL. */
-Value gen_yf(GenObj *g);
 /* The yielded value; V_NULL at the end, with *result; V_ERR raised. */
-Value gen_resume(GenObj *g, Value v, Value *result);
 Value gen_send(GenObj *g, Value v, Value *result);
 Value gen_throw(GenObj *g, Value exc, Value *result);
 Value gen_throw_args(Value type, Value val, Value tb);

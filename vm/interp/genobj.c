@@ -23,14 +23,14 @@ i64 gen_size(const Obj *o) {
     return (i64)sizeof(GenObj) + ((const GenObj *)o)->nsaved * (i64)sizeof(Value);
 }
 
-const char *gen_kind(const GenObj *g) {
+static const char *gen_kind(const GenObj *g) {
     return g->code->flags & CO_COROUTINE ? "coroutine" : g->code->flags & CO_ASYNC_GENERATOR ? "async generator" : "generator";
 }
 
 /* ---- resuming ---- */
 
 /* The iterator that a suspended generator delegates to, V_NULL if none. */
-Value gen_yf(GenObj *g) {
+static Value gen_yf(GenObj *g) {
     Insn i;
     if (g->state != GEN_SUSPENDED) return V_NULL;
     i = g->pc[-1];
@@ -44,7 +44,7 @@ static bool check_not_running(GenObj *g) {
 }
 
 /* Sends or throws (v V_NULL); V_NULL with *result at the end. */
-Value gen_resume(GenObj *g, Value v, Value *result) {
+static Value gen_resume(GenObj *g, Value v, Value *result) {
     Value out = interp_gen_resume(g, v, result);
     return is_err(out) && !is_null(*result) ? V_NULL : out;
 }

@@ -232,11 +232,6 @@ Value interp_push_cont(const Cont *cont, Value fn, Args args) {
     return call_push(thread(), NULL, fn, args, *cont);
 }
 
-Value interp_push_cont_next(const Cont *cont, Value it) {
-    Value v = next_push(thread(), it, *cont);
-    return is_unbound(v) ? value_next(it) : v;
-}
-
 Value interp_push_cont_helper(const Cont *cont, int helper, u32 n, Value a, Value b, Value c, Value d) {
     Value args[4] = {a, b, c, d}, fn = helper_function(helper);
     if (is_err(fn)) return fn;

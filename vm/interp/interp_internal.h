@@ -178,8 +178,6 @@ int op_truth(Thread *th, Frame *f, Value v);
 Value op_contains(Thread *th, Frame *f, Value container, Value item);
 Value op_getitem(Thread *th, Frame *f, Value o, Value key);
 Value op_setitem(Thread *th, Frame *f, Value o, Value key, Value v); /* V_NULL: delete; V_NONE when done */
-/* The comparison of an instruction with this opcode, -1 if it is none. */
-int op_compare_kind(int op);
 /* Finishes the instruction at f->pc[-1], a jump or a bool result, with 'b': sets f->pc to where it goes on. */
 void insn_finish_bool(Frame *f, bool b);
 /* Finishes it with a value: stores, tests or jumps; 2 as op_truth. */

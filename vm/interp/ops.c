@@ -155,7 +155,8 @@ static const u8 compare_of_op[OP_COUNT] = {
 #undef ROW
 };
 
-int op_compare_kind(int op) {
+/* The comparison of an instruction with this opcode, -1 if it is none. */
+static int op_compare_kind(int op) {
     return compare_of_op[op] - 1;
 }
 

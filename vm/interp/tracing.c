@@ -16,17 +16,10 @@ static bool python_profile_event(Thread *th, Value self, FrameObj *fo, int event
 static struct {
     TracingCFn c;
     TracingFn fn;
-} natives[4] = {{tracing_python, python_event}, {tracing_python_profile, python_profile_event}};
-static int nnatives = 2;
-
-void tracing_add_native(TracingCFn c, TracingFn fn) {
-    KR_ASSERT(nnatives < ARRAY_LEN(natives));
-    natives[nnatives].c = c;
-    natives[nnatives++].fn = fn;
-}
+} natives[] = {{tracing_python, python_event}, {tracing_python_profile, python_profile_event}};
 
 static TracingFn native(TracingCFn c) {
-    for (int i = 0; i < nnatives; i++)
+    for (int i = 0; i < ARRAY_LEN(natives); i++)
         if (natives[i].c == c) return natives[i].fn;
     return NULL;
 }

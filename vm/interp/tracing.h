@@ -39,8 +39,6 @@ void tracing_set_profile(Thread *th, TracingCFn fn, Value self);
 /* What sys.settrace and sys.setprofile set: callables of Python. */
 int tracing_python(void *self, void *frame, int event, void *arg);
 int tracing_python_profile(void *self, void *frame, int event, void *arg);
-/* The VM calls 'fn' itself where 'c' is set. */
-void tracing_add_native(TracingCFn c, TracingFn fn);
 /* Set by the C API: calls a Py_tracefunc; and 'fn' with what a Py_tracefunc got. */
 extern bool (*tracing_to_c)(TracingCFn fn, Value self, Value frame, int event, Value arg) MAY_RUN_PYTHON;
 extern int (*tracing_from_c)(TracingFn fn, void *self, void *frame, int event, void *arg) MAY_RUN_PYTHON;

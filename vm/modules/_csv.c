@@ -5,7 +5,8 @@ TypeObj *csv_error;
 GC_ROOT(csv_error)
 TypeObj *csv_dialect_type;
 GC_ROOT(csv_dialect_type)
-Value csv_dialects;
+/* dict: name -> Dialect */
+static Value csv_dialects;
 GC_ROOT(csv_dialects)
 i64 csv_field_limit = 128 * 1024;
 

@@ -15,7 +15,6 @@ typedef struct DialectObj {
 ALWAYS_INLINE DialectObj *as_dialect(Value v) { return (DialectObj *)v.w; }
 
 extern TypeObj *csv_error, *csv_dialect_type;
-extern Value csv_dialects; /* dict: name -> Dialect */
 extern i64 csv_field_limit;
 /* A Dialect from an optional dialect argument and the keyword arguments of a call. */
 Value csv_dialect(Value dialect, Args args);

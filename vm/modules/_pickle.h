@@ -71,9 +71,7 @@ bool save_plain(PicklerObj *p, Value v) MAY_RUN_PYTHON;
 bool save_items(PicklerObj *p, Value iterator) MAY_RUN_PYTHON; /* APPENDS in batches */
 bool save_pairs(PicklerObj *p, Value iterator) MAY_RUN_PYTHON; /* SETITEMS in batches */
 
-/* _pickle_reduce.c: what is saved by name, or by what __reduce__ says */
-bool save_global(PicklerObj *p, Value v, Value name) MAY_RUN_PYTHON; /* name V_NULL: __qualname__ */
-/* 'v' V_NULL: not memoized. */
+/* _pickle_reduce.c: what is saved by name, or by what __reduce__ says; 'v' V_NULL: not memoized */
 bool save_reduced(PicklerObj *p, Value reduced, Value v) MAY_RUN_PYTHON;
 bool save_by_reduce(PicklerObj *p, Value v) MAY_RUN_PYTHON;
 

@@ -102,7 +102,8 @@ static Value qualified_name(Value v) {
     return found ? name : value_getattr(v, name___name__);
 }
 
-bool save_global(PicklerObj *p, Value v, Value name) {
+/* By its name; 'name' V_NULL: __qualname__. */
+static bool save_global(PicklerObj *p, Value v, Value name) {
     Value module_name, module, parent, last;
     i64 code;
     if (is_null(name)) name = qualified_name(v);

@@ -152,8 +152,6 @@ void sre_state_free(SreState *s);
 /* string[start:stop] as groups show it. */
 Value sre_slice(bool is_bytes, Value string, i64 start, i64 stop);
 Value sre_match_new(Value pattern, SreState *s, i64 pos, i64 endpos);
-/* pos and endpos arguments. */
-bool sre_bounds(Value pos, Value endpos, i64 *start, i64 *end);
 bool sre_add_match(Value m);
 bool sre_add_pattern(Value m);
 bool sre_add_scanner(Value m);

@@ -73,7 +73,7 @@ static void state_next(SreState *s) {
     s->start = s->ptr;
 }
 
-bool sre_bounds(Value pos, Value endpos, i64 *start, i64 *end) {
+static bool sre_bounds(Value pos, Value endpos, i64 *start, i64 *end) {
     *start = 0;
     *end = INT64_MAX;
     return (is_null(pos) || number_as_index(pos, start, OverflowErrorType)) &&

@@ -17,10 +17,6 @@
 static i64 running; /* threads started and not ended */
 static size_t stack_bytes;
 
-i64 thread_count(void) {
-    return running;
-}
-
 /* ---- waiting ---- */
 
 /* The arguments of acquire(): how long to wait. */

@@ -42,6 +42,5 @@ bool array_frombytes(ArrayObj *a, Value buffer);
 bool array_add_chars(ArrayObj *a, Value text);
 void array_reverse_bytes(u8 *p, i64 n, int size);
 Value array_reconstructor(Value m, Value *v);
-Value array_m_reduce_ex(Value self, Value protocol);
 extern const MethodDef array_methods[];
 extern const GetSetDef array_getset[];

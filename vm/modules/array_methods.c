@@ -193,7 +193,7 @@ static int machine_format(const ArrayKind *k) {
     return 4 * log2 - 2 + (k->kind == ARRAY_SIGNED ? 2 : 0);
 }
 
-Value array_m_reduce_ex(Value self, Value protocol) {
+static Value array_m_reduce_ex(Value self, Value protocol) {
     ArrayObj *a = as_array(self);
     i64 version;
     Value dict = V_NONE, type = obj_value(value_type(self)), code = str_from_cp((u32)a->kind->code), args;

@@ -3,7 +3,7 @@
 
 #include "vm/modules/binascii.h"
 
-TypeObj *binascii_error;
+static TypeObj *binascii_error;
 GC_ROOT(binascii_error)
 NATIVE_TYPE(incomplete)
 

@@ -4,7 +4,6 @@
 #include "vm/modules/native.h"
 
 typedef VEC(u8) Bytes;
-extern TypeObj *binascii_error;
 /* A str of ASCII characters, or a buffer. */
 bool binascii_text(Value v, Buffer *b);
 /* The collected bytes, which are freed; V_ERR if 'ok' is false. */

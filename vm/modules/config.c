@@ -58,7 +58,8 @@ const char *config_env(const char *name) {
     const char *v = config.ignore_environment ? NULL : getenv(name);
     return v && *v ? v : NULL;
 }
-const char *config_x(const char *name) {
+/* The value of -X name or -X name=value; NULL not given, "" without value. */
+static const char *config_x(const char *name) {
     size_t n = strlen(name);
     for (int i = config.nx - 1; i >= 0; i--) {
         const char *x = config.x[i];

@@ -33,5 +33,3 @@ extern Config config;
 int config_init(int argc, char **argv);
 /* An environment variable that counts: NULL if unset, empty, or not to be looked at. */
 const char *config_env(const char *name);
-/* The value of -X name or -X name=value; NULL not given, "" without value. */
-const char *config_x(const char *name);

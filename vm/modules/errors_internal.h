@@ -19,5 +19,3 @@ void errors_put_c(Printer *p, const char *text);
 i64 errors_traceback_limit(void);
 /* errors_trace.c: the entries of a traceback. */
 void errors_put_traceback(Printer *p, Value tb);
-/* Line 'lineno' of a file, without its newline; V_NULL if it cannot be had. */
-Value errors_source_line(Value filename, i64 lineno);

@@ -34,7 +34,8 @@ static Value line_from_file(const char *path, Value filename, i64 lineno) {
     if (exc_pending()) exc_clear();
     return is_err(line) ? V_NULL : line;
 }
-Value errors_source_line(Value filename, i64 lineno) {
+/* Line 'lineno' of a file, without its newline; V_NULL if it cannot be had. */
+static Value errors_source_line(Value filename, i64 lineno) {
     i64 n = str_len(filename);
     if (n == 0 || (str_at(filename, 0) == '<' && str_at(filename, n - 1) == '>')) return V_NULL;
     Value name = str_encode_fs(filename), path = sys_get("path");

@@ -43,7 +43,7 @@ static void iobase_finalize(Value self) {
     exc_restore(pending);
 }
 
-Value iobase_iter(Value self) { return check_open(self) ? self : V_ERR; }
+static Value iobase_iter(Value self) { return check_open(self) ? self : V_ERR; }
 
 static Value iobase_next(Value self) {
     Value line = TRY(io_call0(self, ION(readline)));

@@ -101,7 +101,8 @@ static i64 raw_position(BufferedObj *b, Value v) {
     return b->abs_pos = n;
 }
 
-i64 buffered_raw_tell(BufferedObj *b) {
+/* -1 raised */
+static i64 buffered_raw_tell(BufferedObj *b) {
     if (!fileio_is_plain(b->raw)) return raw_position(b, io_call0(b->raw, ION(tell)));
     i64 n = fileio_seek_to(b->raw, 0, SEEK_CUR);
     return b->abs_pos = n;
@@ -117,7 +118,7 @@ i64 buffered_raw_seek(BufferedObj *b, i64 pos, int whence) {
 
 /* ---- life ---- */
 
-bool buffered_init(Value self, Value raw, i64 size) {
+static bool buffered_init(Value self, Value raw, i64 size) {
     BufferedObj *b = as_buffered(self);
     if (size <= 0) return exc_raise(ValueErrorType, "buffer size must be strictly positive"), false;
     Value store = bytearray_new(NULL, size);

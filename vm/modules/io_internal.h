@@ -94,7 +94,6 @@ ALWAYS_INLINE bool io_has_attrs(Value v, int at_most) {
 Value iobase_new(TypeObj *type, Args args);
 /* What IOBase.close does: flush, then the mark. */
 Value iobase_m_close(Value self) MAY_RUN_PYTHON;
-Value iobase_iter(Value self) MAY_RUN_PYTHON;
 /* UnsupportedOperation unless o.readable() and the like is True. */
 bool io_check_readable(Value o) MAY_RUN_PYTHON;
 bool io_check_writable(Value o) MAY_RUN_PYTHON;
@@ -166,8 +165,6 @@ bool buffered_check_open(Value self, const char *message) MAY_RUN_PYTHON; /* ini
     and not closed or still with data */
 bool buffered_lock(Value self) MAY_RUN_PYTHON;
 void buffered_unlock(Value self);
-bool buffered_init(Value self, Value raw, i64 size) MAY_RUN_PYTHON;
-i64 buffered_raw_tell(BufferedObj *b) MAY_RUN_PYTHON;       /* -1 raised */
 i64 buffered_raw_seek(BufferedObj *b, i64 pos, int whence) MAY_RUN_PYTHON;
 /* Under the lock. */
 bool buffered_flush(Value self) MAY_RUN_PYTHON;
@@ -253,7 +250,6 @@ bool text_decoder_reset(Value self) MAY_RUN_PYTHON;
 bool text_encoder_reset(Value self, bool start) MAY_RUN_PYTHON;
 /* Encodes and appends to what is pending. */
 bool text_encode(Value self, Value text) MAY_RUN_PYTHON;
-const char *text_errors(TextObj *t);
 
 /* io_text_read.c, io_text_write.c, io_text_seek.c */
 void text_set_decoded(TextObj *t, Value decoded);

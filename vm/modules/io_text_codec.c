@@ -30,7 +30,7 @@ static TextCodec native_codec(const char *name) {
     return TEXT_PYTHON;
 }
 
-const char *text_errors(TextObj *t) {
+static const char *text_errors(TextObj *t) {
     if (str_eq_c(t->errors, "strict")) return NULL;
     i64 n;
     return str_utf8(t->errors, &n);

@@ -37,8 +37,6 @@ Value sys_get(const char *name);      /* V_NULL if absent */
 bool sys_set(const char *name, Value v);
 /* sys.audit(event, n Values); false: a hook has raised. */
 bool sys_audit(const char *event, int n, ...) MAY_RUN_PYTHON;
-/* The flags for dlopen of extension modules. */
-int sys_dlopen_flags(void);
 extern bool sys_finalizing;
 
 /* _signal.c */
@@ -54,7 +52,6 @@ void signal_after_fork_child(void);
 void atexit_run(void) MAY_RUN_PYTHON;
 
 /* _thread.c */
-i64 thread_count(void);
 void threads_after_fork_child(void);
 /* _thread_local.c: 'th' ends, or its state is cleared: what objects hold for it goes. */
 void thread_locals_end(Thread *th);

@@ -70,7 +70,6 @@ Value posix_done(i64 r);
 Value posix_stat_value(const struct stat *st);
 /* fork() with all hooks run, in parent and child. */
 pid_t posix_do_fork(void) MAY_RUN_PYTHON;
-extern TypeObj *StatResultType;
 bool posix_stat_types(Value m);
 struct sched_param;
 bool posix_process_types(Value m);

@@ -9,7 +9,7 @@
 #include "vm/modules/io.h"
 #include "vm/modules/posix_internal.h"
 
-TypeObj *StatResultType;
+static TypeObj *StatResultType;
 static TypeObj *StatvfsType;
 
 static const StructField stat_fields[] = {

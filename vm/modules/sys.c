@@ -179,9 +179,6 @@ static Value sys_setdlopenflags(Value m, Value flags) {
     dlopen_flags = (int)n;
     return V_NONE;
 }
-int sys_dlopen_flags(void) {
-    return dlopen_flags;
-}
 
 /* ---- coroutines ---- */
 

@@ -7,7 +7,6 @@
 /* sys_info.c: the constants and the structures that describe the interpreter. */
 bool sys_add_info(Value m);
 /* sys_hooks.c */
-extern const MethodDef sys_hook_methods[];
 bool sys_add_hooks(Value m);
 /* sys_trace.c */
 bool sys_add_tracing(Value m);

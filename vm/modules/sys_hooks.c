@@ -121,7 +121,7 @@ static Value sys_breakpointhook(Value m, Args args) {
     return V_NONE;
 }
 
-const MethodDef sys_hook_methods[] = {
+static const MethodDef sys_hook_methods[] = {
     {"addaudithook", sys_addaudithook, M_N, EFF_ANY, 0, "($module, /, hook)",
      "Adds a new audit hook callback."},
     {"audit", sys_audit_fn, M_ARGS, EFF_ANY, 0, NULL,

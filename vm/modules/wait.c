@@ -32,7 +32,8 @@ bool wait_time(Value v, i64 unit, const char *type_text, i64 *ns) {
     return true;
 }
 
-i64 wait_now(void) {
+/* The clock that deadlines are read from, in nanoseconds. */
+static i64 wait_now(void) {
     struct timespec ts;
     clock_gettime(CLOCK_MONOTONIC, &ts);
     return (i64)ts.tv_sec * 1000000000 + ts.tv_nsec;

@@ -6,8 +6,6 @@
 
 /* A number of units of 'unit' nanoseconds as nanoseconds, rounded away from zero; TypeError with 'type_text' if it is none. */
 bool wait_time(Value v, i64 unit, const char *type_text, i64 *ns) MAY_RUN_PYTHON;
-/* The clock that deadlines are read from, in nanoseconds. */
-i64 wait_now(void);
 /* The moment 'ns' from now; negative is WAIT_FOREVER. */
 i64 wait_deadline(i64 ns);
 /* Nanoseconds left until the deadline, 0 when it has passed; WAIT_FOREVER if there is none. */

@@ -4,7 +4,8 @@
 #include <limits.h>
 
 enum { FIRST_ROOM = 16 * 1024, UNLOCK_MIN = 5 * 1024 };
-Value zlib_error_type;
+/* zlib.error */
+static Value zlib_error_type;
 GC_ROOT(zlib_error_type)
 
 bool zlib_room(ZOut *out, z_stream *z) {

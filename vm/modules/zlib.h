@@ -8,8 +8,6 @@
 #define DEFLATED Z_DEFLATED
 #define DEF_MEM_LEVEL (MAX_MEM_LEVEL >= 8 ? 8 : MAX_MEM_LEVEL)
 
-extern Value zlib_error_type; /* zlib.error */
-
 typedef struct ZOut { /* malloc memory */
     u8 *buf;
     i64 len, cap;

@@ -257,7 +257,7 @@ Value bytes_repr_with(const char *before, const u8 *data, i64 n, const char *aft
     strb_c(&b, after);
     return strb_finish(&b);
 }
-Value bytes_repr_bytes(const u8 *data, i64 n) { return bytes_repr_with("b", data, n, "", false); }
+static Value bytes_repr_bytes(const u8 *data, i64 n) { return bytes_repr_with("b", data, n, "", false); }
 
 int bytes_contains_any(Value self, Value item) {
     u8 byte;

@@ -23,8 +23,6 @@ typedef struct Sub {
     u8 one;
     bool held;
 } Sub;
-bool sub_get(Value v, Sub *out);
-void sub_release(Sub *s);
 
 /* An index object as a byte: "byte must be in range(0, 256)". */
 bool byte_arg(Value v, u8 *out);
@@ -38,7 +36,6 @@ extern const BytesMaker bytes_of_bytes, bytes_of_bytearray;
 Value bytes_from_args(const BytesMaker *maker, Value *v);
 Value bytes_slice(Value v, i64 start, i64 stop, i64 step, i64 count);
 Value bytes_repr_with(const char *before, const u8 *data, i64 n, const char *after, bool is_array);
-Value bytes_repr_bytes(const u8 *data, i64 n);
 int bytes_contains_any(Value self, Value item);
 Value bytes_richcmp_any(Value a, Value b, int op);
 /* value % args for bytes and bytearray: always bytes. */

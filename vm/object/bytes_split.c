@@ -12,7 +12,7 @@ static Value part(Value self, i64 start, i64 stop) {
     return bytearray_new(as_bytearray(self)->data + start, KR_MAX(stop - start, 0));
 }
 
-bool sub_get(Value v, Sub *s) {
+static bool sub_get(Value v, Sub *s) {
     s->held = false;
     if (buffer_supported(v)) {
         if (!buffer_get(v, &s->buf, false)) return false;
@@ -30,7 +30,7 @@ bool sub_get(Value v, Sub *s) {
     s->len = 1;
     return true;
 }
-void sub_release(Sub *s) {
+static void sub_release(Sub *s) {
     if (s->held) buffer_release(&s->buf);
 }
 

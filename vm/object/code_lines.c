@@ -79,7 +79,7 @@ Value code_lines_finish(LineWriter *w) {
 
 /* ---- reading ---- */
 
-void code_lines_open(LineReader *r, CodeObj *code) {
+static void code_lines_open(LineReader *r, CodeObj *code) {
     *r = (LineReader){.table = code_view(code)->linetable, .line = (i32)code->firstline};
 }
 
@@ -116,7 +116,8 @@ static void read_columns(LineReader *r, u32 kind, LineEntry *e) {
     e->line = e->end_line = r->line;
 }
 
-bool code_lines_next(LineReader *r) {
+/* The next entry is in r->entry; false: there is none. */
+static bool code_lines_next(LineReader *r) {
     LineEntry *e = &r->entry;
     if (r->at >= bytes_len(r->table)) return false;
     u32 head = read_byte(r), kind = head >> 3 & 15;

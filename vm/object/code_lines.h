@@ -19,9 +19,6 @@ typedef struct LineReader {
     i32 line;
     LineEntry entry;
 } LineReader;
-void code_lines_open(LineReader *r, CodeObj *code);
-/* The next entry is in r->entry; false: there is none. */
-bool code_lines_next(LineReader *r);
 /* Makes the lines of our instructions those of the view's table. */
 void code_lines_adopt(CodeObj *code);
 

@@ -17,7 +17,7 @@ ErrorKind codec_error_kind(const char *errors) {
 }
 
 /* "utf-16", "UTF_16_LE" ...: how surrogates are written there. */
-UnitKind codec_unit_of(const char *encoding) {
+static UnitKind codec_unit_of(const char *encoding) {
     char s[16];
     int n = 0;
     for (const char *p = encoding; *p && n < 15; p++)
@@ -30,7 +30,7 @@ UnitKind codec_unit_of(const char *encoding) {
     return strcmp(s, "utf32be") == 0 ? UNIT_UTF32BE : UNIT_NONE;
 }
 
-u32 codec_read_surrogate(UnitKind unit, const u8 *p, i64 left, int *size) {
+static u32 codec_read_surrogate(UnitKind unit, const u8 *p, i64 left, int *size) {
     u32 c = 0;
     *size = unit == UNIT_UTF8 ? 3 : unit == UNIT_UTF16LE || unit == UNIT_UTF16BE ? 2 : 4;
     if (unit == UNIT_NONE || left < *size) return 0;
@@ -47,7 +47,8 @@ u32 codec_read_surrogate(UnitKind unit, const u8 *p, i64 left, int *size) {
     return c >= 0xd800 && c < 0xe000 ? c : 0;
 }
 
-void codec_write_surrogate(UnitKind unit, u32 c, ByteVec *out) {
+/* Reads one surrogate at p, as surrogatepass does; 0 if there is none.  *size: its bytes. */
+static void codec_write_surrogate(UnitKind unit, u32 c, ByteVec *out) {
     u8 b[4] = {0};
     int n = 0;
     switch (unit) {
@@ -60,7 +61,7 @@ void codec_write_surrogate(UnitKind unit, u32 c, ByteVec *out) {
     vec_append(out, b, n);
 }
 
-int codec_escape_char(ErrorKind kind, u32 c, char out[160]) {
+static int codec_escape_char(ErrorKind kind, u32 c, char out[160]) {
     char name[UNICODE_NAME_SIZE];
     if (kind == ERR_XML) return snprintf(out, 160, "&#%u;", c);
     if (kind == ERR_NAME && unicode_name(c, name)) return snprintf(out, 160, "\\N{%s}", name);
@@ -201,7 +202,8 @@ static bool encode_by_handler(Encoder *e, i64 start, i64 end) {
     return put_text(e, str_data(replacement), str_kind(replacement), str_len(replacement), start, end);
 }
 
-bool encoder_error(Encoder *e, i64 start, i64 end) {
+/* Characters [start, end) do not encode: lets the handler add bytes and moves pos; false raised. */
+static bool encoder_error(Encoder *e, i64 start, i64 end) {
     char text[160];
     e->pos = end;
     switch (e->kind) {

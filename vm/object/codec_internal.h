@@ -41,17 +41,9 @@ typedef struct Encoder {
     Value mapping;        /* of charmap */
 } Encoder;
 void encoder_init(Encoder *e, const char *encoding, UnitKind unit, Value s, const char *errors, const char *reason);
-/* Characters [start, end) do not encode: lets the handler add bytes and moves pos; false raised. */
-bool encoder_error(Encoder *e, i64 start, i64 end) MAY_RUN_PYTHON;
 /* Runs 'put' over all characters; runs of those without a code are one error. */
 Value encoder_run(Encoder *e) MAY_RUN_PYTHON;
 Value encoder_finish(Encoder *e, bool ok);
 
-/* Reads one surrogate at p, as surrogatepass does; 0 if there is none.  *size: its bytes. */
-u32 codec_read_surrogate(UnitKind unit, const u8 *p, i64 left, int *size);
-void codec_write_surrogate(UnitKind unit, u32 c, ByteVec *out);
-/* The text that backslashreplace, xmlcharrefreplace and namereplace put for a character; its length. */
-int codec_escape_char(ErrorKind kind, u32 c, char out[160]);
-UnitKind codec_unit_of(const char *encoding);
 /* The handlers as Python functions. */
 extern const MethodDef codec_handlers[];

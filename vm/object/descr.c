@@ -267,7 +267,7 @@ static Value missing(MemberObj *m, Value obj) {
     return exc_raise_attr(obj, m->name, "'%T' object has no attribute '%V'", obj, m->name);
 }
 
-Value member_get(MemberObj *m, Value obj) {
+static Value member_get(MemberObj *m, Value obj) {
     if (m->getset) return getset_read(m->getset, obj);
     if (!m->def) {
         Value v = *instance_word(as_obj(obj), (int)m->index);
@@ -314,7 +314,7 @@ static bool member_set_number(MemberObj *m, void *p, Value v) {
     return true;
 }
 
-bool member_set(MemberObj *m, Value obj, Value v) {
+static bool member_set(MemberObj *m, Value obj, Value v) {
     if (m->getset) {
         if (is_writable(m->getset)) return getset_write(m->getset, obj, v);
         return !is_err(exc_raise(AttributeErrorType, "readonly attribute"));

@@ -51,8 +51,6 @@ Value classmethoddescr_new(const MethodDef *def, TypeObj *type);
 Value getset_new(const GetSetDef *def, TypeObj *type);
 Value member_new(const MemberDef *def, TypeObj *type);
 Value member_new_slot(Value name, TypeObj *type, i64 index);
-Value member_get(MemberObj *m, Value obj);
-bool member_set(MemberObj *m, Value obj, Value v);
 /* The result of v.__get__(obj, type), or v itself. */
 Value descr_bind(Value v, Value obj, TypeObj *type) MAY_RUN_PYTHON;
 /* The parts of a text signature "(...)\n--\n\n" convention: __doc__ and __text_signature__ of builtins. */

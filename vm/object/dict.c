@@ -251,7 +251,7 @@ void dict_remove_entry(DictObj *d, i64 entry) {
 
 /* ---- for the rest of the VM ---- */
 
-Value dict_make(DictTable *t, i64 len) {
+static Value dict_make(DictTable *t, i64 len) {
     DictObj *d = gc_alloc(DictShape, sizeof *d);
     d->keys_ver = DICT_UNVERSIONED;
     d->t = t;

@@ -30,7 +30,6 @@ ALWAYS_INLINE bool dict_hash_key(Value key, i64 *hash) {
     }
     return value_hash(key, hash);
 }
-Value dict_make(DictTable *t, i64 len);
 
 /* The three kinds of views and of iterators. */
 enum { DICT_KEYS, DICT_VALUES, DICT_ITEMS };

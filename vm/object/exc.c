@@ -24,7 +24,7 @@ static Value instantiate(TypeObj *type, Value *args, u32 n) {
     return exc;
 }
 
-Value exc_new_value(TypeObj *type, Value arg) { return instantiate(type, &arg, 1); }
+static Value exc_new_value(TypeObj *type, Value arg) { return instantiate(type, &arg, 1); }
 
 static Value new_formatted(TypeObj *type, const char *fmt, va_list ap) {
     Value message = TRY(str_format_va(fmt, ap));

@@ -81,7 +81,6 @@ Value exc_raise_errno2(int err, Value filename, Value filename2);
 Value exc_no_memory(void);
 /* A new instance, not raised. */
 Value exc_new(TypeObj *type, const char *fmt, ...);
-Value exc_new_value(TypeObj *type, Value arg);
 /* What 'raise exc from cause' does: instantiates a class, checks types. */
 Value exc_raise_stmt(Value exc, Value cause) MAY_RUN_PYTHON;
 

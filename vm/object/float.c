@@ -86,7 +86,8 @@ Value float_floordiv(double a, double b) {
     return float_value(quot);
 }
 
-Value float_range_error(void) {
+/* OverflowError(34, 'Numerical result out of range') */
+static Value float_range_error(void) {
     Value exc = TRY(value_call2(obj_value(OverflowErrorType), fixnum(ERANGE), str_from_c("Numerical result out of range")));
     return exc_raise_obj(exc);
 }

@@ -7,8 +7,6 @@ extern const MethodDef float_methods[];
 extern const GetSetDef float_getset[];
 /* float or subclass -> the plain float of the same value. */
 Value float_plain(Value v);
-/* OverflowError(34, 'Numerical result out of range') */
-Value float_range_error(void);
 /* Takes out underscores between digits, in place; the new length, -1 if one stands elsewhere. */
 i64 float_drop_underscores(char *s, i64 n);
 /* (ar+ai j) ** (br+bi j) */

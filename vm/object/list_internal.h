@@ -21,8 +21,6 @@ Value list_fast(Value iterable, const char *message) MAY_RUN_PYTHON;
 /* Items of a list or tuple, their number in *n; to be read again after anything that may run
  * Python.  NULL raised, as list_values. */
 Value *list_fast_items(Value seq, i64 *n);
-/* l[start:stop] = the items of 'seq' (list or tuple), 0 <= start <= stop <= len. */
-bool list_replace(ListObj *l, i64 start, i64 stop, Value seq);
 Value list_getslice(Value self, Value key) MAY_RUN_PYTHON;
 bool list_setslice(Value self, Value key, Value v) MAY_RUN_PYTHON;
 Value list_m_sort(Value self, Value *bound) MAY_RUN_PYTHON; /* key, reverse */

@@ -3,7 +3,7 @@
 #include "vm/object/list_internal.h"
 #include "vm/object/slice.h"
 
-bool list_replace(ListObj *l, i64 start, i64 stop, Value seq) {
+static bool list_replace(ListObj *l, i64 start, i64 stop, Value seq) {
     i64 n = 0, old = list_len(obj_value(l));
     if (same(seq, obj_value(l))) {
         seq = list_slice(seq, 0, old);

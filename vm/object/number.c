@@ -12,7 +12,8 @@
 static const char *const op_text[BINOP_COUNT] = {"+", "-", "*", "@", "/", "//", "%", "divmod()", "<<", ">>", "&", "^", "|",
                                                  "** or pow()"};
 
-Value number_unsupported(int binop, bool inplace, Value a, Value b) {
+/* "unsupported operand type(s) for +: 'int' and 'str'"; always V_ERR. */
+static Value number_unsupported(int binop, bool inplace, Value a, Value b) {
     if (inplace) {
         return exc_raise(TypeErrorType, "unsupported operand type(s) for %s=: '%T' and '%T'",
                          binop == BINOP_POW ? "**" : op_text[binop], a, b);

@@ -22,7 +22,8 @@ static void raise_format_error(FormatError error, const FormatSpec *spec, Value 
     else exc_raise(ValueErrorType, "%s", out);
 }
 
-bool number_format_parse(FormatKind kind, Value v, Value spec, FormatSpec *out) {
+/* Reads 'spec' (a str) for a value of this kind; 'v' only names the type in errors. */
+static bool number_format_parse(FormatKind kind, Value v, Value spec, FormatSpec *out) {
     FormatError error = format_spec_parse(kind, str_kind(spec), str_data(spec), str_len(spec), out);
     gc_keep(as_obj(spec));
     if (error != FORMAT_OK) raise_format_error(error, out, v, spec);
@@ -51,7 +52,8 @@ static FormatLocale user_locale(void) {
     return locale;
 }
 
-Value number_format_layout(const FormatSpec *spec, const FormatNumber *number) {
+/* The number laid out as the specification asks. */
+static Value number_format_layout(const FormatSpec *spec, const FormatNumber *number) {
     FormatLayout layout;
     static const FormatLocale plain = {.point = {'.'}, .point_len = 1};
     const FormatLocale *locale = &plain;
@@ -68,7 +70,8 @@ Value number_format_layout(const FormatSpec *spec, const FormatNumber *number) {
     return s;
 }
 
-Value number_format_pad(const FormatSpec *spec, Value text) {
+/* Text padded to the width. */
+static Value number_format_pad(const FormatSpec *spec, Value text) {
     i64 left, right;
     format_padding(spec, str_len(text), &left, &right);
     return str_pad(text, left, right, spec->fill);

@@ -392,8 +392,6 @@ bool number_as_index(Value v, i64 *out, TypeObj *exc) MAY_RUN_PYTHON;
 Value number_int(Value v) MAY_RUN_PYTHON;     /* int(v) */
 Value number_float(Value v) MAY_RUN_PYTHON;   /* float(v) */
 bool number_as_double(Value v, double *out) MAY_RUN_PYTHON;
-/* "unsupported operand type(s) for +: 'int' and 'str'"; always V_ERR. */
-Value number_unsupported(int binop, bool inplace, Value a, Value b);
 
 /* The operators of sequences, tried when no number slot of either operand answered; else the same error. */
 Value number_sequence(int binop, bool inplace, Value a, Value b) MAY_RUN_PYTHON;

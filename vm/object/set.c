@@ -14,7 +14,7 @@
 #define NEIGHBOURS 9
 #define MIN_ENTRIES 8
 
-SetTable *set_no_table;
+static SetTable *set_no_table;
 GC_ROOT(set_no_table)
 static Shape *table_shape;
 

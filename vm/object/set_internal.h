@@ -30,8 +30,6 @@ ALWAYS_INLINE i64 set_skip(const SetTable *t, i64 i) {
     return i;
 }
 
-/* The table of 8 empty entries that all empty sets share until they grow. */
-extern SetTable *set_no_table;
 enum { SET_ABSENT = -1, SET_RAISED = -2 };
 /* Number of the entry, SET_ABSENT or SET_RAISED. */
 i64 set_lookup(SetObj *s, Value key, i64 hash) MAY_RUN_PYTHON;

@@ -108,7 +108,7 @@ static void repr_cp(StrBuilder *b, u32 c, u32 quote) {
     }
 }
 
-Value str_repr(Value s) {
+static Value str_repr(Value s) {
     i64 n = str_len(s);
     int kind = str_kind(s);
     const void *data = str_data(s);

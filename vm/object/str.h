@@ -70,7 +70,6 @@ i64 str_find(Value s, Value sub, i64 start, i64 stop);  /* -1 if absent */
 const char *str_utf8(Value s, i64 *len);
 /* The same for messages and debugging: never fails (surrogates are replaced). */
 const char *str_c(Value s);
-Value str_repr(Value s);
 bool str_is_identifier(Value s);
 Value str_format_spec(Value s, Value spec);       /* str.__format__ */
 Value str_mod(Value fmt, Value args) MAY_RUN_PYTHON; /* the % operator */

@@ -56,7 +56,8 @@ StrBuf *str_buf_new(i64 cap) {
     return buf;
 }
 
-Value str_over(StrBuf *buf, void *data, i64 len, int kind, bool ascii) {
+/* A string over characters in a buffer, 'data' within it. */
+static Value str_over(StrBuf *buf, void *data, i64 len, int kind, bool ascii) {
     StrObj *s = gc_alloc(StrShape, sizeof(StrObj));
     s->len = (u64)len;
     s->kind = (u64)kind & 7;

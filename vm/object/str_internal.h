@@ -25,8 +25,6 @@ typedef struct StrBuf {
 
 /* A buffer of cap bytes, used 0; NULL with MemoryError. */
 StrBuf *str_buf_new(i64 cap);
-/* A string over characters in a buffer, 'data' within it. */
-Value str_over(StrBuf *buf, void *data, i64 len, int kind, bool ascii);
 /* An exact str with the contents of s. */
 Value str_exact(Value s);
 /* A str of subclass 'type' with the contents of s. */
@@ -53,7 +51,6 @@ void str_fill_chars(void *dst, int kind, u32 cp, i64 n);
 i64 search_find(const void *hay, i64 n, const void *needle, i64 m, int kind);
 i64 search_rfind(const void *hay, i64 n, const void *needle, i64 m, int kind);
 i64 search_chr(const void *hay, i64 n, u32 c, int kind);
-i64 search_rchr(const void *hay, i64 n, u32 c, int kind);
 /* Non-overlapping occurrences, at most max. */
 i64 search_count(const void *hay, i64 n, const void *needle, i64 m, int kind, i64 max);
 

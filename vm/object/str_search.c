@@ -97,7 +97,7 @@ i64 search_chr(const void *hay, i64 n, u32 c, int kind) {
     return find16(hay, n, c);
 }
 
-i64 search_rchr(const void *hay, i64 n, u32 c, int kind) {
+static i64 search_rchr(const void *hay, i64 n, u32 c, int kind) {
     if (kind == 1) {
         const u8 *hit = c < 0x100 && n > 0 ? memrchr(hay, (int)c, (size_t)n) : NULL;
         return hit ? hit - (const u8 *)hay : -1;

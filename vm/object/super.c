@@ -98,7 +98,7 @@ static bool fill(Value self, TypeObj *cls, Value obj) {
     return true;
 }
 
-Value super_new(TypeObj *cls, Value obj) {
+static Value super_new(TypeObj *cls, Value obj) {
     Value self = type_alloc(SuperType);
     return fill(self, cls, obj) ? self : V_ERR;
 }

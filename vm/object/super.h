@@ -2,7 +2,6 @@
 #pragma once
 #include "vm/object/object.h"
 
-Value super_new(TypeObj *cls, Value obj) MAY_RUN_PYTHON;
 /* What super(cls, obj).name finds along the MRO: 1 with *cell, 0 nothing (then it is an attribute of the super object
    itself), -1 raised.  *start is the class whose MRO was searched; obj is bound to unless it is that class. */
 int super_find(TypeObj *cls, Value obj, Value name, AttrCell **cell, TypeObj **start) MAY_RUN_PYTHON;

@@ -210,8 +210,6 @@ Value type_plain_namespace(Value namespace) {
     return d;
 }
 
-Value type_namespace(TypeObj *t) { return type_plain_namespace(t->dict); }
-
 bool type_set_attr(TypeObj *t, Value name, Value v) {
     name = type_intern_name(name);
     Value cell = dict_get_str(t->dict, name);

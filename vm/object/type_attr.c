@@ -15,7 +15,7 @@ static bool fail(Value err) { return false; }
 
 /* ---- getattr and setattr ---- */
 
-Value type_getattr(Value self, Value name) {
+static Value type_getattr(Value self, Value name) {
     TypeObj *t = as_type(self), *meta = value_type(self);
     if (!is_str(name)) return exc_raise(TypeErrorType, "attribute name must be string, not '%T'", name);
     Value key = is_str_exact(name) && as_str(name)->interned ? name : type_intern_name(name);
@@ -31,7 +31,7 @@ Value type_getattr(Value self, Value name) {
     return exc_raise_attr(self, key, "type object '%s' has no attribute '%V'", t->tp_name, key);
 }
 
-bool type_setattr(Value self, Value name, Value v) {
+static bool type_setattr(Value self, Value name, Value v) {
     TypeObj *t = as_type(self), *meta = value_type(self);
     if (!is_str(name)) return fail(exc_raise(TypeErrorType, "attribute name must be string, not '%T'", name));
     if (t->flags & TF_IMMUTABLE) {

@@ -22,7 +22,6 @@ ALWAYS_INLINE Value cell_content(Value cell) { return ((AttrCell *)as_obj(cell))
 Value type_own(TypeObj *t, Value name);
 /* A namespace (a dict of cells, DICT_CELLS), that of a class, as a plain dict. */
 Value type_plain_namespace(Value namespace);
-Value type_namespace(TypeObj *t);
 /* Puts a value into the namespace of a type in the making. */
 void type_set_own(TypeObj *t, Value name, Value v);
 /* Forgets the look-ups of one name in 't' and its subclasses. */
@@ -50,8 +49,6 @@ void type_grow_layout(TypeObj *t, u32 flags);
 TypeObj *type_solid_base(TypeObj *t);
 
 /* ---- type_attr.c ---- */
-Value type_getattr(Value self, Value name) MAY_RUN_PYTHON;
-bool type_setattr(Value self, Value name, Value v) MAY_RUN_PYTHON;
 extern const GetSetDef type_getset[];
 Value type_module_name(TypeObj *t); /* what __module__ answers, V_NULL: nothing */
 Value type_qualname(TypeObj *t);

@@ -9,5 +9,3 @@ void weakref_table_add(Obj *referent, Obj *ref);
 i64 weakref_table_find(Obj *referent, Obj **out, i64 max);
 void weakref_table_init(void);
 void weakref_trace(Obj *o, Tracer *t);
-/* The referent of a proxy; V_ERR with ReferenceError if it is gone. */
-Value weakproxy_get(Value proxy);

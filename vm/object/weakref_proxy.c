@@ -5,7 +5,8 @@
 #include "vm/object/str.h"
 #include "vm/object/weakref_internal.h"
 
-Value weakproxy_get(Value proxy) {
+/* The referent of a proxy; V_ERR with ReferenceError if it is gone. */
+static Value weakproxy_get(Value proxy) {
     Value o = weakref_get(proxy);
     return is_null(o) ? exc_raise(ReferenceErrorType, "weakly-referenced object no longer exists")
                       : o;
