@@ -297,12 +297,14 @@ void gc_poll(void *loop_frame) {
     gc_at_safepoint = stress_full = false;
 }
 
-void gc_idle(int generation, void *loop_frame) {
+bool gc_idle(int generation, void *loop_frame) {
     static i64 seen[3];
-    if (seen[generation] == weak_finalizable || !gc_may_drop()) return;
+    if (seen[generation] == weak_finalizable) return true;
+    if (!gc_may_drop()) return false;
     seen[generation] = weak_finalizable;
     ask_for(generation, true);
     gc_poll(loop_frame);
+    return true;
 }
 
 void gc_start_stress(void) {

@@ -184,8 +184,9 @@ void gc_drop_from_now(void);
 bool gc_may_drop(void);
 void gc_dropped(Obj *o);
 /* The running thread has waited for another one for a while, which may wait for what a dead object is to give up: collects, if
-   objects with a finalizer were made since the last time and that takes not too much of the time.  'loop_frame': as in gc_poll. */
-void gc_idle(int generation, void *loop_frame);
+   objects with a finalizer were made since the last time and that takes not too much of the time (false: it would).  'loop_frame':
+   as in gc_poll. */
+bool gc_idle(int generation, void *loop_frame);
 /* It refers to itself, in a way that takes not too many steps. */
 bool gc_in_cycle(Obj *o);
 /* What finalizers and callbacks gave up dies with it: true if nothing is queued any more after a collection that gc_dropped

@@ -17,6 +17,8 @@
 #include "vm/interp/interp_internal.h"
 #include "vm/modules/wait.h"
 
+#define IDLE_NS 20000000 /* so long a thread waits before it collects */
+
 static Waitable *as_waitable(Value v) { return (Waitable *)v.w; }
 
 void waitable_dead(Obj *o) { free(((Waitable *)o)->sem); }
@@ -53,18 +55,15 @@ Value waitable_take(Value self, i64 ns, bool may_push) {
     return r < 0 ? V_ERR : as_waitable(self)->waited(self, r);
 }
 
-static const struct {
-    i64 ns;
-    int generation;
-} idle_steps[] = {{20000000, 0}, {200000000, 2}};
-
+/* Ever longer waits, each followed by a collection, until a full one has been made. */
 static int wait_collecting(sem_t *sem, i64 deadline, void *loop_frame) {
-    for (u32 i = 0; i < ARRAY_LEN(idle_steps); i++) {
-        i64 until = wait_deadline(idle_steps[i].ns);
+    int generation = 0;
+    for (i64 ns = IDLE_NS; generation <= 2; ns *= 8) {
+        i64 until = wait_deadline(ns);
         if (deadline >= 0 && deadline <= until) break;
         int r = wait_until(sem, until, loop_frame);
         if (r != 0) return r;
-        gc_idle(idle_steps[i].generation, loop_frame);
+        if (gc_idle(generation, loop_frame)) generation += 2;
         gc_run_pending();
     }
     return wait_until(sem, deadline, loop_frame);
