@@ -88,7 +88,7 @@ static const TypeDef queue_def = {
 
 static bool queue_exec(Value m) {
     return native_make_exception(&EmptyType, "_queue", "Empty", ExceptionType) &&
-           dict_set_c(EmptyType->dict, "__doc__", str_from_c("Exception raised by Queue.get(block=0)/get_nowait().")) &&
+           value_setattr(obj_value(EmptyType), name___doc__, str_from_c("Exception raised by Queue.get(block=0)/get_nowait().")) &&
            module_add(m, "Empty", obj_value(EmptyType)) && native_add_type(m, &queue_def, &QueueType);
 }
 const ModuleDef queue_module = {

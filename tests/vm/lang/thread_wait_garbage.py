@@ -167,4 +167,13 @@ assert text(q.get, timeout="a") == "TypeError: 'str' object cannot be interprete
 assert text(q.get, timeout=1e300) == "OverflowError: timestamp too large to convert to C _PyTime_t"
 assert text(queue.SimpleQueue, 1) == "TypeError: SimpleQueue() takes no positional arguments"
 assert text(queue.SimpleQueue, a=1) == "TypeError: SimpleQueue() takes no keyword arguments"
+assert queue.Empty.__doc__ == "Exception raised by Queue.get(block=0)/get_nowait()."
+
+
+class Descriptor:
+    def __get__(self, instance, owner):
+        return 1
+
+
+Descriptor.__set__ = lambda *args: None  # looks through the attributes of all classes
 assert weakref.ref(q)() is q and queue.Empty.__module__ == "_queue"
