@@ -4,9 +4,10 @@
 """
 import io
 import pickle
-import time
 import xml.etree.ElementTree as ET
 from datetime import datetime, timedelta
+
+from timing import report
 
 
 class Item:
@@ -44,10 +45,4 @@ CASES = {
     "load from a file": (1, lambda: pickle.load(io.BytesIO(pickled["table"]))),
     "ElementTree, 400 KB": (1, lambda: ET.fromstring(document)),
 }
-for name, (n, run) in CASES.items():
-    best = 1e9
-    for _ in range(5):
-        start = time.process_time()
-        run()
-        best = min(best, time.process_time() - start)
-    print(f"{name:24} {best / n * 1e6:10.2f} us")
+report(CASES, 24)

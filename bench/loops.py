@@ -5,7 +5,8 @@ least of five.
 """
 import cProfile
 import sys
-import time
+
+from timing import report
 
 def fib(n):
     return n if n < 2 else fib(n - 1) + fib(n - 2)
@@ -35,10 +36,4 @@ CASES = {
     "the same, profiled": (1, profiled),
     "the same, traced": (1, traced),
 }
-for name, (n, run) in CASES.items():
-    best = 1e9
-    for _ in range(5):
-        start = time.process_time()
-        run()
-        best = min(best, time.process_time() - start)
-    print(f"{name:28} {best / n * 1e6:10.3f} us")
+report(CASES, 28)
