@@ -271,22 +271,23 @@ static void unlist(LargeVec *list, const Large *l) {
 }
 
 static u64 sought, sought_span;
-static bool sought_found;
-static void seek(u64 word) { sought_found |= word - sought < sought_span; }
+static bool may_take;
+static void seek(u64 word) { may_take &= word - sought >= sought_span; }
 
-/* No frame of a caller has loaded the field's value before this. */
-static void find_others(void *slot) {
+/* The first to load the field's value: in a frame or register of a caller it would be found. */
+static void look_for_others(void *slot) {
     const Obj *o = *(Obj **)slot;
+    may_take = page_kind((u64)o) == PAGE_LARGE;
+    if (!may_take) return;
     sought = (u64)o;
     sought_span = (u64)large_of(o)->bytes;
-    sought_found = false;
     roots_scan_stacks(seek);
 }
 
 void *gc_take_large(void *slot) {
-    if (page_kind((u64) * (Obj **)slot) != PAGE_LARGE || mark_active) return NULL;
-    roots_call(find_others, slot, thread_current->regs, &roots_sp);
-    if (sought_found) return NULL;
+    if (mark_active) return NULL;
+    roots_call(look_for_others, slot, thread_current->regs, &roots_sp);
+    if (!may_take) return NULL;
     Large *l = large_of(*(Obj **)slot);
     unlist(l->young ? &young : &old, l);
     if (l->listed) unlist(&dirty, l);

@@ -8,9 +8,10 @@
 #include "vm/interp/liveness.h"
 
 #define CHUNK_BYTES (256 * 1024)
-i64 frame_chunk_bytes = CHUNK_BYTES;
 #define HIDDEN_DEPTH 50000 /* so many frames of builtins written in Python may wait, as deep as recursion in C may be */
 #define CHUNK_SLACK 32 /* words above the limit: a call area may be shifted by a word or two */
+
+i64 frame_chunk_bytes = CHUNK_BYTES;
 
 /* The chunks that begin a stack of frames.  A thread has one, and each greenlet that C switches to has one of its own: what
    runs is its thread's; of the others the innermost frame was noted before C left them.  A chunk's 'top' is its place here. */
