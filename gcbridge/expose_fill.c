@@ -223,8 +223,10 @@ void expose_add_fill(const TypeDef *def, void (*fill)(PyObject *p, Value v)) {
 }
 
 const StructKind *expose_struct_kind(const TypeObj *t) {
+    static const StructKind *last = added; /* often the next one too */
+    if (last->def == t->def && t->def) return last;
     for (i64 i = 0; added[i].def; i++)
-        if (added[i].def == t->def) return &added[i];
+        if (added[i].def == t->def) return last = &added[i];
     return NULL;
 }
 

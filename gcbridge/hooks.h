@@ -71,7 +71,9 @@ typedef struct BridgeHooks {
     bool (*is_finalized)(Obj *o);
     /* Fields that C reads inline in the struct of a set, byte array or array are different now. */
     void (*fields_changed)(Value v);
-    /* Takes in what C has stored into the struct of an array; the same for the last time: the array dies. */
+    /* Shows the number of exports in the struct of an array; takes in what C has stored there; the same for the last time: the
+       array dies. */
+    void (*exports_changed)(Obj *o);
     void (*take_fields)(Obj *o);
     void (*part_fields)(Obj *o);
 } BridgeHooks;
@@ -80,6 +82,11 @@ extern BridgeHooks bridge_hooks;
 /* After a change of such an object, which has a struct or not. */
 ALWAYS_INLINE void hooks_fields_changed(const void *o) {
     if (unlikely(obj_proxy(o))) bridge_hooks.fields_changed(obj_value(o));
+}
+
+/* After a change of an array's number of exports alone. */
+ALWAYS_INLINE void hooks_exports_changed(void *o) {
+    if (unlikely(obj_proxy(o))) bridge_hooks.exports_changed(o);
 }
 
 /* Before a use of an array, which has a struct or not. */

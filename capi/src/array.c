@@ -66,7 +66,7 @@ static void fill(PyObject *p, Value v) {
     Py_SET_SIZE(s, a->len);
     s->ob_item = (char *)a->data;
     s->allocated = a->cap;
-    s->ob_descr = descr_of(a->kind);
+    if (!s->ob_descr) s->ob_descr = descr_of(a->kind);
     s->ob_exports = a->exports;
 }
 
@@ -93,11 +93,13 @@ static void clear(PyObject *p) {
 }
 
 static void take_fields(Obj *o) { take(arena_object(obj_proxy(o)), obj_value(o)); }
+static void exports_changed(Obj *o) { ((ArrayStruct *)arena_object(obj_proxy(o)))->ob_exports = ((ArrayObj *)o)->exports; }
 static void part_fields(Obj *o) { part(arena_object(obj_proxy(o)), obj_value(o)); }
 
 void capi_array_init(void) {
     static const StructKind kind = {&array_def, sizeof(ArrayStruct), fill, take, part, true, clear};
     bridge_hooks.take_fields = take_fields;
+    bridge_hooks.exports_changed = exports_changed;
     bridge_hooks.part_fields = part_fields;
     expose_add_struct(&kind);
 }

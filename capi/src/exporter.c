@@ -76,9 +76,12 @@ static int by_memoryview(PyObject *p, Py_buffer *view, int flags) {
     return failed;
 }
 
+/* The object of a struct, from which an exporter takes in itself what C has stored. */
+static Value exporting(PyObject *p) { return likely(is_tied(p) && arena_prefix(p)->word0) ? tied_value(p) : adopt_peek(p); }
+
 /* One dimension without gaps is told in the Py_buffer itself, as PyBuffer_FillInfo does: the shape in 'internal'. */
 static int registered_getbuffer(PyObject *p, Py_buffer *view, int flags) {
-    Value v = adopt_peek(p);
+    Value v = exporting(p);
     Buffer b;
     if (!view) {
         PyErr_Format(PyExc_BufferError, "%s_getbuffer: view==NULL argument is obsolete", Py_TYPE(p)->tp_name);
@@ -99,7 +102,7 @@ static int registered_getbuffer(PyObject *p, Py_buffer *view, int flags) {
 }
 
 static void registered_releasebuffer(PyObject *p, Py_buffer *view) {
-    Value v = adopt_peek(p);
+    Value v = exporting(p);
     buffer_release(&(Buffer){.data = view->buf, .len = view->len, .owner = v, .view = v});
 }
 

@@ -288,12 +288,12 @@ static bool get_buffer(Value v, Buffer *out, bool writable) {
                     .itemsize = a->kind->size, .format = a->kind->format, .ndim = 1, .shape1 = a->len,
                     .stride1 = a->kind->size};
     a->exports++;
-    hooks_fields_changed(a);
+    hooks_exports_changed(a);
     return true;
 }
 static void release_buffer(Buffer *b) {
     as_array(b->owner)->exports--;
-    hooks_fields_changed(as_obj(b->owner));
+    hooks_exports_changed(as_obj(b->owner));
 }
 
 const TypeDef array_def = {

@@ -17,9 +17,11 @@ void buffer_register(TypeObj *t, buffer_getter get, buffer_releaser release) {
 }
 
 static Exporter *exporter_of(Value v) {
+    static i64 last; /* often the next one too */
     if (!is_obj(v)) return NULL;
+    if (last < exporters.len && value_type(v) == exporters.v[last].type) return &exporters.v[last];
     for (i64 i = 0; i < exporters.len; i++)
-        if (value_type(v) == exporters.v[i].type) return &exporters.v[i];
+        if (value_type(v) == exporters.v[i].type) return &exporters.v[last = i];
     for (i64 i = 0; i < exporters.len; i++)
         if (value_is(v, exporters.v[i].type)) return &exporters.v[i];
     return NULL;
