@@ -146,7 +146,7 @@ bool push_function(Thread *th, Value *at, Value fnv, Args args, Cont cont) {
     CodeObj *code = fn->code;
     u8 bits = 0;
     Frame *prev = frame_current(), *f = (Frame *)frame_top(th);
-    if (likely(!at && f->r + code->nreg <= th->ts.datastack_limit && th->ts.recursion_remaining > 0 && !(code->flags & CO_HIDDEN)))
+    if (likely(!at && frame_fits(th, f, code) && th->ts.recursion_remaining > 0 && !(code->flags & CO_HIDDEN)))
         th->ts.recursion_remaining--;
     else if (!(f = frame_reserve(th, at, code, &bits))) return false;
     if (likely(code->simple && args.nkw == 0 && args.n <= code->argcount &&

@@ -21,7 +21,7 @@ ALWAYS_INLINE Frame *gen_resume_plain(Thread *th, Frame *caller, GenObj *g, cons
     CodeObj *code = g->code;
     Frame *f = (Frame *)(caller->r + caller->code->nreg);
     if (unlikely(g->state != GEN_SUSPENDED || (g->handled.w | g->frame_obj.w | th->handled.w) != V_NULL.w || th->attention ||
-                 th->ts.recursion_remaining <= 0 || f->r + code->nreg > th->ts.datastack_limit))
+                 th->ts.recursion_remaining <= 0 || !frame_fits(th, f, code)))
         return NULL;
     th->ts.recursion_remaining--;
     gen_copy(f->r, g->saved, code->nreg);

@@ -79,7 +79,7 @@ Frame *frame_reserve(Thread *th, Value *at, const CodeObj *code, u8 *cont_bits) 
     }
     *cont_bits = 0;
     if (!at) at = frame_top(th);
-    if (unlikely(!in_chunk(th->ts.datastack_chunk, at) || at + FRAME_WORDS + nreg > th->ts.datastack_limit)) {
+    if (unlikely(!in_chunk(th->ts.datastack_chunk, at) || !frame_fits(th, at, code))) {
         i64 bytes = (i64)sizeof(StackChunk) + (FRAME_WORDS + nreg + CHUNK_SLACK) * (i64)sizeof(Value);
         StackChunk *c = chunk_new(bytes, th->ts.datastack_chunk);
         if (!c) {

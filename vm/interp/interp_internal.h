@@ -80,6 +80,10 @@ ALWAYS_INLINE Value *frame_top(Thread *th) {
     StackChunk *c = th->ts.datastack_chunk;
     return f ? f->r + f->code->nreg : c ? c->data : NULL;
 }
+/* A frame of 'code' at 'at' ends within the chunk; where there is none (NULL) it does not. */
+ALWAYS_INLINE bool frame_fits(const Thread *th, const void *at, const CodeObj *code) {
+    return (u64)at + (FRAME_WORDS + code->nreg) * sizeof(Value) <= (u64)th->ts.datastack_limit;
+}
 /* Takes the current frame off the stack (detaching its frame object, freeing its chunk); the caller's frame. */
 Frame *frame_pop(Thread *th, Frame *f);
 /* -X framestress: spoils the dead registers of the running frame, which stands before the instruction at pc - 1, and
@@ -102,7 +106,7 @@ ALWAYS_INLINE Frame *plain_room(Thread *th, Value fn, u32 n) {
     if (unlikely(!has_shape(fn, FuncShape))) return NULL;
     const CodeObj *code = as_func(fn)->code;
     Frame *f = (Frame *)frame_top(th);
-    bool fits = code->simple && code->argcount == n && th->ts.recursion_remaining > 0 && f->r + code->nreg <= th->ts.datastack_limit;
+    bool fits = code->simple && code->argcount == n && th->ts.recursion_remaining > 0 && frame_fits(th, f, code);
     return likely(fits) ? f : NULL;
 }
 /* Makes it, current. */
