@@ -2,6 +2,7 @@
 # Builds build-pgo/krait with link-time and profile-guided optimisation, trained on the language tests and the standard library.
 set -e
 cd "$(dirname "$0")/.."
+find build-pgo -name "*.gcda" -delete 2>/dev/null || true # of an older state
 cmake --preset release-pgo -DKRAIT_PGO=generate
 ninja -C build-pgo krait
 for script in tests/vm/lang/*.py; do
