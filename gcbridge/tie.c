@@ -164,6 +164,12 @@ void tie_walk(void (*fn)(PyObject *p, void *arg)) {
 /* ---- collections ----
  * A block that was freed, and perhaps tied again, may be on the young list twice: nothing done here minds. */
 
+/* All but the VM's own. */
+static i64 references(Obj *o) {
+    const PyObject *p = obj_proxy(o) ? arena_object(obj_proxy(o)) : NULL;
+    return p ? p->ob_refcnt - !!(arena_prefix(p)->word1 & PREFIX_SHARED) : 0;
+}
+
 static bool held_by_c(const PyObject *p) {
     return !(arena_prefix(p)->word1 & PREFIX_SHARED) || p->ob_refcnt > 1;
 }
@@ -281,6 +287,7 @@ void tie_init(void) {
     gc_outside.waiting = queue_waits;
     gc_outside.run = run_queue;
     gc_outside.trim = arena_trim;
+    gc_outside.references = references;
     gc_add_root_tracer(trace_ties);
     gc_add_weak_table(after_tracing);
 }

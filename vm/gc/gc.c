@@ -15,9 +15,6 @@
 #define OBJECT_BYTES 64               /* of a small object, as gc_set_pace counts */
 #define EXTERNAL_MINOR ((i64)32 << 20) /* external growth that is worth a minor collection */
 #define LARGE_YOUNG ((i64)2 << 20)     /* bytes of young large objects that are worth one */
-#define DROPPED_NS ((i64)200000000)    /* for collections that gc_dropped asks for, and a share of the time besides */
-#define DROPPED_SHARE 16
-#define DROPPED_ROUNDS 3
 #define RESERVE_BYTES ((i64)8 << 20)
 #define SHAPES_DEFAULT ((i64)256 << 20)
 #define STRESS_FULL 512               /* of so many provoked collections one is full */
@@ -44,10 +41,7 @@ static i64 ask_at = MAJOR_MIN; /* growth of metadata at which a collection is as
 static i64 stress_left, stress_count;
 static bool stress_full;       /* the next safepoint collects everything */
 static int asked_for = -1;    /* generation of gc_collect_soon */
-static bool dropped_asked;    /* by gc_dropped, which may take a share of the time since start-up */
-static i64 dropped_ns, dropped_since;
-static int dropped_rounds;
-static int dropped_again = -1; /* generation: what the last round queued is to be followed by another one */
+static bool asked_by_drop;
 static i64 collected;         /* by that collection */
 static bool collected_pending; /* it left something to be run */
 static void *reserve;
@@ -87,6 +81,7 @@ void gc_init(void *stack_base) {
     large_init();
     shapes_init(shape_arena_bytes());
     nursery_init();
+    drop_init();
     hold_reserve();
     kr_release_reserve = gc_release_reserve;
     if (!thread_current) thread_init_main(stack_base);
@@ -155,7 +150,7 @@ static void collect_extent(void *arg) {
     skip_loop(((Extent *)arg)->loop_frame);
     if (gc_options.verify) verify_heap("before a collection");
     gc_running = true;
-    nursery_collect(everything || full);
+    nursery_collect((everything || full) && !nursery_stays_next);
     external_at_minor = external;
     if (full) {
         mark_collect();
@@ -217,29 +212,16 @@ i64 gc_collect(int generation) {
     return generation > 1 ? found_dead : 0;
 }
 
-static void ask_for(int generation, bool dropped) {
-    if (dropped && asked_for >= 0) return; /* by the program itself */
+static void ask_for(int generation, bool by_drop) {
     asked_for = generation;
-    dropped_asked = dropped;
+    asked_by_drop = by_drop;
     thread_attention(thread_current, ATTN_GC);
 }
 
 void gc_collect_soon(int generation) { ask_for(generation, false); }
 
-void gc_drop_from_now(void) { dropped_since = clock_ns(); }
-
-bool gc_may_drop(void) {
-    return dropped_since && dropped_ns <= DROPPED_NS + (clock_ns() - dropped_since) / DROPPED_SHARE;
-}
-
-void gc_dropped(Obj *o) {
-    ask_for(gc_is_young(o) && dropped_ns > DROPPED_NS / 2 ? 0 : 2, true);
-}
-
-bool gc_dropped_again(void) {
-    if (likely(dropped_again < 0) || gc_has_pending()) return false;
-    ask_for(dropped_again, true);
-    return true;
+void gc_ask_for_drop(int generation) {
+    if (asked_for < 0 || (asked_by_drop && generation > asked_for)) ask_for(generation, true);
 }
 
 i64 gc_collected(bool *left_pending) {
@@ -265,15 +247,11 @@ void gc_note_external(i64 bytes) {
 
 /* A collection that was asked for took 'ns'. */
 static void after_asked(int generation, i64 ns) {
-    bool pending = gc_has_pending();
-    if (dropped_asked) {
-        dropped_ns += ns;
-        dropped_again = pending && ++dropped_rounds < DROPPED_ROUNDS ? generation : -1;
-        if (dropped_again < 0) dropped_rounds = 0;
-        dropped_asked = false;
+    if (asked_by_drop) {
+        drop_collected(generation, ns);
     } else {
         collected = generation > 1 ? found_dead : 0;
-        collected_pending = pending;
+        collected_pending = gc_has_pending();
     }
 }
 
@@ -285,26 +263,18 @@ void gc_poll(void *loop_frame) {
         i64 start = clock_ns();
         asked_for = -1;
         meta_unmaps = weak_finalizers_next = true;
-        nursery_ages_next = !dropped_asked;
+        nursery_ages_next = !asked_by_drop;
+        nursery_stays_next = asked_by_drop; /* so that a minor one can tell when the next one of them is dropped */
         collect_from(loop_frame, generation > 0, generation > 1);
         meta_unmaps = weak_finalizers_next = false;
         after_asked(generation, clock_ns() - start);
+        asked_by_drop = false;
     } else if (stress_full) {
         collect_from(loop_frame, false, true);
     } else if (gc_enabled && !paced_off && major_due()) {
         collect_due();
     }
     gc_at_safepoint = stress_full = false;
-}
-
-bool gc_idle(int generation, void *loop_frame) {
-    static i64 seen[3];
-    if (seen[generation] == weak_finalizable) return true;
-    if (!gc_may_drop()) return false;
-    seen[generation] = weak_finalizable;
-    ask_for(generation, true);
-    gc_poll(loop_frame);
-    return true;
 }
 
 void gc_start_stress(void) {

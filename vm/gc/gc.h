@@ -178,11 +178,11 @@ void gc_poll(void *loop_frame);
 void gc_collect_soon(int generation);
 i64 gc_collected(bool *left_pending);
 /* The program deleted a name of 'o', which has a finalizer or weak references: asks for a collection, so that it dies at
-   once if nothing else refers to it, as under CPython.  gc_may_drop: gc_drop_from_now was called, and such collections have
-   not taken too much time yet. */
+   once if nothing else refers to it, as under CPython.  gc_may_drop: gc_drop_from_now was called, such collections have not
+   taken too much time yet, and those for the instruction 'at' were not in vain lately. */
 void gc_drop_from_now(void);
-bool gc_may_drop(void);
-void gc_dropped(Obj *o);
+bool gc_may_drop(const void *at);
+void gc_dropped(Obj *o, const void *at);
 /* The running thread has waited for another one for a while, which may wait for what a dead object is to give up: collects, if
    objects with a finalizer were made since the last time and that takes not too much of the time (false: it would).  'loop_frame':
    as in gc_poll. */
@@ -192,6 +192,9 @@ bool gc_in_cycle(Obj *o);
 /* What finalizers and callbacks gave up dies with it: true if nothing is queued any more after a collection that gc_dropped
    asked for, and another one was asked for now. */
 bool gc_dropped_again(void);
+
+/* References to 'o' in live objects, frames and C structs, after a full collection: takes as long as one. */
+i64 gc_count_references(Obj *o);
 
 typedef struct {
     i64 minors, majors; /* minors: those that are part of a full one too */
@@ -240,6 +243,8 @@ typedef struct GcOutside {
     bool (*finalizes)(Obj *o);
     /* Calls fn for the objects that the struct of 'o' refers to, and 'o' itself does not.  Allocates nothing. */
     void (*referents)(Obj *o, void (*fn)(Value v, void *arg), void *arg);
+    /* References to 'o' that C owns. */
+    i64 (*references)(Obj *o);
     /* Deallocations wait; run them. */
     bool (*waiting)(void);
     void (*run)(void) MAY_RUN_PYTHON;

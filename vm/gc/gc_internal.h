@@ -7,6 +7,8 @@
  *   large.c     objects over GC_LARGE;  shapes.c  hidden classes;  meta.c  the bdwgc heap
  *   mark.c      marking of everything that is not young
  *   census.c    counts garbage as CPython does;  objmap.h  a table of objects for one pause
+ *   references.c  how many refer to one object
+ *   drop.c      collections because somebody would notice that an object did not die
  *   pinlog.c    tells which stack words pin
  *   roots.c     where both kinds of tracing start;  weak.c  what follows when they are through
  *
@@ -73,6 +75,8 @@ i64 nursery_heap_bytes(void);
 bool nursery_is_aged(const Obj *o);
 /* The next collection that may let survivors age does. */
 extern bool nursery_ages_next;
+/* In the next one survivors stay young, whatever their age. */
+extern bool nursery_stays_next;
 /* A budget of no more than that; 0: as it thinks best. */
 void nursery_set_pace(i64 bytes);
 /* Bytes of the survivors of the running or last collection, copied within the nursery or promoted. */
@@ -196,6 +200,7 @@ void weak_process(bool full);
 extern bool weak_finalizers_next;
 extern i64 weak_finalizable; /* so many objects with a finalizer were made so far */
 void weak_trace_queue(Tracer *t);
+bool weak_is_running(void); /* a finalizer or callback out of the queue */
 void weak_register_dead(Obj *o);
 /* 'copy' takes over what was registered for young 'o'. */
 void weak_replace(Obj *o, Obj *copy);
@@ -210,6 +215,13 @@ void census_end(void);       /* what finalizers need is marked: the rest counts 
 /* Between them: 'o', which is dead, is in a cycle or hangs on one. */
 bool census_is_garbage(const Obj *o);
 void census_trace(Tracer *t); /* what was saved is a root until it is taken */
+
+/* ---- drop.c ---- */
+
+void drop_init(void);
+/* A collection that gc_ask_for_drop asked for took 'ns'. */
+void drop_collected(int generation, i64 ns);
+void gc_ask_for_drop(int generation); /* at the next safepoint, unless the program itself asked */
 
 /* ---- pinlog.c ---- */
 

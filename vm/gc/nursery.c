@@ -19,6 +19,7 @@
 #define QUICK_NS 1000000  /* one below this may double it */
 #define COSTLY 5          /* percent of the time since the last one that make doubling worth its memory */
 #define AGE_BELOW 25      /* percent of survival up to which an extra round in the nursery pays */
+#define STAY_MOST ((i64)256 << 10) /* bytes that are copied again and again rather than promoted */
 #define STRESS_LOW 256    /* free blocks below which even stress mode uses holes */
 
 Nursery gc_nursery;
@@ -41,10 +42,10 @@ static bool stress;
 static bool stopped;             /* a collection is due at the next slow path */
 static i64 budget = BUDGET_MIN, budget_left, handed_out;
 static i64 pace; /* nursery_set_pace */
-bool nursery_ages_next;
+bool nursery_ages_next, nursery_stays_next;
 static i64 last_end;             /* of a collection, in processor time */
 static Nursery to_space;         /* survivors that stay young */
-static bool ageing, age_now, promote_all; /* what start-up makes stays: no ageing */
+static bool ageing, age_now, stay_now, promote_all; /* what start-up makes stays: no ageing */
 static ObjVec worklist, pinned;
 static i64 newly_pinned;         /* those that the last collection had not pinned */
 static i64 first_moves, unpinned; /* objects moved for the first time; those that the last collection had pinned */
@@ -210,7 +211,7 @@ static void evacuate(Block *b, Value *slot) {
     bool hashed = unlikely(hdr_hash_state(hdr) == HASH_ASKED);
     if (hashed) room = (((obj_bare_size(o, obj_shape(o)) + 7) & ~(i64)7) + 8 + 15) & ~(i64)15;
     bool was_pinned = b->mixed && bits_test(block_bits[block_index(o)].aged, granule(o)), old = b->aged || was_pinned;
-    if (age_now && !old && (copy = to_space_bump(room))) nursery_aged_bytes += room;
+    if (age_now && (!old || stay_now) && (copy = to_space_bump(room))) nursery_aged_bytes += room;
     if (!copy) {
         copy = mature->alloc(room, false);
         if (copy) {
@@ -349,11 +350,12 @@ static void promote_dead(i64 nfrom) {
 static void begin(bool everything) {
     stamp++;
     promote_all = everything;
-    age_now = !everything && (stress ? stamp % 3 != 0 : ageing || nursery_ages_next);
-    nursery_ages_next = false;
+    stay_now = nursery_stays_next && !everything && nursery_aged_bytes < STAY_MOST;
+    age_now = stay_now || (!everything && (stress ? stamp % 3 != 0 : ageing || nursery_ages_next));
+    nursery_ages_next = nursery_stays_next = false;
     handed_out -= region()->end - region()->top;
     note_limits();
-    large_begin_minor(!everything);
+    large_begin_minor(!everything && !stay_now); /* a full one that may follow looks at old ones alone */
     gc_nursery = hidden = to_space = (Nursery){0};
     nursery_aged_bytes = nursery_promoted_bytes = 0;
     vec_clear(&pinned);
@@ -433,7 +435,7 @@ void nursery_collect(bool everything) {
     free_from_blocks(nfrom);
     gc_note_promoted(nursery_promoted_bytes + large_sweep_young());
     i64 end = thread_cpu_ns(), took = end - cpu;
-    adapt(took, cpu - last_end);
+    if (!stay_now) adapt(took, cpu - last_end);
     last_end = end;
     remember_limit();
     stopped = false;

@@ -291,6 +291,8 @@ static bool outside_waits(void) { return gc_outside.waiting && gc_outside.waitin
 
 bool gc_has_pending(void) { return !running && (queue_head < queue.len || outside_waits()); }
 
+bool weak_is_running(void) { return running; }
+
 static void empty_queue(void) {
     if (queue_head < queue.len) return;
     vec_clear(&queue);

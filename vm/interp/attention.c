@@ -53,6 +53,6 @@ bool thread_pay_attention(Thread *th, int why, void *loop_frame) {
         exc_raise_stmt(cls, V_NULL);
         return false;
     }
-    while (collect && gc_has_pending() && !pending_push(th) && gc_dropped_again()) gc_poll(loop_frame);
+    while (collect && !(gc_has_pending() && pending_push(th)) && gc_dropped_again()) gc_poll(loop_frame);
     return true;
 }

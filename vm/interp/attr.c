@@ -243,6 +243,11 @@ bool interp_super_args(Value *cls, Value *self) {
 
 /* ---- writing ---- */
 
+static bool stores_none(const Frame *f) {
+    u16 operand = f->pc[-1].c;
+    return operand & OPERAND_CONST && is_none(f->code->consts[operand & ~OPERAND_CONST]);
+}
+
 static void quicken_store(Frame *f, Shape *before, Obj *o, Value name, Lookup *lk) {
     Shape *after = obj_shape(o);
     i64 off;
@@ -250,7 +255,7 @@ static void quicken_store(Frame *f, Shape *before, Obj *o, Value name, Lookup *l
     off = inline_offset(after, shape_find(after, name));
     if (off <= 0) return;
     if (before == after) {
-        quicken(f, OP_SETATTR_SLOT, shape_id(before), (u32)off, lk);
+        quicken(f, stores_none(f) ? OP_SETATTR_FORGET : OP_SETATTR_SLOT, shape_id(before), (u32)off, lk);
     } else if (after->parent == before) {
         f->pc[2].ptr = after;
         quicken(f, OP_SETATTR_ADD, shape_id(before), (u32)off, lk);

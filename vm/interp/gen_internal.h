@@ -13,6 +13,8 @@ Value gen_throw(GenObj *g, Value exc, Value *result);
 Value gen_throw_args(Value type, Value val, Value tb);
 Value gen_close(GenObj *g);
 void gen_finalize(Value self);
+/* Whether its death would be noticed now. */
+bool gen_needs_finalizer(const GenObj *g);
 void coro_note_origin(GenObj *g);
 /* A frame object for a suspended generator. */
 Value gen_frame_object(GenObj *g);

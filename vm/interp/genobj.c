@@ -238,6 +238,12 @@ void gen_finalize(Value self) {
     if (!is_null(saved)) exc_restore(saved);
 }
 
+bool gen_needs_finalizer(const GenObj *g) {
+    u32 flags = g->code->flags;
+    if (g->state == GEN_CREATED) return flags & CO_COROUTINE;
+    return g->state == GEN_SUSPENDED && (g->code->nexc || flags & CO_ASYNC_GENERATOR);
+}
+
 void gen_created(GenObj *g) {
     if (g->code->flags & CO_COROUTINE || g->code->nexc) gc_finalizer_register(&g->base);
     if (g->code->flags & CO_COROUTINE) coro_note_origin(g);

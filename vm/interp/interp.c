@@ -72,14 +72,20 @@ static i64 framestress, framestress_left;
         if (unlikely(!(ok))) goto error;                                                           \
     } while (0)
 
-/* Ends an instruction that deleted a name of 'x', or made it None: it may have to die at once. */
+/* Ends an instruction that deleted a name of 'x', or stored None in its place: it may have to die at once. */
 #define DROPPED()                                                                                  \
     do {                                                                                           \
-        if (is_obj(x) && op_dropped(as_obj(x))) {                                                  \
+        if (is_obj(x) && op_dropped(as_obj(x), pc)) {                                                  \
             i = *pc++;                                                                             \
             goto L_attention;                                                                      \
         }                                                                                          \
         NEXT;                                                                                      \
+    } while (0)
+#define DONE_DROPPED(words)                                                                        \
+    do {                                                                                           \
+        if (!is_obj(x) || unlikely(is_err(v)) || unlikely(is_pushed(v))) DONE(words);              \
+        pc += (words);                                                                             \
+        DROPPED();                                                                                 \
     } while (0)
 /* The look-up that stands in an attribute instruction's second cache word, and whether what the words say of a shape
    still goes for 'v'. */

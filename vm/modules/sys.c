@@ -122,10 +122,9 @@ static Value sys_intern(Value m, Value s) {
     if (!is_str_exact(s)) return exc_raise(TypeErrorType, "can't intern %T", s);
     return str_intern(s);
 }
-/* Objects have no counts here; a program that prints one sees the answer for an object that a variable holds. */
-static Value sys_getrefcount(Value m, Value o) {
-    return fixnum(2);
-}
+/* Numbers that are no objects have the caller's reference and the argument alone. */
+static Value sys_getrefcount(Value m, Value o) { return fixnum(is_obj(o) ? gc_count_references(as_obj(o)) : 2); }
+
 /* CPython counts 16 bytes more for objects that may be in cycles. */
 static bool has_gc_header(Value v) {
     return is_obj(v) && type_is_container(value_type(v)) && !(is_type(v) && !(as_type(v)->flags & TF_HEAP));

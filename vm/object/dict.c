@@ -280,11 +280,12 @@ int dict_get(Value d, Value key, Value *out) {
     return dict_hash_key(key, &hash) ? dict_get_hash(d, key, hash, out) : -1;
 }
 
-bool dict_set_hash(Value d, Value key, i64 hash, Value v) {
-    DictObj *dict = as_dict(d);
+/* *old: what was there; as it is if nothing was. */
+ALWAYS_INLINE bool swap_hash(DictObj *dict, Value key, i64 hash, Value v, Value *old) {
     u64 empty;
     i64 i = lookup(dict, key, hash, &empty);
     if (i >= 0) {
+        *old = dict->t->entry[i].value;
         gc_write(dict->t, &dict->t->entry[i].value, v);
         value_changed(dict);
         return true;
@@ -292,9 +293,20 @@ bool dict_set_hash(Value d, Value key, i64 hash, Value v) {
     return i == DICT_ABSENT && insert_new(dict, key, hash, v, empty);
 }
 
+bool dict_set_hash(Value d, Value key, i64 hash, Value v) {
+    Value ignored;
+    return swap_hash(as_dict(d), key, hash, v, &ignored);
+}
+
 bool dict_set(Value d, Value key, Value v) {
     i64 hash;
     return dict_hash_key(key, &hash) && dict_set_hash(d, key, hash, v);
+}
+
+bool dict_swap(Value d, Value key, Value v, Value *old) {
+    i64 hash;
+    *old = V_NULL;
+    return dict_hash_key(key, &hash) && swap_hash(as_dict(d), key, hash, v, old);
 }
 
 int dict_pop(Value d, Value key, Value *out) {

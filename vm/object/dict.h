@@ -53,6 +53,8 @@ extern void (*dict_changed_hook)(DictObj *d);
 void dict_init(void);
 bool dict_set(Value d, Value key, Value v) MAY_RUN_PYTHON;
 bool dict_set_hash(Value d, Value key, i64 hash, Value v) MAY_RUN_PYTHON;
+/* And *old is what was there, V_NULL if nothing. */
+bool dict_swap(Value d, Value key, Value v, Value *old) MAY_RUN_PYTHON;
 int dict_del(Value d, Value key) MAY_RUN_PYTHON; /* 1, 0 absent, -1 */
 int dict_pop(Value d, Value key, Value *out) MAY_RUN_PYTHON;
 Value dict_setdefault(Value d, Value key, Value dflt) MAY_RUN_PYTHON;

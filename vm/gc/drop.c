@@ -1,0 +1,91 @@
+/* drop.c: collections because a program deleted a name of an object, and would notice that it did not die: under CPython
+ * its reference count might have fallen to 0.  They may take some time at first, and a share of all time; an instruction
+ * whose objects live on is believed less and less.
+ *
+ * Of a young object a minor collection tells, unless something old refers to it: then a full one has to follow.  Survivors
+ * stay young in both, so that minor ones can tell of them too.
+ */
+#include "vm/gc/gc_internal.h"
+
+#define DROPPED_NS ((i64)200000000) /* that they may take in any case */
+#define DROPPED_SHARE 4             /* and 1/4 of the time since start-up */
+#define DROPPED_ROUNDS 3
+#define SITES 256
+#define SKIP_MOST 6 /* log2 of the deletions that are not looked at after so many failures */
+
+/* An instruction that deletes. */
+typedef struct Site {
+    const void *at;
+    u32 failures; /* since the last object died */
+    u32 skip;     /* so many more times nothing is done */
+} Site;
+
+static Site sites[SITES];
+static Site *current; /* that asked */
+static i64 spent, since;
+static int rounds;
+static int again = -1; /* generation: the last one is to be followed by another one */
+static Obj *watched;   /* what was dropped; NULL: died */
+
+void gc_drop_from_now(void) { since = clock_ns(); }
+
+static Site *site_of(const void *at) {
+    Site *s = &sites[((u64)at >> 4) % SITES];
+    if (s->at != at) *s = (Site){.at = at};
+    return s;
+}
+
+static bool has_time(void) { return since && spent <= DROPPED_NS + (clock_ns() - since) / DROPPED_SHARE; }
+
+bool gc_may_drop(const void *at) {
+    if (!has_time()) return false;
+    Site *s = site_of(at);
+    if (!s->skip) return true;
+    s->skip--;
+    return false;
+}
+
+void gc_dropped(Obj *o, const void *at) {
+    watched = o;
+    current = site_of(at);
+    gc_ask_for_drop(gc_is_young(o) ? 0 : 2);
+}
+
+bool gc_dropped_again(void) {
+    if (likely(again < 0) || gc_has_pending() || weak_is_running()) return false;
+    gc_ask_for_drop(again);
+    return true;
+}
+
+bool gc_idle(int generation, void *loop_frame) {
+    static i64 seen[3];
+    if (seen[generation] == weak_finalizable) return true;
+    if (!has_time()) return false;
+    seen[generation] = weak_finalizable;
+    gc_ask_for_drop(generation);
+    gc_poll(loop_frame);
+    return true;
+}
+
+static void look_at_watched(bool full) { watched = watched ? gc_survivor(watched) : NULL; }
+
+static void note_outcome(bool died) {
+    if (!current) return;
+    current->failures = died ? 0 : KR_MIN(current->failures + 1, SKIP_MOST);
+    current->skip = died ? 0 : 1u << current->failures;
+    current = NULL;
+}
+
+/* What it queued may give up more; then, or if a young object is still there, another one follows. */
+void drop_collected(int generation, i64 ns) {
+    bool pending = gc_has_pending();
+    spent += ns;
+    if (pending) again = ++rounds < DROPPED_ROUNDS ? generation : -1;
+    else again = watched && generation == 0 ? 2 : -1;
+    if (again < 0) rounds = 0;
+    if (again >= 0 && !pending) return;
+    note_outcome(pending || !watched);
+    watched = NULL;
+}
+
+void drop_init(void) { gc_add_weak_table(look_at_watched); }
