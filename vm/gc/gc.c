@@ -246,8 +246,8 @@ void gc_note_external(i64 bytes) {
 }
 
 /* A collection that was asked for took 'ns'. */
-static void after_asked(int generation, i64 ns) {
-    if (asked_by_drop) {
+static void after_asked(int generation, bool by_drop, i64 ns) {
+    if (by_drop) {
         drop_collected(generation, ns);
     } else {
         collected = generation > 1 ? found_dead : 0;
@@ -260,15 +260,16 @@ void gc_poll(void *loop_frame) {
     gc_at_safepoint = true;
     if (asked_for >= 0) {
         int generation = asked_for;
+        bool by_drop = asked_by_drop;
         i64 start = clock_ns();
         asked_for = -1;
+        asked_by_drop = false;
         meta_unmaps = weak_finalizers_next = true;
-        nursery_ages_next = !asked_by_drop;
-        nursery_stays_next = asked_by_drop; /* so that a minor one can tell when the next one of them is dropped */
+        nursery_ages_next = !by_drop;
+        nursery_stays_next = by_drop; /* so that a minor one can tell when the next one of them is dropped */
         collect_from(loop_frame, generation > 0, generation > 1);
         meta_unmaps = weak_finalizers_next = false;
-        after_asked(generation, clock_ns() - start);
-        asked_by_drop = false;
+        after_asked(generation, by_drop, clock_ns() - start);
     } else if (stress_full) {
         collect_from(loop_frame, false, true);
     } else if (gc_enabled && !paced_off && major_due()) {
