@@ -14,10 +14,18 @@ static bool has_finalizer(const Obj *o) {
     return s->layout->trace != gen_trace || gen_needs_finalizer((const GenObj *)o);
 }
 
-bool op_dropped(Obj *o, const Insn *at) {
+static bool is_variable(const Frame *f, const Obj *o) {
+    for (i32 i = 0; i < f->code->nlocals; i++) {
+        if (f->r[i].w == obj_value(o).w) return true;
+    }
+    return false;
+}
+
+bool op_dropped(Obj *o, const Frame *f, const Insn *at) {
     bool finalizer = has_finalizer(o);
     if (!finalizer && !(o->hdr & HDR_HASH_MASK)) return false; /* who has weak references has a hash */
-    if (!(finalizer || weakref_count(obj_value(o)) > 0) || !gc_may_drop(at) || gc_in_cycle(o)) return false;
+    if (!(finalizer || weakref_count(obj_value(o)) > 0)) return false;
+    if (is_variable(f, o) || !gc_may_drop(at) || gc_in_cycle(o)) return false;
     gc_dropped(o, at);
     return true;
 }

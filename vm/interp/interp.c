@@ -75,7 +75,7 @@ static i64 framestress, framestress_left;
 /* Ends an instruction that deleted a name of 'x', or stored None in its place: it may have to die at once. */
 #define DROPPED()                                                                                  \
     do {                                                                                           \
-        if (is_obj(x) && op_dropped(as_obj(x), pc)) {                                              \
+        if (is_obj(x) && op_dropped(as_obj(x), FRAME, pc)) {                                       \
             i = *pc++;                                                                             \
             goto L_attention;                                                                      \
         }                                                                                          \

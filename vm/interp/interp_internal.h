@@ -262,9 +262,9 @@ int interp_unwind(Thread *th);
 const ExcEntry *unwind_handler(const CodeObj *code, u32 index);
 
 /* ---- dropped.c ---- */
-/* A name of 'o' was deleted by the instruction that ends 'at': true if a collection was asked for, since its death would be
-   noticed. */
-bool op_dropped(Obj *o, const Insn *at);
+/* A name of 'o' was deleted by the instruction of 'f' that ends 'at': true if a collection was asked for, since its death
+   would be noticed. */
+bool op_dropped(Obj *o, const Frame *f, const Insn *at);
 /* What an assignment or deletion is about to take away, as far as that can be told without running Python; V_NONE. */
 Value op_attr_before(Value o, Value name);
 Value op_item_before(Value o, Value key);
