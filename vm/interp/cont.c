@@ -65,6 +65,12 @@ int cont_iter_check(Frame *f, Value v, u16 dst) {
     return 1;
 }
 
+static int unpack_result(Thread *th, Frame *f, Value list) {
+    Insn i = f->pc[-1];
+    Value *out = &f->r[i.a];
+    return !is_err(i.op == OP_UNPACK ? op_unpack(th, f, out, list, i.c) : op_unpack_ex(out, list, i.c & 255, i.c >> 8));
+}
+
 /* What waited behind it is next; the instruction that was about to run starts again. */
 static int pending_ended(Thread *th, Frame *f) {
     gc_pending_end();
@@ -162,6 +168,7 @@ int cont_return(Thread *th, Frame *f, Value v, Value *out) {
         f->r[dst] = v;
         f->pc--;
         return 1;
+    case CONT_UNPACK: return unpack_result(th, f, v);
     case CONT_STR_RESULT: return str_result(f, v, aux, dst, skip);
     default: KR_UNREACHABLE();
     }

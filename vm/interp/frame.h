@@ -37,6 +37,7 @@
     X(NONE)        /* r[dst] = None */ \
     X(NEW)         /* value of __new__: an instance of the class in extra is initialised with the call's arguments */ \
     X(SEQNEXT)     /* FOR_ITER over a Python __getitem__: as ITERNEXT, IndexError too ends the iterator in extra */ \
+    X(UNPACK)      /* a list of the items that UNPACK or UNPACK_EX wants: finishes the instruction */ \
     X(PENDING)     /* a callback or finalizer between two instructions: the instruction starts again */ \
     X(REDO)        /* r[dst] = value: an operand in another form; the instruction starts again */
 enum {

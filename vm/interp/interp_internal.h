@@ -213,8 +213,8 @@ Value op_load_name(Thread *th, Frame *f, Value name);
 Value op_store_name(Thread *th, Frame *f, Value name, Value v); /* v V_NULL: delete */
 
 /* ---- misc.c: unpacking, building, match, imports, exceptions as instructions ---- */
-bool op_unpack(Thread *th, Frame *f, Value *out, Value v, int n);
-bool op_unpack_ex(Value *out, Value v, int before, int after);
+Value op_unpack(Thread *th, Frame *f, Value *out, Value v, int n); /* V_NONE when done, as the next one */
+Value op_unpack_ex(Value *out, Value v, int before, int after);
 Value op_build_map(Value *pairs, int n);
 Value op_build_set(Value *items, int n);
 bool op_dict_merge(Value d, Value other, Value callee);

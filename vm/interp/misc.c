@@ -33,10 +33,9 @@ Value op_local_error(Frame *f, u16 reg) {
 
 /* ---- unpacking ---- */
 
-static bool unpack_count_error(i64 want, i64 got) {
-    if (got < want) exc_raise(ValueErrorType, "not enough values to unpack (expected %d, got %d)", (int)want, (int)got);
-    else exc_raise(ValueErrorType, "too many values to unpack (expected %d)", (int)want);
-    return false;
+static Value unpack_count_error(i64 want, i64 got) {
+    if (got < want) return exc_raise(ValueErrorType, "not enough values to unpack (expected %d, got %d)", (int)want, (int)got);
+    return exc_raise(ValueErrorType, "too many values to unpack (expected %d)", (int)want);
 }
 
 static Value unpack_iter(Value v) {
@@ -54,46 +53,40 @@ static bool unpack_list(Value *out, Value list, int n) {
     return from != NULL;
 }
 
-bool op_unpack(Thread *th, Frame *f, Value *out, Value v, int n) {
+Value op_unpack(Thread *th, Frame *f, Value *out, Value v, int n) {
     Value it, list;
     (void)th;
-    if (is_unbound(v)) return op_local_error(f, f->pc[-1].b), false;
-    if (is_exact(v, ListType) && list_len(v) == n) return unpack_list(out, v, n);
+    if (is_unbound(v)) return op_local_error(f, f->pc[-1].b);
+    if (is_exact(v, ListType) && list_len(v) == n) return unpack_list(out, v, n) ? V_NONE : V_ERR;
     if (is_exact(v, TupleType) || is_exact(v, ListType))
         return unpack_count_error(n, is_exact(v, TupleType) ? tuple_len(v) : list_len(v));
-    it = unpack_iter(v);
-    if (is_err(it)) return false;
+    if (interp_iterates_python(v)) return helper_push(HELPER_unpack, CONT(UNPACK), 2, v, fixnum(n), V_NULL);
+    it = TRY(unpack_iter(v));
     list = list_new(n);
     for (int k = 0; k < n; k++) {
-        Value item = value_next(it);
-        if (is_err(item)) return false;
+        Value item = TRY(value_next(it));
         if (is_null(item)) return unpack_count_error(n, k);
-        if (!list_append(list, item)) return false;
+        TRY_OK(list_append(list, item));
     }
-    v = value_next(it);
-    if (is_err(v)) return false;
+    v = TRY(value_next(it));
     if (!is_null(v)) return unpack_count_error(n, n + 1);
     for (int k = 0; k < n; k++) out[k] = list_at(list, k);
-    return true;
+    return V_NONE;
 }
 
-bool op_unpack_ex(Value *out, Value v, int before, int after) {
-    Value it = unpack_iter(v), list, middle;
+Value op_unpack_ex(Value *out, Value v, int before, int after) {
+    if (interp_lists_python(v)) return helper_push(HELPER_list_from, CONT(UNPACK), 1, v, V_NULL, V_NULL);
+    Value it = TRY(unpack_iter(v)), list = TRY(list_from_iterable(it)), middle;
     i64 len;
-    if (is_err(it)) return false;
-    list = list_from_iterable(it);
-    if (is_err(list)) return false;
     len = list_len(list);
     if (len < before + after) {
-        exc_raise(ValueErrorType, "not enough values to unpack (expected at least %d, got %d)", before + after, (int)len);
-        return false;
+        return exc_raise(ValueErrorType, "not enough values to unpack (expected at least %d, got %d)", before + after, (int)len);
     }
-    middle = list_slice(list, before, len - after);
-    if (is_err(middle)) return false;
+    middle = TRY(list_slice(list, before, len - after));
     for (int k = 0; k < before; k++) out[k] = list_at(list, k);
     out[before] = middle;
     for (int k = 0; k < after; k++) out[before + 1 + k] = list_at(list, len - after + k);
-    return true;
+    return V_NONE;
 }
 
 /* ---- building ---- */

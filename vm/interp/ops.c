@@ -335,6 +335,18 @@ Value op_contains(Thread *th, Frame *f, Value container, Value item) {
     return found < 0 ? V_ERR : bool_value(found);
 }
 
+/* d[key] of a subclass of dict: __missing__ is pushed; V_NULL: it has none. */
+static Value push_missing(Thread *th, Frame *f, Value d, Value key) {
+    AttrCell *cell = type_lookup(value_type(d), name___missing__)->cell;
+    Value v;
+    bool pushes = cell && cell->kind == ATTR_METHOD && ((MethodDescrObj *)cell->value.w)->def->flags & MF_PUSHES;
+    if (!cell || (cell->kind != ATTR_FUNCTION && !pushes)) return V_NULL;
+    int found = dict_get(d, key, &v);
+    if (found) return found > 0 ? v : V_ERR;
+    if (pushes) return call_direct(th, ((MethodDescrObj *)cell->value.w)->def, d, &key, 1);
+    return call_push_n(th, cell->value, cont_store(f), 2, d, key, V_NULL);
+}
+
 Value op_getitem(Thread *th, Frame *f, Value o, Value key) {
     TypeObj *t;
     if (unlikely(is_unbound(o) || is_unbound(key)))
@@ -342,6 +354,9 @@ Value op_getitem(Thread *th, Frame *f, Value o, Value key) {
     t = value_type(o);
     if (t->slots.getitem && python_slot(t, SLOT_getitem)) {
         Value v = special_push(th, o, name___getitem__, 1, key, V_NULL, cont_store(f));
+        if (!is_null(v)) return v;
+    } else if (t->flags & TF_DICT_SUB && t != DictType && t->slots.getitem == DictType->slots.getitem) {
+        Value v = push_missing(th, f, o, key);
         if (!is_null(v)) return v;
     }
     return value_getitem(o, key);

@@ -1,5 +1,6 @@
 /* _collections.c: the module _collections: defaultdict, the fields of named tuples, counting. */
 #include "vm/modules/_collections.h"
+#include "vm/interp/builtin_push.h"
 #include "vm/object/dict_internal.h"
 
 NATIVE_TYPE(defaultdict_type)
@@ -39,8 +40,10 @@ static Value defaultdict_repr(Value self) {
 }
 
 static Value defaultdict_missing(Value self, Value key) {
+    bool push = call_take_push();
     Value factory = as_default(self)->factory;
     if (is_null(factory) || is_none(factory)) return exc_raise_key(key);
+    if (push && interp_calls_python(factory)) return interp_push_helper(HELPER_default_missing, 3, self, key, factory, V_NULL);
     Value v = TRY(value_call0(factory));
     return value_setitem(self, key, v) ? v : V_ERR;
 }
@@ -67,7 +70,7 @@ static Value defaultdict_reduce(Value self) {
 static const MethodDef defaultdict_methods[] = {
     {"__class_getitem__", genericalias_class_getitem, M_1, EFF_ALLOC, MF_CLASS, "($type, item, /)", "See PEP 585"},
     {"__copy__", defaultdict_copy, M_0, EFF_ANY, 0, NULL, "D.copy() -> a shallow copy of D."},
-    {"__missing__", defaultdict_missing, M_1, EFF_ANY, 0, "__missing__($self, key, /)",
+    {"__missing__", defaultdict_missing, M_1, EFF_ANY, MF_PUSHES, "__missing__($self, key, /)",
      "__missing__(key) # Called by __getitem__ for missing key: the new value, or KeyError without a factory."},
     {"__reduce__", defaultdict_reduce, M_0, EFF_ANY, 0, NULL, "Return state information for pickling."},
     {"copy", defaultdict_copy, M_0, EFF_ANY, 0, NULL, "D.copy() -> a shallow copy of D."},

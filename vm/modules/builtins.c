@@ -88,8 +88,11 @@ static Value builtins_divmod(Value m, Value a, Value b) {
     return number_binop(BINOP_DIVMOD, a, b);
 }
 static Value builtins_format(Value m, Value v, Value spec) {
+    bool push = call_take_push();
     if (is_null(spec)) spec = str_empty;
     if (!is_str(spec)) return exc_raise(TypeErrorType, "format() argument 2 must be str, not %T", spec);
+    AttrCell *cell = type_lookup(value_type(v), name___format__)->cell;
+    if (push && cell && cell->kind == ATTR_FUNCTION) return interp_push_special(v, name___format__, 1, spec, V_NULL, CONT_STR_RESULT, 2);
     return value_format(v, spec);
 }
 static Value builtins_getattr(Value m, Value o, Value name, Value dflt) {
@@ -108,7 +111,10 @@ static Value builtins_hasattr(Value m, Value o, Value name) {
     return found < 0 ? V_ERR : bool_value(found);
 }
 static Value builtins_setattr(Value m, Value o, Value name, Value v) {
+    bool push = call_take_push();
     if (!is_str(name)) return exc_raise(TypeErrorType, "attribute name must be string, not '%T'", name);
+    AttrCell *cell = type_lookup(value_type(o), name___setattr__)->cell;
+    if (push && cell && cell->kind == ATTR_FUNCTION) return interp_push_special(o, name___setattr__, 2, name, v, CONT_NONE, 0);
     return value_setattr(o, name, v) ? V_NONE : V_ERR;
 }
 static Value builtins_globals(Value m) {
@@ -408,7 +414,7 @@ static const MethodDef builtins_methods[] = {
     {"divmod", builtins_divmod, M_2, EFF_ANY, 0, "($module, x, y, /)", "(x // y, x % y)"},
     {"eval", builtins_eval, M_3, EFF_ANY, MF_FRAME | MF_PUSHES, "($module, source, globals=None, locals=None, /)", "Value of an expression."},
     {"exec", builtins_exec, M_N, EFF_ANY, MF_FRAME | MF_PUSHES, "($module, source, globals=None, locals=None, /, *, closure=None)", "Executes source or code."},
-    {"format", builtins_format, M_2, EFF_ANY, 0, "($module, value, format_spec=\'\', /)", "Formats a value."},
+    {"format", builtins_format, M_2, EFF_ANY, MF_PUSHES, "($module, value, format_spec=\'\', /)", "Formats a value."},
     {"getattr", builtins_getattr, M_3, EFF_ANY, 0, "($module, object, name, default=<unrepresentable>, /)", "An attribute by name."},
     {"globals", builtins_globals, M_0, EFF_ANY, MF_FRAME, "($module, /)", "The module's namespace."},
     {"hasattr", builtins_hasattr, M_2, EFF_ANY, 0, "($module, obj, name, /)", "Whether there is such an attribute."},
@@ -430,7 +436,7 @@ static const MethodDef builtins_methods[] = {
     {"print", builtins_print, M_N, EFF_ANY, 0, "($module, /, *args, sep=\' \', end=\'\\n\', file=None, flush=False)", "Prints values."},
     {"repr", builtins_repr, M_1, EFF_ANY, MF_PUSHES, "($module, obj, /)", "Text of a value as in source."},
     {"round", builtins_round, M_N, EFF_ANY, 0, "($module, /, number, ndigits=None)", "Rounds a number."},
-    {"setattr", builtins_setattr, M_3, EFF_ANY, 0, "($module, obj, name, value, /)", "Sets an attribute."},
+    {"setattr", builtins_setattr, M_3, EFF_ANY, MF_PUSHES, "($module, obj, name, value, /)", "Sets an attribute."},
     {"sorted", builtins_sorted, M_ARGS, EFF_ANY, MF_PUSHES, "($module, iterable, /, *, key=None, reverse=False)", "A sorted list of the items."},
     {"sum", builtins_sum, M_N, EFF_ANY, MF_PUSHES, "($module, iterable, /, start=0)", "Sum of the items."},
     {"vars", builtins_vars, M_1, EFF_ANY, MF_FRAME, "($module, object=<unrepresentable>, /)", "__dict__ of an object."},
