@@ -43,25 +43,36 @@ extern PyObject *cross_small_ints[CROSS_SMALL_MAX - CROSS_SMALL_MIN + 1];
 
 _Static_assert(sizeof(PyFloatObject) <= ARENA_NUMBER && offsetof(PyLongObject, ob_digit) + 8 <= ARENA_NUMBER, "they fit");
 
-/* A struct for an int of up to two digits or a float, count 1, the value still to be stored; NULL: MemoryError. */
-ALWAYS_INLINE void *cross_number(PyTypeObject *type) {
-    PyObject *p = arena_pop_number();
-    if (unlikely(!p)) return exc_no_memory(), NULL;
-    p->ob_refcnt = 1;
-    p->ob_type = type;
-    return p;
+/* Make an int, whose magnitude has up to two digits, or a float of a block for a number; count 1. */
+ALWAYS_INLINE PyObject *cross_make_int(void *block, u64 mag, bool negative) {
+    PyLongObject *p = block;
+    i64 n = mag >> CROSS_DIGIT_BITS ? 2 : 1;
+    p->ob_base.ob_base.ob_refcnt = 1;
+    p->ob_base.ob_base.ob_type = &PyLong_Type;
+    p->ob_base.ob_size = negative ? -n : n;
+    p->ob_digit[0] = (digit)(mag & CROSS_DIGIT_MASK);
+    p->ob_digit[1] = (digit)(mag >> CROSS_DIGIT_BITS);
+    return block;
+}
+ALWAYS_INLINE PyObject *cross_make_double(void *block, double d) {
+    PyFloatObject *p = block;
+    p->ob_base.ob_refcnt = 1;
+    p->ob_base.ob_type = &PyFloat_Type;
+    p->ob_fval = d;
+    return block;
+}
+
+/* NULL: MemoryError. */
+ALWAYS_INLINE void *cross_number(void) {
+    void *block = arena_pop_number();
+    return likely(block != NULL) ? block : (exc_no_memory(), NULL);
 }
 
 /* A new reference to the int of magnitude 'mag'. */
 ALWAYS_INLINE PyObject *cross_magnitude(u64 mag, bool negative) {
-    i64 n = mag >> CROSS_DIGIT_BITS ? 2 : 1;
-    PyLongObject *p;
+    void *block;
     if (unlikely(mag >> 2 * CROSS_DIGIT_BITS)) return expose_magnitude(mag, negative);
-    if (unlikely(!(p = cross_number(&PyLong_Type)))) return NULL;
-    p->ob_base.ob_size = negative ? -n : n;
-    p->ob_digit[0] = (digit)(mag & CROSS_DIGIT_MASK);
-    p->ob_digit[1] = (digit)(mag >> CROSS_DIGIT_BITS);
-    return (PyObject *)p;
+    return likely((block = cross_number()) != NULL) ? cross_make_int(block, mag, negative) : NULL;
 }
 
 ALWAYS_INLINE PyObject *cross_int(i64 i) {
@@ -70,9 +81,8 @@ ALWAYS_INLINE PyObject *cross_int(i64 i) {
 }
 
 ALWAYS_INLINE PyObject *cross_double(double d) {
-    PyFloatObject *p = cross_number(&PyFloat_Type);
-    if (likely(p != NULL)) p->ob_fval = d;
-    return (PyObject *)p;
+    void *block = cross_number();
+    return likely(block != NULL) ? cross_make_double(block, d) : NULL;
 }
 
 /* ---- references ---- */

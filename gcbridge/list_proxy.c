@@ -100,12 +100,37 @@ static void trace_unfilled(Tracer *t) {
         trace_values(t, f->from + f->list->ob_base.ob_size, f->n - f->list->ob_base.ob_size);
 }
 
+/* The numbers at the start of 'from', ints of more than two digits aside, as far as there are blocks on the free list, which is
+   faster to follow without a call or store in between.  Returns how many. */
+static i64 number_run(const Value *from, i64 n, PyObject **to) {
+    FreeBlock *block = arena_free_blocks[1];
+    i64 i = 0;
+    for (; i < n && block; i++) {
+        Value v = from[i];
+        i64 x = is_fixnum(v) ? as_fixnum(v) : 0;
+        u64 mag = x < 0 ? 0 - (u64)x : (u64)x;
+        if (is_fixnum(v) && x >= CROSS_SMALL_MIN && x <= CROSS_SMALL_MAX) {
+            to[i] = Py_NewRef(cross_small_ints[x - CROSS_SMALL_MIN]);
+            continue;
+        }
+        if (!(is_flonum(v) || is_fixnum(v)) || mag >> 2 * CROSS_DIGIT_BITS) break;
+        FreeBlock *next = block->next;
+        __builtin_prefetch((void *)((u64)block - 1024), 1); /* what a list gave back comes in falling order */
+        arena_show(block, ARENA_NUMBER);
+        to[i] = is_flonum(v) ? cross_make_double(block, as_flonum(v)) : cross_make_int(block, mag, x < 0);
+        block = next;
+    }
+    arena_free_blocks[1] = block;
+    return i;
+}
+
 /* False: C's exception is set, and ob_size says how far it came. */
 static bool fill(PyListObject *p, const Value *from, i64 n) {
     for (i64 i = 0; i < n; i++) {
-        if (is_obj(from[i])) p->ob_base.ob_size = i += tie_run(from + i, n - i, p->ob_item + i);
+        if (is_obj(from[i])) i += tie_run(from + i, n - i, p->ob_item + i);
+        else i += number_run(from + i, n - i, p->ob_item + i);
+        p->ob_base.ob_size = i;
         if (i == n) break;
-        __builtin_prefetch((void *)((u64)arena_free_blocks[1] - 1024), 1); /* what a list gave back comes in falling order */
         PyObject *item = cross_out(from[i]);
         if (!item) return false;
         p->ob_item[i] = item;
