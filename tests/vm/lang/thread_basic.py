@@ -89,3 +89,19 @@ threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()
 import gc
 t = threading.Thread(target=lambda: got.append([gc.collect() >= 0 for _ in range(3)])); t.start(); t.join()
 assert got[-1] == [True] * 3
+
+# Who asks how many threads run finds nothing of those that have ended.
+import weakref
+
+
+def ended():
+    t = threading.Thread(target=len, args=("",))
+    t.start()
+    t.join()
+    return weakref.ref(t)
+
+
+ref = ended()
+while _thread._count():
+    time.sleep(0.001)
+assert ref() is None
