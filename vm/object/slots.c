@@ -181,9 +181,11 @@ static Value slot_py_iternext(Value self) {
 }
 #define TRAMPOLINE_NEXT(field)
 
+/* The one method that is called as it is found in the class, unbound: a builtin function as __get__ gets all three. */
 static Value slot_py_descr_get(Value self, Value obj, Value type) {
-    Value argv[3] = {V_NULL, is_null(obj) ? V_NONE : obj, is_null(type) ? V_NONE : type};
-    return call(SLOT_descr_get, 0, self, 2, argv);
+    AttrCell *cell = type_lookup(value_type(self), names[SLOT_descr_get][0])->cell;
+    Value argv[3] = {self, is_null(obj) ? V_NONE : obj, is_null(type) ? V_NONE : type};
+    return cell ? value_call(cell->value, (Args){argv, 3, 0}) : self;
 }
 #define TRAMPOLINE_DESCRGET(field)
 

@@ -110,3 +110,16 @@ Found = type("Found", (Old,), {Key(): 5})
 assert Found.key == "old" and Found.other == "new"
 
 assert error(type, "A", (), {"__doc__": "x\udcdcy"}).startswith("UnicodeEncodeError")
+
+# __get__ is called as it is found in the class, unbound: a builtin function gets the descriptor too
+class Builtin:
+    __get__ = "{!r} {!r} {!r}".format
+class Reprs(type):
+    def __repr__(cls):
+        return cls.__name__
+class Listed(metaclass=Reprs):
+    def __repr__(self):
+        return "listed"
+Builtin.__repr__ = lambda self: "builtin"
+Listed.a = Builtin()
+assert (Listed.a, Listed().a) == ("builtin None Listed", "builtin listed Listed")
