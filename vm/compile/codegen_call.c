@@ -200,10 +200,22 @@ static void method_call(Compiler *c, AstCall *call, u16 dst) {
     call_args(c, area, 0, call->args, call->keywords, dst, true, c->unit->pos);
 }
 
+/* A name that the module imports: most likely a module, whose functions take no self. */
+static bool is_imported(Compiler *c, const Node *e) {
+    if (e->kind != AST_Name) return false;
+    const Symbol *sym = symtable_find(c->st->top, as_Name(e)->id);
+    return sym && sym->flags & DEF_IMPORT;
+}
+
+static bool is_method_call(Compiler *c, AstCall *call) {
+    return call->func->kind == AST_Attribute && fits_row(call->args, call->keywords) &&
+           !is_imported(c, as_Attribute(call->func)->value);
+}
+
 void call_to(Compiler *c, Node *e, u16 dst) {
     AstCall *call = as_Call(e);
     warn_not_callable(c, call->func, e->pos);
-    if (call->func->kind == AST_Attribute && fits_row(call->args, call->keywords)) {
+    if (is_method_call(c, call)) {
         method_call(c, call, dst);
         return;
     }

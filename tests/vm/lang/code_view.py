@@ -196,3 +196,13 @@ d = variables.__code__
 assert [d._varname_from_oparg(i) for i in range(3)] == ["a", "b", "c"]
 assert variables(1, 2).__code__._varname_from_oparg(0) == "a"
 assert [n.argval for n in dis.get_instructions(d) if n.opname == "LOAD_CLOSURE"] == ["a", "c"]
+
+# ---- what the module imports is most likely a module: no method is looked for ----
+for source in "import os\ndef f(): return os.uname()", "from os import path as p\ndef f(x): return [p.join(a, *[], b=1) for a in x]":
+    space = {}
+    exec(source, space)
+    ops = [n.opname for n in dis.get_instructions(space["f"])]
+    inner = [n.opname for c in space["f"].__code__.co_consts if isinstance(c, types.CodeType) for n in dis.get_instructions(c)]
+    assert "LOAD_METHOD" not in ops + inner and "LOAD_ATTR" in ops + inner
+exec("def f(os): return os.uname()", space)
+assert "LOAD_METHOD" in [n.opname for n in dis.get_instructions(space["f"])]

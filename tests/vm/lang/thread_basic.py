@@ -101,7 +101,8 @@ def ended():
     return weakref.ref(t)
 
 
+before = _thread._count()
 ref = ended()
-while _thread._count():
+while _thread._count() > before:
     time.sleep(0.001)
 assert ref() is None
