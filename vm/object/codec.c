@@ -5,6 +5,7 @@
 #include "vm/object/list.h"
 #include "vm/object/names.h"
 #include "vm/object/tuple.h"
+#include "vm/object/type_internal.h"
 
 static Value search_path;  /* list of search functions */
 static Value search_cache; /* normalised name -> CodecInfo */
@@ -43,13 +44,17 @@ bool codec_unregister(Value search) {
     return true;
 }
 
-/* Lower case, blanks as hyphens. */
+/* Lower case; what is neither a letter, a digit nor a dot counts as one '_' between those that are. */
 static Value normalised(const char *encoding) {
     StrBuilder b;
+    bool gap = false;
     strb_init(&b);
     for (const char *p = encoding; *p; p++) {
-        u8 c = (u8)*p;
-        strb_cp(&b, c == ' ' ? '-' : c >= 'A' && c <= 'Z' ? c | 32u : c);
+        u8 c = (u8)*p, lower = c >= 'A' && c <= 'Z' ? c | 32 : c;
+        bool kept = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '.';
+        if (kept && gap && b.len) strb_cp(&b, '_');
+        if (kept) strb_cp(&b, lower);
+        gap = !kept;
     }
     return strb_finish(&b);
 }
@@ -123,21 +128,29 @@ static CodecId codec_id(const char *encoding) {
     return CODEC_OTHER;
 }
 
+/* It can be made again from a message alone: nothing but a message of its own is lost. */
+static bool is_plain(Value exc) {
+    TypeObj *type = value_type(exc), *base = BaseExceptionType;
+    Value args = as_exc(exc)->args;
+    if (type->slots.init != base->slots.init || type->slots.new != base->slots.new || type_is_subtype(type, MemoryErrorType) ||
+        type_solid_base(type) != base)
+        return false;
+    if (tuple_len(args) > 1 || (tuple_len(args) == 1 && !is_str_exact(tuple_at(args, 0)))) return false;
+    Value dict = instance_dict(as_obj(exc));
+    return !is_err(dict) && dict_len(dict) == 0;
+}
+
 /* An exception of a plain kind with at most a message, out of a codec found by name, is raised again with a message that tells
    which codec failed, and itself as the cause. */
 static Value wrap_failure(const char *what, const char *encoding) {
     Value exc = exc_fetch();
-    TypeObj *type = value_type(exc);
-    Value args = as_exc(exc)->args;
-    bool plain = !(type->flags & TF_HEAP) && type->def->size == sizeof(ExcObj) && tuple_len(args) <= 1 &&
-                 (tuple_len(args) == 0 || is_str(tuple_at(args, 0))) && is_null(exc_notes(exc));
-    if (!plain) {
+    if (!is_plain(exc)) {
         exc_restore(exc);
         return V_ERR;
     }
-    Value text = tuple_len(args) ? tuple_at(args, 0) : str_empty;
-    Value again = TRY(str_len(text) ? exc_new(type, "%s with '%s' codec failed (%N: %V)", what, encoding, type, text)
-                                    : exc_new(type, "%s with '%s' codec failed (%N)", what, encoding, type));
+    TypeObj *type = value_type(exc);
+    Value text = TRY(value_str(exc));
+    Value again = TRY(exc_new(type, "%s with '%s' codec failed (%N: %V)", what, encoding, type, text));
     gc_write(as_obj(again), &as_exc(again)->cause, exc);
     gc_write(as_obj(again), &as_exc(again)->context, exc);
     as_exc(again)->suppress_context = true;

@@ -104,7 +104,7 @@ static bool call_handler(const char *errors, Value exc, bool decoding, i64 len, 
 
 void decoder_init(Decoder *d, const char *encoding, UnitKind unit, const u8 *s, i64 n, const char *errors, i64 *consumed) {
     *d = (Decoder){.encoding = encoding, .unit = unit, .errors = errors, .kind = codec_error_kind(errors), .s = s, .n = n,
-                   .object = V_NULL, .consumed = consumed};
+                   .object = V_NULL, .consumed = consumed, .bad_escape = -1};
     strb_init(&d->out);
 }
 
@@ -199,6 +199,7 @@ static bool encode_by_handler(Encoder *e, i64 start, i64 end) {
         vec_append(&e->out, bytes_data(replacement), bytes_len(replacement));
         return true;
     }
+    if (e->unit != UNIT_NONE && !as_str(replacement)->ascii) return raise_encode(e, start, end); /* as CPython has it */
     return put_text(e, str_data(replacement), str_kind(replacement), str_len(replacement), start, end);
 }
 

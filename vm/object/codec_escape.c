@@ -4,6 +4,14 @@
 #include "vm/base/unicode.h"
 #include "vm/object/codec_internal.h"
 
+/* An escape that is none: a character, or a number beyond 0o377.  -1: there was none. */
+static bool warn_escape(int bad) {
+    if (bad < 0) return true;
+    if (bad <= 0xff) return exc_warn(DeprecationWarningType, 1, "invalid escape sequence '\\%c'", bad);
+    return exc_warn(DeprecationWarningType, 1, "invalid octal escape sequence '\\%c%c%c'", '0' + (bad >> 6),
+                    '0' + (bad >> 3 & 7), '0' + (bad & 7));
+}
+
 static int hex_value(u8 c) {
     return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
 }
@@ -85,12 +93,13 @@ static bool unicode_escape(Decoder *d, i64 start, bool *stop) {
         u32 v = (u32)(c - '0');
         for (int i = 0; i < 2 && d->pos < d->n && d->s[d->pos] >= '0' && d->s[d->pos] <= '7'; i++)
             v = v << 3 | (u32)(d->s[d->pos++] - '0');
+        if (v > 0xff && d->bad_escape < 0) d->bad_escape = (int)v;
         strb_cp(&d->out, v);
         return true;
     }
     if (c == 'x' || c == 'u' || c == 'U') return hex_escape(d, start, c, "illegal Unicode character", stop);
     if (c == 'N') return name_escape(d, start, stop);
-    if (!exc_warn(DeprecationWarningType, 1, "invalid escape sequence '\\%c'", c)) return false;
+    if (d->bad_escape < 0) d->bad_escape = c;
     strb_cp(&d->out, '\\');
     strb_cp(&d->out, c);
     return true;
@@ -105,7 +114,7 @@ Value codec_decode_unicode_escape(const u8 *s, i64 n, const char *errors, i64 *c
         if (d.s[start] == '\\') ok = unicode_escape(&d, start, &stop);
         else strb_cp(&d.out, d.s[start]);
     }
-    return decoder_finish(&d, ok);
+    return decoder_finish(&d, ok && warn_escape(d.bad_escape));
 }
 
 Value codec_decode_raw_unicode_escape(const u8 *s, i64 n, const char *errors, i64 *consumed) {
@@ -176,8 +185,8 @@ Value codec_encode_raw_unicode_escape(Value s) {
 
 /* ---- bytes literals ---- */
 
-/* The escape behind a backslash at *pos; false raised. */
-static bool bytes_escape(const u8 *s, i64 n, i64 *pos, ErrorKind errors, ByteVec *out) {
+/* The escape behind a backslash at *pos; *bad: the first that stays as it is.  False raised. */
+static bool bytes_escape(const u8 *s, i64 n, i64 *pos, ErrorKind errors, ByteVec *out, int *bad) {
     static const char simple[] = "\\\\''\"\"b\bf\ft\tn\nr\rv\va\a";
     i64 start = *pos - 1;
     u8 c = s[(*pos)++];
@@ -191,6 +200,7 @@ static bool bytes_escape(const u8 *s, i64 n, i64 *pos, ErrorKind errors, ByteVec
     if (c >= '0' && c <= '7') {
         int v = c - '0';
         for (int i = 0; i < 2 && *pos < n && s[*pos] >= '0' && s[*pos] <= '7'; i++) v = v << 3 | (s[(*pos)++] - '0');
+        if (v > 0xff && *bad < 0) *bad = v;
         vec_push(out, (u8)v);
     } else if (c == 'x') {
         if (*pos + 1 < n && hex_value(s[*pos]) >= 0 && hex_value(s[*pos + 1]) >= 0) {
@@ -203,28 +213,29 @@ static bool bytes_escape(const u8 *s, i64 n, i64 *pos, ErrorKind errors, ByteVec
         else if (errors != ERR_IGNORE)
             return exc_raise(ValueErrorType, "invalid \\x escape at position %lld", (long long)start), false;
     } else {
-        if (!exc_warn(DeprecationWarningType, 1, "invalid escape sequence '\\%c'", c)) return false;
+        if (*bad < 0) *bad = c;
         vec_push(out, '\\');
         vec_push(out, c);
     }
     return true;
 }
 
-Value codec_escape_decode(const u8 *s, i64 n, const char *errors) {
-    ByteVec out = {0};
+static bool bytes_escapes(const u8 *s, i64 n, ErrorKind errors, ByteVec *out) {
+    int bad = -1;
     for (i64 pos = 0; pos < n;) {
         u8 c = s[pos++];
-        if (c != '\\') {
-            vec_push(&out, c);
-        } else if (pos == n) {
-            vec_free(&out);
-            return exc_raise(ValueErrorType, "Trailing \\ in string");
-        } else if (!bytes_escape(s, n, &pos, codec_error_kind(errors), &out)) {
-            vec_free(&out);
-            return V_ERR;
-        }
+        if (c != '\\') vec_push(out, c);
+        else if (pos == n) return exc_raise(ValueErrorType, "Trailing \\ in string"), false;
+        else if (!bytes_escape(s, n, &pos, errors, out, &bad)) return false;
     }
-    return finish(&out);
+    return warn_escape(bad);
+}
+
+Value codec_escape_decode(const u8 *s, i64 n, const char *errors) {
+    ByteVec out = {0};
+    if (bytes_escapes(s, n, codec_error_kind(errors), &out)) return finish(&out);
+    vec_free(&out);
+    return V_ERR;
 }
 
 Value codec_escape_encode(const u8 *s, i64 n) {

@@ -20,6 +20,7 @@ typedef struct Decoder {
     Value object;         /* the input as bytes, once an exception needed it */
     StrBuilder out;
     i64 *consumed;
+    int bad_escape;       /* the first that stays as it is: a character, or a number beyond 0o377; -1: none */
 } Decoder;
 void decoder_init(Decoder *d, const char *encoding, UnitKind unit, const u8 *s, i64 n, const char *errors, i64 *consumed);
 /* Bytes [start, end) do not decode: lets the handler add characters and moves pos; false raised. */

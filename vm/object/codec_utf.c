@@ -4,6 +4,9 @@
 
 /* ---- UTF-8 ---- */
 
+/* The start of a surrogate, for the handler that lets them pass: an error only if no more input comes. */
+static bool is_half_surrogate(const u8 *s, i64 n) { return n == 2 && s[0] == 0xed && s[1] >= 0xa0 && s[1] <= 0xbf; }
+
 Value codec_decode_utf8(const u8 *s, i64 n, const char *errors, i64 *consumed) {
     Decoder d;
     Utf8Scan scan;
@@ -18,7 +21,8 @@ Value codec_decode_utf8(const u8 *s, i64 n, const char *errors, i64 *consumed) {
         utf8_scan(d.s + base, d.n - base, 0, &scan);
         strb_utf8(&d.out, (const char *)d.s + base, scan.error_start);
         d.pos = base + scan.error_start;
-        if (!scan.reason || (consumed && scan.reason == utf8_truncated)) break;
+        if (!scan.reason) break;
+        if (consumed && (scan.reason == utf8_truncated || is_half_surrogate(d.s + d.pos, d.n - d.pos))) break;
         ok = decoder_error(&d, d.pos, base + scan.error_end, scan.reason);
     }
     return decoder_finish(&d, ok);

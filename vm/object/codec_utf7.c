@@ -35,12 +35,13 @@ static void put_unit(Decoder *d, Run *r, u32 unit) {
     else strb_cp(&d->out, unit);
 }
 
-/* The end of a run at pos, which is not base 64: NULL, or what is wrong with it. */
+/* The end of a run at pos, which is not base 64: NULL, or what is wrong with it.  Half a pair stays if what follows may stand
+   there. */
 static const char *end_run(Decoder *d, Run *r) {
     const char *reason = NULL;
     if (r->nbits >= 6) reason = "partial character in base64 string";
     else if (r->bits & (((u64)1 << r->nbits) - 1)) reason = "non-zero padding bits in shift sequence";
-    else if (r->high) strb_cp(&d->out, r->high);
+    else if (r->high && d->s[d->pos] < 128 && d->s[d->pos] != '+') strb_cp(&d->out, r->high);
     r->high = 0;
     return reason;
 }
