@@ -35,15 +35,20 @@ bool pending_push(Thread *th) {
     return false;
 }
 
+/* The program hears that memory ends; what else asked for attention can wait. */
+static bool raise_no_memory(Thread *th, int why) {
+    thread_attention(th, why & ~(ATTN_MEMORY | ATTN_GIL));
+    exc_no_memory();
+    return false;
+}
+
 bool thread_pay_attention(Thread *th, int why, void *loop_frame) {
     if (why & ATTN_GIL) gil_yield();
-    if (why & ATTN_MEMORY) {
-        exc_no_memory();
-        return false;
-    }
+    if (why & ATTN_MEMORY) return raise_no_memory(th, why);
     bool collect = loop_frame && (why & ATTN_GC || gc_has_pending());
     if (why & ATTN_GC && !collect) thread_attention(th, ATTN_GC); /* it can wait for the next instruction */
     if (why & ATTN_GC && collect) gc_poll(loop_frame);
+    if (th->attention & ATTN_MEMORY) return raise_no_memory(th, why & ~ATTN_GC);
     if (why & ATTN_GC && collect && interp_on_collected) interp_on_collected();
     if (why & ATTN_SIGNAL && interp_on_signal && !interp_on_signal()) return false;
     if (why & ATTN_PENDING && interp_on_pending && !interp_on_pending()) return false;

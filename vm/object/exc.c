@@ -132,7 +132,12 @@ Value exc_raise_errno2(int err, Value filename, Value filename2) {
 
 Value exc_raise_errno(int err, Value filename) { return exc_raise_errno2(err, filename, V_NULL); }
 
-Value exc_no_memory(void) { return exc_raise_obj(instantiate(MemoryErrorType, NULL, 0)); }
+/* The program hears of it now, and not again at the next safepoint. */
+Value exc_no_memory(void) {
+    exc_raise_obj(instantiate(MemoryErrorType, NULL, 0));
+    __atomic_and_fetch(&thread()->attention, ~ATTN_MEMORY, __ATOMIC_SEQ_CST);
+    return V_ERR;
+}
 
 Value exc_raise_syntax(TypeObj *type, Value msg, Value filename, i64 lineno, i64 offset, Value text,
                        i64 end_lineno, i64 end_offset) {

@@ -113,16 +113,11 @@ Value value_iter(Value v) {
     return it;
 }
 
-/* The reserve is in use.  Loops in C that grow something have no safepoint before they end, but they come here. */
-static COLD Value next_no_memory(void) {
-    __atomic_and_fetch(&thread()->attention, ~ATTN_MEMORY, __ATOMIC_SEQ_CST);
-    return exc_no_memory();
-}
-
 Value value_next(Value it) {
     slot_next_fn next = value_type(it)->slots.iternext;
     Value v;
-    if (unlikely(thread()->attention & ATTN_MEMORY)) return next_no_memory();
+    /* The reserve is in use.  Loops in C that grow something have no safepoint before they end, but they come here. */
+    if (unlikely(thread()->attention & ATTN_MEMORY)) return exc_no_memory();
     if (unlikely(!next)) return exc_raise(TypeErrorType, "'%T' object is not an iterator", it);
     v = next(it);
     if (likely(!is_err(v)) || !exc_matches(StopIterationType)) return v;
