@@ -19,6 +19,8 @@
 #define SHAPES_DEFAULT ((i64)256 << 20)
 #define STRESS_FULL 512               /* of so many provoked collections one is full */
 #define ROOM_MIN ((i64)1 << 20)       /* what the reserve is for */
+#define CHECK_EVERY ((i64)1 << 20)    /* bytes taken elsewhere than in the nursery after which the limits are looked at */
+#define SLACK_PART 32                 /* of the limit must be free behind a full collection */
 #define SIZE_MAX_SANE ((i64)1 << 46)
 
 GcOptions gc_options;
@@ -27,9 +29,12 @@ bool gc_enabled = true;
 bool gc_running;
 bool gc_stress_active;
 bool gc_at_safepoint;
+bool gc_is_short;
 void (*gc_memory_error)(void);
 
 static i64 growth;            /* bytes that became old since the last full collection */
+static i64 unchecked;         /* bytes taken since the limits were last looked at */
+static bool limit_passed;     /* as note_taken found: the next safepoint does something about it */
 static i64 external;          /* bytes outside the heap that are in use, as far as we were told */
 static i64 external_at_minor, external_at_major;
 static i64 live_at_major;
@@ -53,6 +58,7 @@ static void hold_reserve(void) {
 }
 
 bool gc_release_reserve(void) {
+    gc_is_short = true;
     if (thread_current) thread_attention(thread_current, ATTN_MEMORY);
     if (!reserve) return false;
     munmap(reserve, RESERVE_BYTES);
@@ -114,16 +120,32 @@ void gc_set_pace(i64 objects, i64 minors) {
     nursery_set_pace(objects > 0 ? objects * OBJECT_BYTES : 0);
 }
 
-void gc_note_meta(i64 bytes) {
-    growth += bytes;
-    if (likely(growth <= ask_at) || !thread_current) return;
-    ask_at = growth + MAJOR_MIN; /* ask once */
+static bool over_limit(i64 more) {
+    i64 max = gc_options.heap_max;
+    unchecked = 0;
+    return (max && (more > max || heap_bytes() + external + more > max)) || limit_near(more);
+}
+
+/* What has to be free behind a full collection: else one would follow the other, each for a little memory. */
+static i64 limit_slack(void) {
+    i64 max = gc_options.heap_max ? gc_options.heap_max : limit_address_space();
+    return max / SLACK_PART;
+}
+
+/* No collection of the nursery looks at the limits for what is taken elsewhere. */
+static void note_taken(i64 bytes) {
+    unchecked += bytes;
+    if (likely(unchecked < CHECK_EVERY) || !thread_current || gc_running || !over_limit(0)) return;
+    limit_passed = true;
     thread_attention(thread_current, ATTN_GC);
 }
 
-static bool over_limit(i64 more) {
-    i64 max = gc_options.heap_max;
-    return (max && (more > max || heap_bytes() + more > max)) || limit_near(more);
+void gc_note_meta(i64 bytes) {
+    growth += bytes;
+    note_taken(bytes);
+    if (likely(growth <= ask_at) || !thread_current) return;
+    ask_at = growth + MAJOR_MIN; /* ask once */
+    thread_attention(thread_current, ATTN_GC);
 }
 
 /* Looking through all code is worth it for many dead shapes only. */
@@ -198,10 +220,13 @@ static void collect_due(void) {
     }
     collect(false, due);
     if (gc_on_automatic) gc_on_automatic(due ? 2 : 0);
-    if (!over_limit(0)) return;
-    collect(true, true);
-    if (!over_limit(0)) return;
+    limit_passed = false;
+    if (!over_limit(0) || (collect(true, true), !over_limit(limit_slack()))) {
+        if (is_null(thread_current->exc)) gc_is_short = false; /* else it is still to be handled */
+        return;
+    }
     limit_told();
+    gc_is_short = true;
     thread_attention(thread_current, ATTN_MEMORY);
 }
 
@@ -238,6 +263,7 @@ void gc_want_minor(void) { nursery_stop(); }
 
 void gc_note_external(i64 bytes) {
     external = KR_MAX(external + bytes, 0);
+    if (bytes > 0) note_taken(bytes);
     if (bytes > 0 && external - external_at_minor > EXTERNAL_MINOR && thread_current) {
         external_at_minor = external; /* ask once */
         thread_attention(thread_current, ATTN_GC);
@@ -272,7 +298,7 @@ void gc_poll(void *loop_frame) {
         after_asked(generation, by_drop, clock_ns() - start);
     } else if (stress_full) {
         collect_from(loop_frame, false, true);
-    } else if (gc_enabled && !paced_off && major_due()) {
+    } else if (limit_passed || (gc_enabled && !paced_off && major_due())) {
         collect_due();
     }
     gc_at_safepoint = stress_full = false;
@@ -309,6 +335,7 @@ static Obj *alloc_mature(Shape *shape, i64 bytes, bool pinned) {
     o->hdr = hdr_make(shape);
     remember_add(o);
     growth += bytes;
+    note_taken(bytes);
     if (unlikely(mark_active)) mark_object(o);
     return o;
 }

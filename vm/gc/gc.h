@@ -44,6 +44,8 @@ void *gc_try_alloc_logged(Shape *shape, i64 size);
 /* For what is going to take about 'bytes' by ways that cannot fail, a size that the program chose: false with
    MemoryError when limits do not leave so much. */
 bool gc_room(i64 bytes);
+/* MemoryError was raised, or is about to be, and no collection has found room since: what is not needed is left out. */
+extern bool gc_is_short;
 /* Set by object/exc.c: raises MemoryError. */
 extern void (*gc_memory_error)(void);
 /* The memory of the large object that the heap object's field 'slot' refers to is the caller's from now on, to be freed

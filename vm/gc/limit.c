@@ -15,6 +15,7 @@
 #define MARGIN_PART 8                 /* of the limit is kept back, */
 #define MARGIN_MIN ((i64)6 << 20)     /* but no less than this, */
 #define MARGIN_MAX ((i64)96 << 20)    /* and no more than this */
+#define MARGIN_LAST 8                 /* that part of it remains, however often a program is told */
 
 static i64 limit;  /* 0: none */
 static i64 margin; /* 0: as the limit says */
@@ -53,5 +54,5 @@ bool limit_near(i64 more) {
 }
 
 void limit_told(void) {
-    if (limit) margin = KR_MAX((margin ? margin : full_margin()) / 2, (i64)1 << 20);
+    if (limit) margin = KR_MAX((margin ? margin : full_margin()) / 2, full_margin() / MARGIN_LAST);
 }

@@ -33,6 +33,7 @@ static void chunk_free(StackChunk *c) {
         if (i < stack_roots.len) stack_roots.v[i] = last;
         last.chunk->top = (size_t)i;
     }
+    gc_note_external(-(i64)c->size);
     free(c);
 }
 
@@ -49,6 +50,7 @@ static StackChunk *chunk_new(i64 bytes, StackChunk *previous) {
     i64 size = KR_MAX(bytes, frame_chunk_bytes);
     StackChunk *c = malloc((size_t)size);
     if (!c) return NULL;
+    gc_note_external(size);
     c->previous = previous;
     c->size = (size_t)size;
     c->top = (size_t)stack_roots.len;

@@ -59,6 +59,7 @@ static Frame *visible_caller(const Frame *f) {
 static Value back_link(Frame *f, const FrameObj *fo) {
     Frame *caller = visible_caller(f);
     if (!caller || f->code->flags & CO_ANY_GEN) return V_NULL; /* a generator's frame has no fixed back */
+    if (unlikely(gc_is_short)) return caller->frame_obj; /* there may be millions of callers */
     if (fo->shown) return frame_object(caller); /* the whole chain can be asked for */
     return is_null(thread()->exc) ? caller->frame_obj : object_of(caller);
 }

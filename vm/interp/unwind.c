@@ -37,15 +37,18 @@ static void note_attribute(Frame *f, Value exc) {
     if (op == OP_GETATTR || op == OP_GETMETHOD) exc_attr_context(exc, f->r[i.b], f->code->consts[i.c]);
 }
 
+/* Where memory is short a traceback shows no more than the innermost frames: there may be millions. */
+#define SHOWN_MOST 1000
+
 int interp_unwind(Thread *th) {
-    for (;;) {
+    for (i64 depth = 0;; depth++) {
         Frame *f = frame_current();
         u32 index = frame_lasti(f);
         const ExcEntry *e;
         Value out;
         KR_ASSERT(!is_null(th->exc));
         if (!raises_again(f->pc[-1])) {
-            traceback_add(th->exc, f);
+            if (likely(!gc_is_short) || depth < SHOWN_MOST) traceback_add(th->exc, f);
             if (tracing_is_on(th)) tracing_exception(th, f);
         }
         note_attribute(f, th->exc);

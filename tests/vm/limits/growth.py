@@ -1,6 +1,6 @@
 # What grows until memory ends, run under ulimit -v: MemoryError comes in time for the program to go on.  With
 # -X heapmax=N the same.  growth.py NUMBER: only that action, as ctest has it, each in a process of its own.
-import collections, gc, io, itertools, sys, weakref
+import array, collections, gc, io, itertools, sys, weakref
 
 class C: pass
 
@@ -34,6 +34,17 @@ def source():
         s += s
         compile(s, "s", "exec")
 
+def recurse():
+    sys.setrecursionlimit(10**9)
+    def f(): return f() + 1
+    try: f()
+    finally: sys.setrecursionlimit(1000)
+def generators():
+    sys.setrecursionlimit(10**9)
+    def f(): yield from f()
+    try: next(f())
+    finally: sys.setrecursionlimit(1000)
+
 def fill(container, put):
     for i in itertools.count(): put(container, i)
 
@@ -44,6 +55,7 @@ ACTIONS = [lambda make=make: forever(make) for make in GROW] + [
     lambda: double([1]), square, lambda: write(io.StringIO(), "x" * 1000), lambda: write(io.BytesIO(), b"x" * 1000), nest,
     attributes, source, lambda: collections.deque(zip(itertools.count(), itertools.count())),
     lambda: set(zip(itertools.count(), itertools.count())), lambda: dict(enumerate(map(str, itertools.count()))),
+    recurse, generators, lambda: fill(array.array("d"), array.array.append), lambda: forever(lambda i: compile("a = b + 1; " * 300, str(i), "exec")),
 ]
 
 def runs_out(action):
