@@ -74,3 +74,7 @@ Value unparse_expr(Compiler *c, Node *expr);
 extern int compile_optimize;
 /* Off: code keeps its lines and no columns (-X no_debug_ranges). */
 extern bool compile_debug_ranges;
+ALWAYS_INLINE void compile_drop_columns(LineEntry *e) {
+    e->end_line = e->line;
+    e->col = e->end_col = -1;
+}

@@ -110,7 +110,7 @@ static void write_lines(Compiler *c, CodeObj *code) {
         if (!ins->live) continue;
         LineEntry e =
             {ins->at, ins->pos.lineno, ins->pos.end_lineno, ins->pos.col, ins->pos.end_col};
-        if (!compile_debug_ranges) e.end_line = e.line, e.col = e.end_col = -1;
+        if (!compile_debug_ranges) compile_drop_columns(&e);
         if (n && !memcmp(&entries[n - 1].line, &e.line, sizeof e - sizeof e.start)) continue;
         entries = compile_grow(c, entries, n, &cap, sizeof *entries);
         entries[n++] = e;

@@ -27,20 +27,10 @@ static Value marshal_loads(Value m, Value data) {
     return v;
 }
 
-/* Reads no byte too many: a file is read to its end, and put back to where the object ended. */
 static Value marshal_load_from(Value m, Value file) {
-    Value data, v, start = value_call_method(file, "tell", 0);
-    i64 used, from;
-    bool seekable = !is_err(start);
-    if (!seekable) exc_clear();
-    data = TRY(value_call_method(file, "read", 0));
-    if (!is_bytes(data)) return exc_raise(TypeErrorType, "file.read() returned not bytes but %T", data);
-    v = TRY(marshal_load(bytes_data(data), bytes_len(data), &used));
-    if (seekable && used < bytes_len(data)) {
-        TRY_OK(number_as_index(start, &from, OverflowErrorType));
-        TRY(value_call_method(file, "seek", 1, int_from_i64(from + used)));
-    }
-    return v;
+    Value nothing = TRY(value_call_method(file, "read", 1, fixnum(0))); /* tells text files from binary ones */
+    if (is_bytes(nothing)) return marshal_load_file(file);
+    return exc_raise(TypeErrorType, "file.read() returned not bytes but %T", nothing);
 }
 
 static const MethodDef marshal_methods[] = {

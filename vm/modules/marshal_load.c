@@ -2,10 +2,13 @@
 #include <stdio.h>
 
 #include "vm/base/dtoa.h"
+#include "vm/base/unicode.h"
 #include "vm/base/utf8.h"
+#include "vm/compile/compile.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/interp/opcheck.h"
 #include "vm/modules/marshal_internal.h"
+#include "vm/object/bytes_internal.h"
 
 typedef struct Reader {
     const u8 *start, *p, *end;
@@ -14,6 +17,8 @@ typedef struct Reader {
     int depth;
     int in_code; /* what is read becomes part of a code object: it must not move */
     bool mapped;
+    Value file;  /* where more bytes come from, as they are wanted: 'start' is malloc memory; V_NULL: none */
+    i64 cap;
 } Reader;
 
 static Value read_value(Reader *r);
@@ -24,14 +29,54 @@ static Value bad(const char *why) {
 static Value too_short(void) {
     return exc_raise(EOFErrorType, "marshal data too short");
 }
-static const u8 *take(Reader *r, i64 n) {
-    const u8 *p = r->p;
-    if (n > r->end - p) {
-        too_short();
-        return NULL;
+static Value no_object(void) {
+    return exc_raise(EOFErrorType, "EOF read where object expected");
+}
+static Value unexpected_end(void) {
+    return exc_raise(EOFErrorType, "EOF read where not expected");
+}
+
+static void append(Reader *r, const u8 *data, i64 n) {
+    i64 at = r->p - r->start, used = r->end - r->start;
+    if (used + n > r->cap) {
+        r->cap = KR_MAX(2 * r->cap, used + n);
+        u8 *grown = realloc((void *)r->start, (size_t)r->cap);
+        if (!grown) KR_FATAL("no memory for marshal data");
+        r->start = grown;
     }
+    memcpy((u8 *)r->start + used, data, (size_t)n);
+    r->p = r->start + at;
+    r->end = r->start + used + n;
+}
+/* Reads up to 'n' more bytes, never one too many: how many, or -1 raised. */
+static i64 pull(Reader *r, i64 n) {
+    i64 got;
+    if (is_null(r->file)) return 0;
+    Value bytes = bytearray_new(NULL, n);
+    if (is_err(bytes)) return -1;
+    Value view = memview_new(bytes), count;
+    if (is_err(view) || is_err(count = value_call_method(r->file, "readinto", 1, view)) ||
+        !number_as_index(count, &got, OverflowErrorType))
+        return -1;
+    if (got > n) {
+        exc_raise(ValueErrorType, "read() returned too much data: %lld bytes requested, %lld returned", (long long)n, (long long)got);
+        return -1;
+    }
+    append(r, as_bytearray(bytes)->data, KR_MAX(got, 0));
+    return KR_MAX(got, 0);
+}
+/* There are 'n' bytes behind p; false raised. */
+static bool have(Reader *r, i64 n) {
+    i64 missing = n - (r->end - r->p), got;
+    if (likely(missing <= 0)) return true;
+    if ((got = pull(r, missing)) == missing) return true;
+    if (got >= 0) is_null(r->file) ? too_short() : unexpected_end();
+    return false;
+}
+static const u8 *take(Reader *r, i64 n) {
+    if (!have(r, n)) return NULL;
     r->p += n;
-    return p;
+    return r->p - n;
 }
 static bool take_i32(Reader *r, i64 *out) {
     const u8 *p = take(r, 4);
@@ -44,9 +89,9 @@ static bool take_i32(Reader *r, i64 *out) {
 /* A length: not negative. */
 static bool take_size(Reader *r, int bytes, const char *why, i64 *out) {
     if (bytes == 1) {
-        const u8 *p = take(r, 1);
-        *out = p ? *p : 0;
-        return p != NULL;
+        if (r->p == r->end && pull(r, 1) <= 0) return exc_pending() || !is_err(unexpected_end());
+        *out = *r->p++;
+        return true;
     }
     if (!take_i32(r, out)) return false;
     if (*out < 0) bad(why);
@@ -56,13 +101,13 @@ static bool take_size(Reader *r, int bytes, const char *why, i64 *out) {
 /* How many items a container has; never more than the data can hold, so that bad data takes no more memory than its size. */
 static bool take_count(Reader *r, int bytes, const char *why, i64 *out) {
     if (!take_size(r, bytes, why, out)) return false;
-    if (*out > r->end - r->p - r->owed) return !is_err(too_short());
+    if (is_null(r->file) && *out > r->end - r->p - r->owed) return !is_err(no_object());
     r->owed += *out;
     return true;
 }
 static Value read_item(Reader *r, const char *container) {
-    Value v = read_value(r);
     r->owed--;
+    Value v = read_value(r);
     if (!is_null(v)) return v;
     return exc_raise(TypeErrorType, "NULL object in marshal data for %s", container);
 }
@@ -199,15 +244,21 @@ static Value read_set(Reader *r, bool frozen, i64 ref) {
 
 /* ---- code ---- */
 
-static void *take_table(Reader *r, u32 n, i64 item_size, bool pointers) {
+static void *take_table(Reader *r, u32 n, i64 item_size, bool pointers, bool changes) {
     const u8 *p = take(r, n * item_size);
     i64 bytes = KR_MAX(n, 1u) * item_size;
     void *table;
     if (!p) return NULL;
-    if (r->mapped && !pointers) return (void *)p;
+    if (r->mapped && !pointers && !changes) return (void *)p;
     table = pointers ? meta_alloc(bytes) : meta_alloc_data(bytes);
     memcpy(table, p, (size_t)(n * item_size));
     return table;
+}
+/* Columns are for who wants them. */
+static LineEntry *take_lines(Reader *r, u32 n) {
+    LineEntry *lines = take_table(r, n, sizeof *lines, false, !compile_debug_ranges);
+    for (u32 i = 0; lines && !compile_debug_ranges && i < n; i++) compile_drop_columns(&lines[i]);
+    return lines;
 }
 static bool read_fields(Reader *r, CodeObj *c) {
     Value *fields[] = {&c->name, &c->qualname, &c->filename, &c->varnames, &c->cellvars, &c->freevars, &c->names,
@@ -260,13 +311,13 @@ static Value make_code(Reader *r, const MarshalCode *h) {
     c->flags = h->flags;
     c->firstline = h->firstline;
     c->simple = h->simple;
-    if (!(c->insns = take_table(r, h->ninsns, sizeof *c->insns, true))) return V_ERR;
+    if (!(c->insns = take_table(r, h->ninsns, sizeof *c->insns, true, true))) return V_ERR;
     c->ninsns = h->ninsns;
-    if (!(c->exctable = take_table(r, h->nexc, sizeof *c->exctable, false))) return V_ERR;
+    if (!(c->exctable = take_table(r, h->nexc, sizeof *c->exctable, false, false))) return V_ERR;
     c->nexc = h->nexc;
-    if (!(c->lines = take_table(r, h->nlines, sizeof *c->lines, false))) return V_ERR;
+    if (!(c->lines = take_lines(r, h->nlines))) return V_ERR;
     c->nlines = h->nlines;
-    if (!(c->cell_regs = take_table(r, h->ncellvars + h->nfreevars, sizeof *c->cell_regs, false))) return V_ERR;
+    if (!(c->cell_regs = take_table(r, h->ncellvars + h->nfreevars, sizeof *c->cell_regs, false, false))) return V_ERR;
     TRY_OK(read_fields(r, c) && read_consts(r, c, h->nconsts));
     const char *problem = is_trusted(r) ? NULL : opcheck_problem(c);
     return problem ? bad(problem) : obj_value(c);
@@ -289,7 +340,7 @@ static Value read_code(Reader *r, i64 ref) {
     if (!p) return V_ERR;
     memcpy(&h, p, sizeof h);
     if (h.magic != marshal_code_magic()) return bad("code of another version");
-    if (h.size > r->end - r->p) return too_short();
+    TRY_OK(have(r, h.size));
     if (is_damaged(r, &h) || !fits(&h)) return bad("damaged code");
     r->in_code++;
     Value v = make_code(r, &h);
@@ -324,6 +375,14 @@ static Value read_atom(Reader *r, int type) {
     }
     return bad("unknown type code");
 }
+/* Old versions of the format do not say which strings of code are interned: names are, those of modules with dots. */
+static bool looks_like_name(Value s) {
+    for (i64 i = 0; i < str_len(s); i++) {
+        u32 c = str_at(s, i);
+        if (c < 128 && !is_xid_continue(c) && c != '.') return false;
+    }
+    return true;
+}
 static Value read_object(Reader *r, int type, bool numbered) {
     i64 ref = numbered ? list_len(r->refs) : -1, n;
     Value v;
@@ -345,14 +404,15 @@ static Value read_object(Reader *r, int type, bool numbered) {
     case 'c': return read_code(r, ref);
     }
     v = TRY(read_atom(r, type));
-    if (r->in_code) v = gc_pin_forever(v);
+    if (r->in_code) v = gc_pin_forever(is_str(v) && looks_like_name(v) ? str_intern(v) : v);
     set_ref(r, ref, v);
     return v;
 }
 static Value read_value(Reader *r) {
     int code;
     Value v;
-    if (r->p >= r->end) return exc_raise(EOFErrorType, "EOF read where object expected");
+    if (r->p == r->end && pull(r, 1) <= 0)
+        return exc_pending() ? V_ERR : no_object();
     code = *r->p++;
     switch (code & ~MARSHAL_REF) {
     case '0': return V_NULL;
@@ -370,13 +430,24 @@ static Value read_value(Reader *r) {
     return v;
 }
 
+static Value read_whole(Reader *r) {
+    Value v = TRY(read_value(r));
+    return is_null(v) ? exc_raise(TypeErrorType, "NULL object in marshal data for object") : v;
+}
+
 Value marshal_load_mapped(const u8 *data, i64 size) {
-    Reader r = {data, data, data + size, TRY(list_new(size / 64 + 16)), 0, 0, 0, true};
+    Reader r = {.start = data, .p = data, .end = data + size, .refs = TRY(list_new(size / 64 + 16)), .mapped = true};
     return read_value(&r);
 }
 Value marshal_load(const u8 *data, i64 size, i64 *used) {
-    Reader r = {data, data, data + size, TRY(list_new(size / 64 + 16)), 0, 0, 0, false};
-    Value v = TRY(read_value(&r));
+    Reader r = {.start = data, .p = data, .end = data + size, .refs = TRY(list_new(size / 64 + 16))};
+    Value v = TRY(read_whole(&r));
     if (used) *used = r.p - data;
-    return is_null(v) ? exc_raise(TypeErrorType, "NULL object in marshal data for object") : v;
+    return v;
+}
+Value marshal_load_file(Value file) {
+    Reader r = {.refs = TRY(list_new(16)), .file = file};
+    Value v = read_whole(&r);
+    free((void *)r.start);
+    return v;
 }

@@ -91,3 +91,66 @@ for n in range(0, len(data), 37):
         pass
     else:
         assert False
+
+# ---- files: no byte too many is read, and the end is told as CPython does ----
+import io
+import os
+
+
+def outcome(f, *args):
+    try:
+        return f(*args)
+    except Exception as e:
+        return f"{type(e).__name__}: {e}"
+
+
+r, w = os.pipe()
+os.write(w, marshal.dumps([1, (2, "x")]) + marshal.dumps("next") + marshal.dumps(compile("a = 1", "f", "exec")) + b"rest")
+with open(r, "rb", buffering=0) as f:
+    assert (marshal.load(f), marshal.load(f)) == ([1, (2, "x")], "next")
+    space = {}
+    exec(marshal.load(f), space)
+    assert space["a"] == 1 and f.read(4) == b"rest"
+os.close(w)
+
+for value in "hello", (1, 2.5), [b"abc"], 1j, 2**70, {1: 2}, "\xe9" * 3:
+    data = marshal.dumps(value)
+    for i in range(len(data)):
+        ends = outcome(marshal.load, io.BytesIO(data[:i])), outcome(marshal.loads, data[:i])
+        assert set(ends) <= {"EOFError: EOF read where " + s for s in ("object expected", "not expected")} | {"EOFError: marshal data too short"}
+        assert "short" not in ends[0] and (i > 0 or "object" in ends[1])
+
+
+class Reader(io.BytesIO):
+    def readinto(self, buffer):
+        n = super().readinto(buffer)
+        return n + more if n > 4 else n
+
+
+more = 10**6
+assert outcome(marshal.load, Reader(marshal.dumps(b"0123456789"))) == (
+    "ValueError: read() returned too much data: 10 bytes requested, 1000010 returned")
+more = None
+assert outcome(marshal.load, Reader(marshal.dumps(1.5))) == "TypeError: unsupported operand type(s) for +: 'int' and 'NoneType'"
+assert outcome(marshal.load, io.StringIO("N")) == "TypeError: file.read() returned not bytes but str"
+assert outcome(marshal.load, 1) == "AttributeError: 'int' object has no attribute 'read'"
+
+# ---- deep nesting is a ValueError, however little data each level takes ----
+for piece, end in (b")\1", b"N"), (b"(\1\0\0\0", b"N"), (b"[\1\0\0\0", b"N"), (b">\1\0\0\0", b"N"), (b"{N", b"N" + b"0" * 100):
+    assert not outcome(marshal.loads, piece * 100 + end).__class__ is str
+    assert outcome(marshal.loads, piece * 2**17 + end) == "ValueError: recursion limit exceeded"
+
+# ---- code in the formats of old ----
+code = compile("import os.path\ndef f(x): return os.path.join(x, name)\nname = 'b'", "f", "exec")
+for version in range(5):
+    space = {}
+    exec(marshal.loads(marshal.dumps(code, version)), space)
+    assert space["f"]("a") == "a/b"
+
+# ---- code that was written with columns is read without, where nobody wants them ----
+import subprocess
+import sys
+
+columns = "import marshal, sys; print(list(marshal.loads(sys.stdin.buffer.read()).co_positions())[-1][2:])"
+assert subprocess.run([sys.executable, "-X", "no_debug_ranges", "-c", columns], input=marshal.dumps(code),
+                      capture_output=True).stdout == b"(None, None)\n"
