@@ -256,6 +256,7 @@ const TypeDef pickler_def = {
            "protocol is the format, 4 by default, the highest for a negative number.  With fix_imports and a protocol below 3\n"
            "names are those of Python 2.  buffer_callback, from protocol 5 on, is called with each PickleBuffer; what it\n"
            "answers false for is left out of the stream.",
+    .sig = "(file, protocol=None, fix_imports=True, buffer_callback=None)",
     .size = sizeof(PicklerObj),
     .flags = TF_BASETYPE,
     .trace = pickler_trace,

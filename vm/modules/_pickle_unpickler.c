@@ -234,6 +234,7 @@ const TypeDef unpickler_def = {
            "The file has read(n) and readline().  With fix_imports names of Python 2 are translated; encoding and errors say\n"
            "how to decode its strings, encoding 'bytes' leaves them bytes.  buffers is an iterable of what was pickled out of\n"
            "band.",
+    .sig = "(file, *, fix_imports=True, encoding='ASCII', errors='strict', buffers=())",
     .size = sizeof(UnpicklerObj),
     .flags = TF_BASETYPE,
     .trace = unpickler_trace,

@@ -83,7 +83,7 @@ static const MethodDef queue_methods[] = {
 };
 static const TypeDef queue_def = {
     .name = "_queue.SimpleQueue", .doc = "Simple, unbounded, reentrant FIFO queue.", .size = sizeof(QueueObj),
-    .flags = TF_BASETYPE | TF_WEAKREF, .trace = queue_trace, .dead = waitable_dead, .new = queue_new, .methods = queue_methods,
+    .flags = TF_BASETYPE | TF_WEAKREF, .trace = queue_trace, .dead = waitable_dead, .sig = "()", .new = queue_new, .methods = queue_methods,
 };
 
 static bool queue_exec(Value m) {

@@ -11,6 +11,7 @@
 
 #include "vm/base/gil.h"
 #include "vm/interp/interp_internal.h"
+#include "vm/modules/errors.h"
 #include "vm/modules/modules.h"
 #include "vm/object/structseq.h"
 
@@ -18,7 +19,8 @@
 static Value handlers[NSIGNALS]; /* None: not ours; 0 default, 1 ignored, or a callable */
 GC_ROOT(handlers)
 static volatile sig_atomic_t arrived[NSIGNALS], any_arrived;
-static volatile int wakeup_fd = -1;
+static volatile int wakeup_fd = -1, wakeup_errno; /* why writing to it failed; told at the next safepoint */
+static volatile bool wakeup_full_is_error;
 static Thread *main_thread;
 static TypeObj *SigInfoType;
 static Value itimer_error;
@@ -33,8 +35,10 @@ static void trip(int signum) {
     if (main_thread) thread_attention(main_thread, ATTN_SIGNAL);
     if (fd >= 0) {
         u8 byte = (u8)signum;
-        ssize_t n = write(fd, &byte, 1);
-        (void)n;
+        ssize_t n;
+        do n = write(fd, &byte, 1);
+        while (n < 0 && errno == EINTR);
+        if (n < 0 && (wakeup_full_is_error || (errno != EAGAIN && errno != EWOULDBLOCK))) wakeup_errno = errno;
     }
     errno = saved;
 }
@@ -44,9 +48,17 @@ static void on_signal(int signum) {
 static bool is_main(void) {
     return thread() == main_thread;
 }
+static void tell_wakeup_failed(void) {
+    int err = wakeup_errno;
+    wakeup_errno = 0;
+    errors_write(str_from_c("Exception ignored when trying to write to the signal wakeup fd:\n"));
+    exc_raise_errno(err, V_NULL);
+    exc_write_unraisable(V_NULL, NULL);
+}
 static bool run_handlers(void) {
     if (!any_arrived || !is_main()) return true;
     any_arrived = 0;
+    if (wakeup_errno) tell_wakeup_failed();
     for (int i = 1; i < NSIGNALS; i++) {
         Value f = handlers[i], frame;
         if (!arrived[i]) continue;
@@ -158,6 +170,7 @@ static Value signal_set_wakeup_fd(Value m, Value *a) {
     if (status < 0) return exc_raise_errno(errno, V_NULL);
     if (!(status & O_NONBLOCK)) return exc_raise(ValueErrorType, "the fd %d must be in non-blocking mode", (int)fd);
     wakeup_fd = (int)fd;
+    wakeup_full_is_error = warn;
     return fixnum(old);
 }
 
@@ -217,7 +230,12 @@ static bool to_sigset(Value v, sigset_t *set) {
     if (is_err(it)) return false;
     while (!is_null(item = value_next(it))) {
         i64 n;
-        if (is_err(item) || !number_as_index(item, &n, OverflowErrorType)) return false;
+        if (is_err(item)) return false;
+        if (!number_as_index(item, &n, OverflowErrorType)) {
+            if (!exc_matches(OverflowErrorType)) return false;
+            exc_clear();
+            n = -1;
+        }
         if (n < 1 || n >= NSIGNALS)
             return !is_err(exc_raise(ValueErrorType, "signal number %ld out of range [1; %d]", (long)n, NSIGNALS - 1));
         sigaddset(set, (int)n);

@@ -69,6 +69,11 @@ static bool collect(const Source *s, const Lexer *l, Value list) {
     return true;
 }
 
+/* Wrong indentation and an end too early just end the tokens. */
+static bool tells_why(const Lexer *l) {
+    return l->stop == LEX_SYNTAX || l->stop == LEX_EOF_STRING || l->stop == LEX_DECODE || l->stop == LEX_RAISED;
+}
+
 static Value iter_new_slot(TypeObj *type, Args args) {
     static const MethodDef def = {"tokenizeriter", NULL, M_N, EFF_ANY, 0, "(source)", NULL};
     ParseOptions options = {.mode = PARSE_EXEC, .flags = PARSE_IGNORE_COOKIE, .filename = str_from_c("<string>")};
@@ -86,7 +91,7 @@ static Value iter_new_slot(TypeObj *type, Args args) {
     lexer_init(l, s.text, s.len, &names);
     lexer_run(l);
     list = list_new(l->tokens.len);
-    bool ok = !is_err(list) && collect(&s, l, list), fails = l->stop != LEX_DONE;
+    bool ok = !is_err(list) && collect(&s, l, list), fails = tells_why(l);
     lexer_free(l);
     lexer_names_free(&names);
     free(l);

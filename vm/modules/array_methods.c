@@ -164,7 +164,12 @@ static Value array_m_tounicode(Value self) {
     if (a->kind->kind != ARRAY_CHAR) {
         return exc_raise(ValueErrorType, "tounicode() may only be called on unicode type arrays");
     }
-    return str_from_kind(a->data, a->len, 4);
+    const u32 *chars = (const u32 *)a->data;
+    for (i64 i = 0; i < a->len; i++) {
+        if (chars[i] > 0x10ffff)
+            return exc_raise(ValueErrorType, "character U+%x is not in range [U+0000; U+10ffff]", chars[i]);
+    }
+    return str_from_kind(chars, a->len, 4);
 }
 
 static Value array_m_copy(Value self) {

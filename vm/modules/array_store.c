@@ -62,9 +62,7 @@ Value array_item(ArrayObj *a, i64 i) {
     case ARRAY_CHAR: {
         u32 ch;
         memcpy(&ch, p, 4);
-        if (ch > 0x10ffff) {
-            return exc_raise(ValueErrorType, "character U+%x is not in range [U+0000; U+10ffff]", ch);
-        }
+        if (ch > 0x10ffff) return exc_raise(ValueErrorType, "chr() arg not in range(0x110000)");
         return str_from_cp(ch);
     }
     case ARRAY_FLOAT:

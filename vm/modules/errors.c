@@ -254,7 +254,7 @@ void errors_print(Value exc) {
 void errors_unraisable(Value exc, Value obj, Value message) {
     Value text = is_null(message) ? str_from_c("Exception ignored in") : message;
     if (is_null(obj)) {
-        errors_write(str_format_c("%V:\n", text));
+        if (!is_null(message)) errors_write(str_format_c("%V:\n", text));
     } else {
         Value repr = value_repr(obj);
         if (is_err(repr)) {

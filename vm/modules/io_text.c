@@ -1,6 +1,7 @@
 /* io_text.c: TextIOWrapper: a text stream on top of a buffered one: its life and attributes. */
 #include "vm/modules/io.h"
 #include "vm/modules/io_internal.h"
+#include "vm/object/codec.h"
 
 static void text_trace(Obj *o, Tracer *t) {
     TextObj *w = (TextObj *)o;
@@ -141,7 +142,7 @@ static bool text_init(Value self, Args args) {
     clear(t);
     Value encoding = chosen_encoding(v[1]), errors = is_null(v[2]) ||
         is_none(v[2]) ? str_intern_c("strict") : v[2];
-    if (is_err(encoding) || !set_newline(t, newline)) return false;
+    if (is_err(encoding) || !codec_handler_known(str_c(errors)) || !set_newline(t, newline)) return false;
     t->chunk_size = IO_BUFFER_SIZE;
     t->line_buffering = line_buffering;
     t->write_through = through;

@@ -8,39 +8,51 @@
 /* ---- select ---- */
 
 typedef struct FdList { /* the objects of one argument, their descriptors, and the set */
-    Value items; /* tuple */
+    Value items; /* list */
     int *fds;
     i64 n;
     fd_set set;
 } FdList;
 
-static bool fds_from(Value v, FdList *l, int *max) {
-    FD_ZERO(&l->set);
-    l->items = tuple_from_iterable(v);
-    if (is_err(l->items)) {
-        if (exc_matches(TypeErrorType)) {
-            exc_clear();
-            exc_raise(TypeErrorType, "arguments 1-3 must be sequences");
-        }
+/* A list is read as it is, not copied: fileno() may change it. */
+static Value items_of(Value v) {
+    Value items = is_list(v) || is_tuple(v) ? v : list_from_iterable(v);
+    if (!is_err(items) || !exc_matches(TypeErrorType)) return items;
+    exc_clear();
+    return exc_raise(TypeErrorType, "arguments 1-3 must be sequences");
+}
+static i64 items_len(Value items) { return is_list(items) ? list_len(items) : tuple_len(items); }
+static Value items_at(Value items, i64 i) { return is_list(items) ? list_at(items, i) : tuple_at(items, i); }
+
+static bool add_fd(FdList *l, Value object, int *max) {
+    int fd;
+    if (!posix_fd(object, &fd)) return false;
+    if (fd >= FD_SETSIZE || l->n == FD_SETSIZE) {
+        exc_raise(ValueErrorType, fd >= FD_SETSIZE ? "filedescriptor out of range in select()"
+                                                   : "too many file descriptors in select()");
         return false;
     }
-    l->n = tuple_len(l->items);
-    l->fds = malloc((size_t)l->n * sizeof *l->fds + 1);
-    if (!l->fds) return native_fail(exc_no_memory());
-    for (i64 i = 0; i < l->n; i++) {
-        int fd;
-        if (!posix_fd(tuple_at(l->items, i), &fd)) return false;
-        if (fd >= FD_SETSIZE) return native_fail(exc_raise(ValueErrorType, "filedescriptor out of range in select()"));
-        l->fds[i] = fd;
-        FD_SET(fd, &l->set);
-        if (fd > *max) *max = fd;
+    int *fds = realloc(l->fds, (size_t)(l->n + 1) * sizeof *fds);
+    if (!fds) return native_fail(exc_no_memory());
+    l->fds = fds;
+    l->fds[l->n++] = fd;
+    FD_SET(fd, &l->set);
+    if (fd > *max) *max = fd;
+    return list_append(l->items, object);
+}
+static bool fds_from(Value v, FdList *l, int *max) {
+    Value items = items_of(v);
+    FD_ZERO(&l->set);
+    if (is_err(items) || is_err(l->items = list_new(items_len(items)))) return false;
+    for (i64 i = 0; i < items_len(items); i++) {
+        if (!add_fd(l, items_at(items, i), max)) return false;
     }
     return true;
 }
 static Value fds_ready(FdList *l) {
     Value list = TRY(list_new(0));
     for (i64 i = 0; i < l->n; i++)
-        if (FD_ISSET(l->fds[i], &l->set)) TRY_OK(list_append(list, tuple_at(l->items, i)));
+        if (FD_ISSET(l->fds[i], &l->set)) TRY_OK(list_append(list, list_at(l->items, i)));
     return list;
 }
 static Value do_select(FdList l[3], int max, i64 deadline) {

@@ -197,12 +197,12 @@ static Value named(Value r, const char *what, const char *encoding) {
 
 bool codec_check_errors;
 
-static bool handler_known(const char *errors) {
+bool codec_handler_known(const char *errors) {
     return !codec_check_errors || !errors || !strcmp(errors, "strict") || !is_err(codec_lookup_error(errors));
 }
 
 Value str_encode(Value s, const char *encoding, const char *errors) {
-    TRY_OK(handler_known(errors));
+    TRY_OK(codec_handler_known(errors));
     switch (codec_id(encoding)) {
     case CODEC_UTF8: return codec_encode_utf8(s, errors);
     case CODEC_LATIN1: return codec_encode_latin1(s, errors);
@@ -224,7 +224,7 @@ Value str_encode(Value s, const char *encoding, const char *errors) {
 Value str_decode(const char *chars, i64 n, const char *encoding, const char *errors) {
     const u8 *s = (const u8 *)chars;
     int little = -1, big = 1, none = 0;
-    TRY_OK(handler_known(errors));
+    TRY_OK(codec_handler_known(errors));
     switch (codec_id(encoding)) {
     case CODEC_UTF8: return codec_decode_utf8(s, n, errors, NULL);
     case CODEC_LATIN1: return str_from_latin1(s, n);

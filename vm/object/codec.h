@@ -42,6 +42,7 @@ Value codec_escape_encode(const u8 *s, i64 n);
 
 /* Set in development mode: error handlers must exist even where no error occurs. */
 extern bool codec_check_errors;
+bool codec_handler_known(const char *errors); /* false raised, in development mode only */
 /* codecs.register, unregister, lookup. */
 bool codec_register(Value search);
 bool codec_unregister(Value search);

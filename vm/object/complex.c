@@ -352,7 +352,7 @@ static const MemberDef members[] = {{"imag", offsetof(ComplexObj, imag), MEMBER_
 
 const TypeDef complex_def = {
     .name = "complex", .doc = "complex(real=0, imag=0)\n\nThe number real + imag*1j.",
-    .size = sizeof(ComplexObj), .flags = TF_BASETYPE,
+    .size = sizeof(ComplexObj), .flags = TF_BASETYPE, .sig = "(real=0, imag=0)",
     .repr = complex_repr, .hash = complex_hash, .richcmp = complex_richcmp, .new = complex_new_slot,
     .truth = complex_truth, .neg = complex_neg, .pos = complex_pos, .abs = complex_abs, .add = complex_add,
     .sub = complex_sub, .mul = complex_mul, .truediv = complex_truediv, .pow = complex_pow_slot,

@@ -188,7 +188,7 @@ static int equal(Value a, Value b) {
         Value key = t->entry[i].key, va = t->entry[i].value, vb;
         int found = dict_get_hash(b, key, t->entry[i].hash, &vb);
         if (found <= 0) return found;
-        int eq = value_eq(vb, va);
+        int eq = value_eq(va, vb);
         if (eq <= 0) return eq;
     }
 }

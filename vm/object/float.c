@@ -277,7 +277,7 @@ static Value float_new(TypeObj *type, Args args) {
 
 const TypeDef float_def = {
     .name = "float", .doc = "float(x=0, /)\n\nA number or text as a floating-point number.",
-    .size = sizeof(FloatObj), .flags = TF_BASETYPE | TF_FLOAT_SUB,
+    .size = sizeof(FloatObj), .flags = TF_BASETYPE | TF_FLOAT_SUB, .sig = "(x=0, /)",
     .repr = float_repr_slot, .hash = float_hash, .richcmp = float_richcmp, .new = float_new, .truth = float_truth,
     .int_ = float_int, .float_ = float_plain, .neg = float_neg, .pos = float_plain, .abs = float_abs,
     .add = float_add_slot, .sub = float_sub_slot, .mul = float_mul_slot, .truediv = float_truediv_slot,

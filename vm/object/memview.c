@@ -437,7 +437,7 @@ const TypeDef memiter_def = {.name = "memory_iterator", .size = sizeof(SeqIterOb
 const TypeDef memview_def = {
     .name = "memoryview", .doc = "memoryview(object)\n\nA view of the bytes of an object, without a copy.",
     .size_of = memview_size_of, .trace = memview_trace, .flags = TF_VAR_SIZED | TF_SEQUENCE | TF_WEAKREF,
-    .repr = memview_repr, .hash = memview_hash, .richcmp = memview_richcmp, .iter = memview_iter,
+    .sig = "(object)", .repr = memview_repr, .hash = memview_hash, .richcmp = memview_richcmp, .iter = memview_iter,
     .new = memview_new_slot, .finalize = memview_finalize, .len = memview_len, .getitem = memview_getitem,
     .setitem = memview_setitem, .methods = methods, .getset = getset,
 };

@@ -226,9 +226,22 @@ static bool set_qualname(Value self, Value v) {
     return true;
 }
 
+/* What a docstring "name(parameters)\n--\n\n..." says. */
+static Value signature_in_doc(TypeObj *t) {
+    Value doc = type_own(t, name___doc__);
+    if (is_null(doc) || !is_str(doc)) return V_NONE;
+    const char *text = str_c(doc), *name = str_c(t->name), *end, *paragraph;
+    if (strncmp(text, name, strlen(name)) != 0 || text[strlen(name)] != '(') return V_NONE;
+    text += strlen(name);
+    end = strstr(text, ")\n--\n\n");
+    paragraph = strstr(text, "\n\n");
+    return end && end < paragraph ? str_from_utf8(text, end + 1 - text) : V_NONE;
+}
+
 static Value get_signature(Value self) {
     TypeObj *t = as_type(self);
-    return t->flags & TF_HEAP || !t->def->sig ? V_NONE : str_from_c(t->def->sig);
+    if (t->flags & TF_HEAP) return signature_in_doc(t);
+    return t->def->sig ? str_from_c(t->def->sig) : V_NONE;
 }
 static Value get_base(Value self) { return as_type(self)->parent ? obj_value(as_type(self)->parent) : V_NONE; }
 static Value get_mro(Value self) { return is_null(as_type(self)->mro) ? V_NONE : as_type(self)->mro; }

@@ -93,3 +93,17 @@ class Mapping:
     def __getitem__(self, key):
         return key + "!"
 assert dict(Mapping()) == {"x": "x!", "y": "y!"} and {**Mapping()} == {"x": "x!", "y": "y!"}
+
+# whose value is asked first when dicts are compared
+class Asked:
+    def __init__(self, name):
+        self.name = name
+
+    def __eq__(self, other):
+        asked.append(self.name)
+        return True
+
+
+asked = []
+assert {1: Asked("a")} == {1: Asked("b")} and {1: Asked("a")}.items() == {1: Asked("b")}.items()
+assert asked == ["a", "b"]

@@ -147,3 +147,11 @@ raises(ValueError, 'I/O operation on uninitialized object', io.TextIOWrapper.__n
 t = wrap(b'', 'ascii')
 t.close()
 raises(ValueError, 'I/O operation on closed file.', t.read)
+
+# in development mode error handlers must exist
+import subprocess
+import sys
+
+program = "import sys\ntry: open(sys.executable, errors='no such')\nexcept LookupError as e: print(e)"
+assert subprocess.run([sys.executable, "-X", "dev", "-c", program], capture_output=True).stdout == (
+    b"unknown error handler name 'no such'\n")

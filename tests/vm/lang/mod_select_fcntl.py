@@ -1,5 +1,5 @@
 # Descriptors: fcntl's buffers and locks, select, poll and epoll on pipes.
-import fcntl, posix, select
+import fcntl, os, posix, select
 
 def raises(exc, text, f, *args, **kw):
     try:
@@ -83,3 +83,17 @@ raises(ValueError, "I/O operation on closed epoll object", e.poll)
 raises(ValueError, "negative sizehint", select.epoll, 0)
 raises(OSError, "invalid flags", select.epoll, 5, 1)
 assert e.close() is None
+
+# fileno() may change the list that is being asked
+class Shortens:
+    def fileno(self):
+        del objects[-1]
+        return w
+
+
+r, w = os.pipe()
+objects = [Shortens() for _ in range(10)]
+first = objects[:5]
+assert select.select([], objects, []) == ([], first, []) and objects == first
+os.close(r)
+os.close(w)

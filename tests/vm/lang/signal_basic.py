@@ -99,3 +99,47 @@ for gen in (inner(), outer()):
         for item in gen:
             break
     assert item == "caught", item
+
+# ---- what cannot be written to the wakeup descriptor is told ----
+import io
+import os
+import sys
+
+
+def told(fd, **kw):
+    signal.set_wakeup_fd(fd, **kw)
+    sys.stderr, saved = io.StringIO(), sys.stderr
+    try:
+        signal.raise_signal(signal.SIGALRM)
+        return sys.stderr.getvalue()
+    finally:
+        sys.stderr = saved
+        signal.set_wakeup_fd(-1)
+
+
+signal.signal(signal.SIGALRM, lambda *args: None)
+r, w = os.pipe()
+os.set_blocking(r, False)
+os.set_blocking(w, False)
+text = told(r)
+assert text.startswith("Exception ignored when trying to write to the signal wakeup fd:\nTraceback (most recent call last):\n")
+assert text.endswith("\nOSError: [Errno 9] Bad file descriptor\n")
+assert told(w) == "" and os.read(r, 10) == bytes([signal.SIGALRM])
+try:
+    while True:
+        os.write(w, b"x" * 4096)
+except BlockingIOError:
+    pass
+assert told(w).endswith("\nBlockingIOError: [Errno 11] Resource temporarily unavailable\n")
+assert told(w, warn_on_full_buffer=False) == ""
+os.close(r)
+assert told(w).endswith("\nBrokenPipeError: [Errno 32] Broken pipe\n")
+os.close(w)
+
+for number in 1 << 1000, -1 << 1000, 1 << 40, 0, 65:
+    try:
+        signal.pthread_sigmask(signal.SIG_BLOCK, [number])
+    except ValueError as e:
+        assert str(e) == f"signal number {number if abs(number) < 1 << 64 else -1} out of range [1; 64]"
+    else:
+        raise AssertionError
