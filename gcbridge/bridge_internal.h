@@ -112,6 +112,9 @@ void type_tie(TypeObj *t, PyTypeObject *c);
 extern const TypeDef capi_object_def;
 /* Takes notice of what C stored into a type after it was ready: before instances and subclasses are made. */
 void type_late_fields(TypeObj *t);
+/* A class that PyType_Ready has not seen yet: its attributes go to the dict that it will take in. */
+ALWAYS_INLINE bool type_is_raw(const PyTypeObject *c) { return !(c->tp_flags & Py_TPFLAGS_READY) && !bridge_type_obj(c); }
+int type_set_raw(PyTypeObject *c, PyObject *name, PyObject *v);
 /* A class that a metaclass of C has made: what C put into another tp_dict than the VM's. */
 void type_take_new_dict(Value made);
 

@@ -284,6 +284,19 @@ static PyObject *code_empty(PyObject *self, PyObject *o) {
 ONE(code_fields, Py_BuildValue("iiiO", ((PyCodeObject *)o)->co_argcount, ((PyCodeObject *)o)->co_kwonlyargcount,
                                ((PyCodeObject *)o)->co_firstlineno, ((PyCodeObject *)o)->co_name))
 
+/* A view as mypyc makes it, of the kind of 'like'; and the dict that C finds in one. */
+static PyObject *view_made(PyObject *module, PyObject *args) {
+    PyObject *dict, *like;
+    if (!PyArg_ParseTuple(args, "OO", &dict, &like)) return NULL;
+    _PyDictViewObject *view = PyObject_GC_New(_PyDictViewObject, Py_TYPE(like));
+    if (!view) return NULL;
+    view->dv_dict = (PyDictObject *)Py_NewRef(dict);
+    PyObject_GC_Track(view);
+    return (PyObject *)view;
+}
+ONE(view_dropped, (Py_XDECREF(view_made(NULL, o)), PyLong_FromSsize_t(Py_REFCNT(PyTuple_GET_ITEM(o, 0)))))
+ONE(view_dict, Py_NewRef(((_PyDictViewObject *)o)->dv_dict))
+
 #define F(name, how) {#name, name, how, NULL}
 static PyMethodDef methods[] = {
     F(tuple_made, METH_O), F(tuple_resized, METH_VARARGS), F(tuple_pack, METH_O), F(tuple_slice, METH_O),
@@ -299,7 +312,8 @@ static PyMethodDef methods[] = {
     F(type_dict_set, METH_VARARGS), F(set_made, METH_O), F(set_ops, METH_VARARGS), F(set_walk, METH_O),
     F(set_pop, METH_O), F(set_clear, METH_O), F(weak_get, METH_O), F(weak_get_inline, METH_O), F(weak_new, METH_VARARGS),
     F(node_dies, METH_O), F(method_new, METH_VARARGS), F(method_parts, METH_O), F(function_parts, METH_O),
-    F(slice_new, METH_O), F(cell, METH_O), F(code_empty, METH_NOARGS), F(code_fields, METH_O), {NULL},
+    F(slice_new, METH_O), F(cell, METH_O), F(code_empty, METH_NOARGS), F(code_fields, METH_O), F(view_made, METH_VARARGS),
+    F(view_dropped, METH_O), F(view_dict, METH_O), {NULL},
 };
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "containers_ext", NULL, -1, methods};
 PyMODINIT_FUNC PyInit_containers_ext(void) {

@@ -180,3 +180,19 @@ assert code.co_firstlineno == 42
 raises(AssertionError, "", exec, code)
 assert c.code_fields(func.__code__) == (2, 1, func.__code__.co_firstlineno, "func")
 print("ok")
+
+# ---- dict views that C makes itself
+d = {1: "a", 2: "b"}
+for like in (d.keys(), d.values(), d.items()):
+    view = c.view_made(d, like)
+    assert type(view) is type(like) and list(view) == list(like) and len(view) == 2 and c.view_dict(view) is d
+    assert c.view_dict(like) is d
+    d[3] = "c"
+    collect()
+    assert list(view) == list(like) and (3 in view) == (3 in like)
+    del d[3]
+    before = c.view_dropped((d, like))
+    assert c.view_dropped((d, like)) == before
+del view, like
+collect()
+assert d == {1: "a", 2: "b"}

@@ -37,6 +37,7 @@ typedef struct DictViewObj {
     Obj base;
     Value dict;
 } DictViewObj;
+extern const TypeDef dictkeys_def, dictvalues_def, dictitems_def;
 ALWAYS_INLINE Value dictview_dict(Value view) { return ((DictViewObj *)view.w)->dict; }
 Value dictview_keys(Value d);
 Value dictview_values(Value d);
