@@ -25,7 +25,10 @@ static PyObject *out(Value v) {
     return p;
 }
 
-static PyObject *c_un(PyObject *self, const Pair *p) { return out(((slot_un_fn)p->fn)(cross_borrowed(self))); }
+static PyObject *c_un(PyObject *self, const Pair *p) {
+    Value me = cross_borrowed(self);
+    return out(is_err(me) ? me : ((slot_un_fn)p->fn)(me));
+}
 
 static PyObject *c_bin(PyObject *a, PyObject *b, const Pair *p) {
     Value x = cross_borrowed(a), y = cross_borrowed(b);
@@ -35,13 +38,15 @@ static PyObject *c_bin(PyObject *a, PyObject *b, const Pair *p) {
 
 static PyObject *c_ter(PyObject *a, PyObject *b, PyObject *c, const Pair *p) {
     Value x = cross_borrowed(a), y = cross_borrowed(b), z = !c || c == Py_None ? V_NULL : cross_borrowed(c);
+    if (is_err(x) || is_err(y) || is_err(z)) return out(V_ERR);
     if (p->slot == SLOT_ipow) return out(((slot_bin_fn)p->fn)(x, y));
     return out(((slot_ter_fn)p->fn)(x, y, z));
 }
 
 static Py_hash_t c_hash(PyObject *self, const Pair *p) {
+    Value me = cross_borrowed(self);
     i64 h;
-    if (((slot_hash_fn)p->fn)(cross_borrowed(self), &h)) return h;
+    if (!is_err(me) && ((slot_hash_fn)p->fn)(me, &h)) return h;
     bridge_exc_out();
     return -1;
 }
@@ -60,9 +65,9 @@ static Value spread(PyObject *args, PyObject *kwargs, Args *out_args) {
 
 static PyObject *c_call(PyObject *self, PyObject *args, PyObject *kwargs, const Pair *p) {
     Args a;
-    Value keep = spread(args, kwargs, &a), r;
-    if (is_err(keep)) return out(V_ERR);
-    r = ((slot_call_fn)p->fn)(cross_borrowed(self), a);
+    Value me = cross_borrowed(self), keep = spread(args, kwargs, &a), r;
+    if (is_err(me) || is_err(keep)) return out(V_ERR);
+    r = ((slot_call_fn)p->fn)(me, a);
     gc_keep(keep.w);
     return out(r);
 }
@@ -74,25 +79,32 @@ static int status(bool ok) {
 }
 
 static int c_setattr(PyObject *self, PyObject *name, PyObject *v, const Pair *p) {
-    return status(((slot_setattr_fn)p->fn)(cross_borrowed(self), cross_borrowed(name), v ? cross_borrowed(v) : V_NULL));
+    if (unlikely(PyType_Check(self)) && type_is_raw((PyTypeObject *)self)) return type_set_raw((PyTypeObject *)self, name, v);
+    Value me = cross_borrowed(self), n = cross_borrowed(name), new = v ? cross_borrowed(v) : V_NULL;
+    return status(!is_err(me) && !is_err(n) && !is_err(new) && ((slot_setattr_fn)p->fn)(me, n, new));
 }
 
 static PyObject *c_cmp(PyObject *a, PyObject *b, int op, const Pair *p) {
-    return out(((slot_cmp_fn)p->fn)(cross_borrowed(a), cross_borrowed(b), op));
+    Value x = cross_borrowed(a), y = cross_borrowed(b);
+    return out(is_err(x) || is_err(y) ? V_ERR : ((slot_cmp_fn)p->fn)(x, y, op));
 }
 
-static PyObject *c_next(PyObject *self, const Pair *p) { return out(((slot_next_fn)p->fn)(cross_borrowed(self))); }
+static PyObject *c_next(PyObject *self, const Pair *p) {
+    Value me = cross_borrowed(self);
+    return out(is_err(me) ? me : ((slot_next_fn)p->fn)(me));
+}
 
 static PyObject *c_descrget(PyObject *self, PyObject *obj, PyObject *type, const Pair *p) {
-    return out(((slot_descrget_fn)p->fn)(cross_borrowed(self), obj ? cross_borrowed(obj) : V_NULL, type ? cross_borrowed(type) : V_NULL));
+    Value me = cross_borrowed(self), o = obj ? cross_borrowed(obj) : V_NULL, t = type ? cross_borrowed(type) : V_NULL;
+    return out(is_err(me) || is_err(o) || is_err(t) ? V_ERR : ((slot_descrget_fn)p->fn)(me, o, t));
 }
 
 static int c_init(PyObject *self, PyObject *args, PyObject *kwargs, const Pair *p) {
     Args a;
-    Value keep = spread(args, kwargs, &a);
+    Value me = cross_borrowed(self), keep = spread(args, kwargs, &a);
     bool ok;
-    if (is_err(keep)) return status(false);
-    ok = ((slot_init_fn)p->fn)(cross_borrowed(self), a);
+    if (is_err(me) || is_err(keep)) return status(false);
+    ok = ((slot_init_fn)p->fn)(me, a);
     gc_keep(keep.w);
     return status(ok);
 }
@@ -110,27 +122,32 @@ static PyObject *c_new(PyTypeObject *type, PyObject *args, PyObject *kwargs, con
 }
 
 static int c_truth(PyObject *self, const Pair *p) {
-    int truth = ((slot_truth_fn)p->fn)(cross_borrowed(self));
+    Value me = cross_borrowed(self);
+    int truth = is_err(me) ? -1 : ((slot_truth_fn)p->fn)(me);
     if (truth < 0) bridge_exc_out();
     return truth;
 }
 
 static Py_ssize_t c_len(PyObject *self, const Pair *p) {
-    i64 n = ((slot_len_fn)p->fn)(cross_borrowed(self));
+    Value me = cross_borrowed(self);
+    i64 n = is_err(me) ? -1 : ((slot_len_fn)p->fn)(me);
     if (n < 0) bridge_exc_out();
     return n;
 }
 
 static PyObject *c_index(PyObject *self, Py_ssize_t i, const Pair *p) {
-    return out(((slot_bin_one_fn)p->fn)(cross_borrowed(self), int_from_i64(i)));
+    Value me = cross_borrowed(self), index = int_from_i64(i);
+    return out(is_err(me) || is_err(index) ? V_ERR : ((slot_bin_one_fn)p->fn)(me, index));
 }
 
 static int c_setindex(PyObject *self, Py_ssize_t i, PyObject *v, const Pair *p) {
-    return status(((slot_setitem_fn)p->fn)(cross_borrowed(self), int_from_i64(i), v ? cross_borrowed(v) : V_NULL));
+    Value me = cross_borrowed(self), index = int_from_i64(i), new = v ? cross_borrowed(v) : V_NULL;
+    return status(!is_err(me) && !is_err(index) && !is_err(new) && ((slot_setitem_fn)p->fn)(me, index, new));
 }
 
 static int c_contains(PyObject *self, PyObject *item, const Pair *p) {
-    int found = ((slot_contains_fn)p->fn)(cross_borrowed(self), cross_borrowed(item));
+    Value me = cross_borrowed(self), v = cross_borrowed(item);
+    int found = is_err(me) || is_err(v) ? -1 : ((slot_contains_fn)p->fn)(me, v);
     if (found < 0) bridge_exc_out();
     return found;
 }
@@ -139,6 +156,7 @@ static int c_contains(PyObject *self, PyObject *item, const Pair *p) {
 static PyObject *c_method(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *names, const Pair *p) {
     i64 nkw = names ? PyTuple_GET_SIZE(names) : 0, total = n + nkw;
     Value *v = alloca((size_t)(total + 1) * sizeof *v), me = self ? cross_borrowed(self) : V_NULL;
+    if (is_err(me)) return out(V_ERR);
     for (i64 i = 0; i < total; i++)
         if (is_err(v[i] = cross_borrowed(args[i]))) return out(V_ERR);
     if (nkw) v[total] = cross_borrowed(names);

@@ -90,7 +90,12 @@ static Value namespace_of(PyTypeObject *c, Value *name) {
     return ns;
 }
 
-static bool set_own(TypeObj *t, const char *name, Value v) { return !is_err(v) && type_set_attr(t, str_intern_c(name), v); }
+/* A slot's wrapper, which is there already, comes first. */
+static bool set_own(TypeObj *t, const char *name, Value v, bool coexist) {
+    Value key = str_intern_c(name), own = type_own(t, key);
+    if (is_err(v)) return false;
+    return (!coexist && has_shape(own, WrapperDescrShape)) || type_set_attr(t, key, v);
+}
 
 static bool add_methods(TypeObj *t, PyTypeObject *c) {
     for (PyMethodDef *m = c->tp_methods; m && m->ml_name; m++) {
@@ -98,14 +103,14 @@ static bool add_methods(TypeObj *t, PyTypeObject *c) {
         Value v = m->ml_flags & METH_CLASS    ? classmethoddescr_new(def, t)
                   : m->ml_flags & METH_STATIC ? staticmethod_new(builtin_new(def, V_NULL, V_NULL))
                                               : methoddescr_new(def, t);
-        if (!set_own(t, m->ml_name, v)) return false;
+        if (!set_own(t, m->ml_name, v, m->ml_flags & METH_COEXIST)) return false;
     }
     return true;
 }
 
 static bool add_attr(TypeObj *t, const char *name, const char *doc, PyGetSetDef *getset, PyMemberDef *member) {
     const GetSetDef *def = attribute_new(name, doc, getset, member);
-    return def && set_own(t, name, getset_new(def, t));
+    return def && set_own(t, name, getset_new(def, t), false);
 }
 
 static bool fill_class(TypeObj *t, PyTypeObject *c) {
@@ -115,6 +120,11 @@ static bool fill_class(TypeObj *t, PyTypeObject *c) {
     for (PyGetSetDef *g = c->tp_getset; g && g->name; g++)
         if (!add_attr(t, g->name, g->doc, g, NULL)) return false;
     return true;
+}
+
+int type_set_raw(PyTypeObject *c, PyObject *name, PyObject *v) {
+    if (!c->tp_dict && !(c->tp_dict = PyDict_New())) return -1;
+    return v ? PyDict_SetItem(c->tp_dict, name, v) : PyDict_DelItem(c->tp_dict, name);
 }
 
 /* What C put into tp_dict before PyType_Ready. */

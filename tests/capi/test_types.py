@@ -146,3 +146,13 @@ assert (t.Late.__basicsize__, t.Text.__basicsize__, t.Real.__basicsize__) == (32
 class Two(t.Late): __slots__ = ("a", "b")
 class Plain: pass
 assert (Two.__basicsize__, Plain.__basicsize__, list.__basicsize__, type.__basicsize__) == (48, 24, 40, 904)
+
+# a class made by hand: PyType_Ready calls no __init_subclass__ or __set_name__, takes what was set before, and lets slots come
+# before methods of the same name
+class Base:
+    def __init_subclass__(cls):
+        raise AssertionError("called")
+Raw = t.made_raw(Base)
+assert Raw.note == "early" and not hasattr(Raw, "gone") and Raw.__mro__ == (Raw, Base, object)
+assert repr(Raw()) == "slot" and type(Raw.__repr__).__name__ == "wrapper_descriptor"
+assert Raw().__str__() == "table" and type(Raw.__dict__["__str__"]).__name__ == "method_descriptor"

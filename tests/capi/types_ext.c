@@ -172,6 +172,32 @@ static PyTypeObject Error_Type = {PyVarObject_HEAD_INIT(NULL, 0).tp_name = "type
                                   .tp_basicsize = sizeof(PyBaseExceptionObject), .tp_new = late_new,
                                   .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE};
 
+/* ---- made by hand, as mypyc does ---- */
+
+static PyObject *of_table(PyObject *self, PyObject *none) { return PyUnicode_FromString("table"); }
+static PyObject *of_slot(PyObject *self) { return PyUnicode_FromString("slot"); }
+static PyMethodDef raw_methods[] = {
+    {"__repr__", of_table, METH_NOARGS, NULL}, {"__str__", of_table, METH_NOARGS | METH_COEXIST, NULL}, {0}};
+
+/* A subclass of 'base' with attributes set before it is ready. */
+static PyObject *made_raw(PyObject *module, PyObject *base) {
+    PyHeapTypeObject *t = (PyHeapTypeObject *)PyType_Type.tp_alloc(&PyType_Type, 0);
+    PyObject *note = PyUnicode_FromString("early");
+    if (!t || !note) return NULL;
+    t->ht_type.tp_name = "types_ext.Raw";
+    t->ht_type.tp_basicsize = ((PyTypeObject *)base)->tp_basicsize;
+    t->ht_type.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HEAPTYPE | Py_TPFLAGS_BASETYPE;
+    t->ht_type.tp_repr = t->ht_type.tp_str = of_slot;
+    t->ht_type.tp_methods = raw_methods;
+    t->ht_type.tp_base = (PyTypeObject *)Py_NewRef(base);
+    t->ht_name = PyUnicode_FromString("Raw");
+    t->ht_qualname = PyUnicode_FromString("Raw");
+    if (PyObject_SetAttrString((PyObject *)t, "note", note) < 0 || PyObject_SetAttrString((PyObject *)t, "gone", note) < 0) return NULL;
+    if (PyObject_SetAttrString((PyObject *)t, "gone", NULL) < 0 || PyType_Ready((PyTypeObject *)t) < 0) return NULL;
+    Py_DECREF(note);
+    return (PyObject *)t;
+}
+
 /* ---- what is to be refused ---- */
 
 static PyType_Slot no_slots[] = {{0, NULL}};
@@ -190,7 +216,7 @@ static PyMethodDef methods[] = {{"bad_spec", bad_spec, METH_O, NULL}, {"real", r
                                 {"fill", fill, METH_O, NULL}, {"mark", mark, METH_O, NULL}, {"rename", rename_type, METH_VARARGS, NULL},
                                 {"struct_name", struct_name, METH_O, NULL}, {"by_hand", by_hand, METH_O, NULL}, {"slots", slots, METH_O, NULL},
                                 {"lazy", lazy, METH_NOARGS, NULL},  {"unseen", unseen, METH_NOARGS, NULL},
-                                {"instance_method", instance_method, METH_O, NULL},
+                                {"instance_method", instance_method, METH_O, NULL}, {"made_raw", made_raw, METH_O, NULL},
                                 {0}};
 static PyModuleDef module = {PyModuleDef_HEAD_INIT, "types_ext", NULL, -1, methods, NULL, NULL, NULL, NULL};
 

@@ -337,7 +337,8 @@ static bool link(Making *m) {
     return true;
 }
 
-/* 'from_c': C has the struct of the class already; else a metaclass of C may want to make it. */
+/* 'from_c': C has the struct of the class already, and calls neither __set_name__ nor __init_subclass__, as CPython's
+   PyType_Ready; else a metaclass of C may want to make the struct. */
 static Value make_class(Making *m, Value name, Value ns, Args kw, bool from_c) {
     m->name = type_intern_name(name);
     m->slots = m->qualname = V_NULL;
@@ -346,7 +347,8 @@ static Value make_class(Making *m, Value name, Value ns, Args kw, bool from_c) {
     m->ns = TRY(own_namespace(ns));
     TRY_OK(plan_slots(m) && take_qualname(m) && make_type(m));
     TRY_OK(complete_namespace(m) && set_classcell(m) && add_descriptors(m) && fill_namespace(m) && link(m));
-    if (m->meta->flags & TF_NATIVE && !from_c) TRY_OK(bridge_hooks.class_made(m->type));
+    if (from_c) return obj_value(m->type);
+    if (m->meta->flags & TF_NATIVE) TRY_OK(bridge_hooks.class_made(m->type));
     TRY_OK(call_set_names(m) && call_init_subclass(m, kw));
     return obj_value(m->type);
 }
