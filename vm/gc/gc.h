@@ -36,6 +36,9 @@ ALWAYS_INLINE void *gc_alloc(Shape *shape, i64 size) {
     ((Obj *)p)->hdr = hdr_make(shape);
     return p;
 }
+/* Makes 'o', of 'size' bytes and without an identity hash, one of 'wanted' bytes where it is, if it was allocated last and there
+   is room; what is new is zero.  The layout must tell the new size before the next allocation. */
+bool gc_extend(void *o, i64 size, i64 wanted);
 /* For sizes that the program chooses: NULL with MemoryError pending when there is no memory. */
 void *gc_try_alloc(Shape *shape, i64 size);
 /* The same for arrays that can be very large, and are filled by stores with a barrier, or otherwise with a call of
@@ -72,6 +75,11 @@ ALWAYS_INLINE void gc_barrier(void *holder, void *slot) {
 }
 ALWAYS_INLINE void gc_write(void *holder, Value *slot, Value v) {
     gc_barrier(holder, slot);
+    *slot = v;
+}
+/* The same for a field that has held no object so far: what is none either needs no barrier. */
+ALWAYS_INLINE void gc_write_first(void *holder, Value *slot, Value v) {
+    if (is_obj(v)) gc_barrier(holder, slot);
     *slot = v;
 }
 /* The same for a field that is a pointer to a heap object. */

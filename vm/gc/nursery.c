@@ -150,6 +150,14 @@ static void *bump(i64 bytes) {
     return p;
 }
 
+bool gc_extend(void *o, i64 size, i64 wanted) {
+    Nursery *r = &gc_nursery; /* empty under stress */
+    char *end = (char *)o + ((size + 15) & ~(i64)15), *new_end = (char *)o + ((wanted + 15) & ~(i64)15);
+    if (end != r->top || new_end > r->end || wanted > GC_LARGE) return false;
+    r->top = new_end;
+    return true;
+}
+
 void *nursery_bump(i64 bytes) {
     void *p = stopped ? NULL : bump(bytes);
     if (p || stopped || budget_left <= 0) return p;

@@ -31,6 +31,15 @@ enum {
     HELPER_COUNT
 };
 Value interp_push_helper(int helper, u32 n, Value a, Value b, Value c, Value d);
+/* Takes item number 'i' into 'target'; false: raised. */
+typedef bool (*TakeFn)(Value target, Value item, i64 i);
+bool take_list(Value list, Value item, i64 i);
+bool take_set(Value set, Value item, i64 i);
+/* Takes in all items of an iterable, by Python code (consume.c); then the value is 'result', or of the call None. */
+Value interp_push_consume(const Cont *cont, TakeFn take, Value target, Value it, Value result);
+Value interp_push_into(TakeFn take, Value target, Value it);
+/* dict.update(v); V_NULL: C can do it. */
+Value interp_push_dict_update(Value d, Value v);
 /* The same where C has no way of its own: without 'push' the helper is called. */
 Value interp_do_helper(bool push, int helper, u32 n, Value a, Value b, Value c, Value d);
 

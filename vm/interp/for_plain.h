@@ -37,10 +37,18 @@ ALWAYS_INLINE Frame *gen_resume_plain(Thread *th, Frame *caller, GenObj *g, cons
     return f;
 }
 
+/* The same for an item that an iterator asked for, with its link. */
+ALWAYS_INLINE bool gen_resume_item(Thread *th, Frame *caller, GenObj *g, const Cont *cont) {
+    if (!gen_resume_plain(th, caller, g, cont)) return false;
+    if (unlikely(!same(g->link, cont->extra))) gc_write(g, &g->link, cont->extra);
+    return true;
+}
+
 /* Suspends the generator of 'f', which stands behind its YIELD: true, and the caller is current; false: not so. */
 ALWAYS_INLINE bool gen_suspend_plain(Thread *th, Frame *f) {
+    const u32 plain = 1u << CONT_GENNEXT | 1u << CONT_ITEM | 1u << CONT_C;
     GenObj *g = (GenObj *)f->locals.w;
-    if (unlikely((f->cont != CONT_GENNEXT && f->cont != CONT_ITEM) || (f->frame_obj.w | f->extra.w | th->handled.w) != V_NULL.w)) return false;
+    if (unlikely(f->cont > CONT_KIND || !(plain >> f->cont & 1) || (f->frame_obj.w | f->extra.w | th->handled.w) != V_NULL.w)) return false;
     gc_barrier_all(g);
     gen_copy(g->saved, f->r, f->code->nreg);
     g->pc = f->pc;
@@ -51,33 +59,38 @@ ALWAYS_INLINE bool gen_suspend_plain(Thread *th, Frame *f) {
     return true;
 }
 
-/* The next item of an iterator over a list or a range; V_NULL: it is another, or something is to be done at its end. */
-ALWAYS_INLINE Value next_plain(Value iter) {
-    if (has_shape(iter, ListIterShape)) {
-        SeqIterObj *it = as_seqiter(iter);
-        if (is_null(it->seq) || it->index >= as_list(it->seq)->len) return V_NULL;
-        return as_list(it->seq)->items->v[it->index++];
-    }
-    if (has_shape(iter, RangeIterShape)) {
-        RangeIterObj *it = as_rangeiter(iter);
-        if (it->index >= it->len) return V_NULL;
-        return int_from_i64(it->start + it->index++ * it->step);
-    }
-    return V_NULL;
+/* What a FOR_ITER goes through without an iterator object. */
+ALWAYS_INLINE bool loops_plain(Value v) {
+    if (!is_obj(v)) return false;
+    u32 shape = obj_shape32(as_obj(v));
+    if (shape != shape_id(RangeShape)) return shape == shape_id(ListShape) || shape == shape_id(TupleShape) || shape == shape_id(StrShape);
+    /* a bound near the fixnum limit could overflow the counter: the iterator object takes those */
+    const RangeObj *range = (RangeObj *)v.w;
+    return is_fixnum2(range->start, range->stop) && is_fixnum(range->step) && as_fixnum(range->step) > 0 &&
+           as_fixnum(range->step) < ((i64)1 << 60) && as_fixnum(range->stop) < ((i64)1 << 60);
+}
+/* Makes the loop state of it; false: it has an iterator. */
+ALWAYS_INLINE bool loop_plain(Value *state, Value v) {
+    if (unlikely(!loops_plain(v))) return false;
+    bool range = has_shape(v, RangeShape);
+    state[2] = range ? ((RangeObj *)v.w)->step : V_UNBOUND;
+    state[1] = range ? ((RangeObj *)v.w)->stop : fixnum(0);
+    state[0] = range ? ((RangeObj *)v.w)->start : v; /* last: the operand may be in the same register */
+    return true;
 }
 
 /* Pushes the function of map() or filter() for the next item of such an iterator, for a FOR_ITER of the running frame: its
    frame, current; NULL: not so. */
 ALWAYS_INLINE Frame *map_push_plain(Thread *th, MapObj *m, u16 dst, i32 skip) {
     Frame *f = m->inner || tuple_len(m->iters) != 1 ? NULL : plain_room(th, m->fn, 1);
-    Value item = likely(f != NULL) ? next_plain(as_tuple(m->iters)->v[0]) : V_NULL;
+    Value item = likely(f != NULL) ? iter_next_plain(as_tuple(m->iters)->v[0]) : V_NULL;
     if (is_null(item)) return NULL;
     plain_fill(th, f, m->fn, &item, 1, &CONT(ITERNEXT, .dst = dst, .skip = skip));
     return f;
 }
 ALWAYS_INLINE Frame *filter_push_plain(Thread *th, FilterIterObj *x, u16 dst, i32 skip) {
     Frame *f = x->inner ? NULL : plain_room(th, x->fn, 1);
-    Value item = likely(f != NULL) ? next_plain(x->it) : V_NULL;
+    Value item = likely(f != NULL) ? iter_next_plain(x->it) : V_NULL;
     if (is_null(item)) return NULL;
     plain_fill(th, f, x->fn, &item, 1, &CONT(ITEM, .dst = dst, .skip = skip, .extra = item));
     return f;

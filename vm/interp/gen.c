@@ -172,7 +172,9 @@ Value interp_gen_resume(GenObj *g, Value v, Value *result) {
         if (interp_unwind(th) == 2) return V_ERR;
         out = interp_enter(th);
     } else {
-        if (is_err(gen_push(th, g, v, CONT(C))) && (!g->frame || interp_unwind(th) == 2)) return V_ERR;
+        Frame *caller = frame_current();
+        bool plain = is_none(v) && caller && gen_resume_plain(th, caller, g, &CONT(C));
+        if (!plain && is_err(gen_push(th, g, v, CONT(C))) && (!g->frame || interp_unwind(th) == 2)) return V_ERR;
         out = interp_enter(th);
     }
     if (is_err(out) || g->state != GEN_DONE) return out;

@@ -12,6 +12,7 @@
 #include "vm/modules/modules.h"
 #include "vm/object/genericalias.h"
 #include "vm/object/iter.h"
+#include "vm/object/set_internal.h"
 
 static const char *const sources[] = {
 #define HELPER(name, source) source,
@@ -33,24 +34,6 @@ static Value helper_sort(Value m, Value list, Value keys, Value reverse) {
 static Value helper_join(Value m, Value sep, Value items) {
     return str_join(sep, as_list(items)->items->v, list_len(items));
 }
-/* Enters element number i of what a dict is made from. */
-static Value helper_pair(Value m, Value dict, Value item, Value i) {
-    Value pair = item;
-    if (!is_tuple_exact(pair) && !is_list_exact(pair)) {
-        pair = list_from_iterable(item);
-        if (is_err(pair)) {
-            if (!exc_matches(TypeErrorType)) return V_ERR;
-            exc_clear();
-            return exc_raise(TypeErrorType, "cannot convert dictionary update sequence element #%V to a sequence", i);
-        }
-    }
-    i64 len = is_tuple(pair) ? tuple_len(pair) : list_len(pair);
-    if (len != 2)
-        return exc_raise(ValueErrorType, "dictionary update sequence element #%V has length %lld; 2 is required", i,
-                         (long long)len);
-    Value *v = is_tuple(pair) ? as_tuple(pair)->v : list_values(pair, 0, 2);
-    return v && dict_set(dict, v[0], v[1]) ? V_NONE : V_ERR;
-}
 static Value helper_body(Value m, Value func, Value ns) {
     return call_take_push() ? interp_push_body(func, ns, false) : interp_exec_func(func, ns);
 }
@@ -59,7 +42,6 @@ static Value helper_wait(Value m, Value self, Value deadline) {
 }
 static Value helper_leave(Value m, Value context) { return context_exit(context) ? V_NONE : V_ERR; }
 static Value helper_enumerated(Value m, Value self, Value item) { return enumerate_item(self, item); }
-static Value helper_frozen(Value m, Value set) { return frozenset_from(set); }
 static Value helper_abc_inherits(Value m, Value self, Value sub) {
     return bool_value(type_is_subtype(as_type(sub), as_type(self)));
 }
@@ -84,10 +66,8 @@ static const MethodDef intrinsics[] = {
     {"_abc_add", helper_abc_add, M_3, EFF_ANY, 0, "($module, self, sub, cycle, /)", NULL},
     {"_body", helper_body, M_2, EFF_ANY, MF_PUSHES, "($module, func, namespace, /)", NULL},
     {"_wait", helper_wait, M_2, EFF_ANY, 0, "($module, self, deadline, /)", NULL},
-    {"_pair", helper_pair, M_3, EFF_ANY, 0, "($module, dict, item, i, /)", NULL},
     {"_leave", helper_leave, M_1, EFF_ANY, 0, "($module, context, /)", NULL},
     {"_enumerated", helper_enumerated, M_2, EFF_ANY, 0, "($module, self, item, /)", NULL},
-    {"_frozen", helper_frozen, M_1, EFF_ALLOC, 0, "($module, set, /)", NULL},
     {"_empty", helper_empty, M_2, EFF_ANY, 0, "($module, name, default, /)", NULL},
     {"_sort", helper_sort, M_3, EFF_ANY, 0, "($module, list, keys, reverse, /)", NULL},
     {"_join", helper_join, M_2, EFF_ANY, 0, "($module, sep, items, /)", NULL},
@@ -136,6 +116,7 @@ static Value helper_function(int helper) {
     if (is_null(globals) && !make_globals()) return V_ERR;
     functions[helper] = TRY(compile(sources[helper]));
     if (helper == HELPER_wait) replace(as_func(functions[helper])->code, OP_CALL, OP_WAIT);
+    if (helper == HELPER_consume) replace(as_func(functions[helper])->code, OP_GETITEM, OP_TAKE);
     if (helper == HELPER_reduce) replace(as_func(functions[helper])->code, OP_GET_ITER, OP_ITERATE);
     return functions[helper];
 }
@@ -147,19 +128,31 @@ Value helper_push(int helper, Cont cont, u32 n, Value a, Value b, Value c) {
 /* Every item is a tuple of two. */
 static bool gives_pairs(Value it) { return is_exact(it, EnumerateType) || (is_exact(it, ZipType) && zip_width(it) == 2); }
 
-Value helper_push_class(Frame *f, TypeObj *t, Value v) {
+/* dict(v) and d.update(v). */
+static Value push_dict(Value d, Value v, Value result, Cont cont) {
     Value keys;
+    bool pairs = gives_pairs(v);
+    if (!interp_iterates_python(v)) return V_NULL;
+    int found = is_exact(v, GenType) || pairs ? 0 : value_find_attr(v, name_keys, &keys);
+    if (found) return found < 0 ? V_ERR : V_NULL;
+    if (pairs && is_dict_exact(d)) return helper_push(HELPER_dict_from_pairs, cont, 3, d, v, result);
+    return interp_push_consume(&cont, dict_add_pair, d, v, result);
+}
+
+Value interp_push_dict_update(Value d, Value v) { return push_dict(d, v, V_NONE, cont_store(frame_current())); }
+
+Value helper_push_class(Frame *f, TypeObj *t, Value v) {
     if (t != ListType && t != TupleType && t != SetType && t != FrozenSetType && t != DictType) return V_NULL;
     if (!(t == ListType || t == TupleType ? interp_lists_python(v) : interp_iterates_python(v))) return V_NULL;
     Cont cont = cont_store(f);
     if (t == ListType) return helper_push(HELPER_list_from, cont, 1, v, V_NULL, V_NULL);
     if (t == TupleType) return helper_push(HELPER_tuple_from, cont, 1, v, V_NULL, V_NULL);
     if (t == DictType) {
-        int found = is_exact(v, GenType) || gives_pairs(v) ? 0 : value_find_attr(v, str_intern_c("keys"), &keys);
-        if (found) return found < 0 ? V_ERR : V_NULL;
-        return helper_push(gives_pairs(v) ? HELPER_dict_from_pairs : HELPER_dict_from, cont, 2, TRY(dict_new()), v, V_NULL);
+        Value d = TRY(dict_new());
+        return push_dict(d, v, d, cont);
     }
-    return helper_push(t == SetType ? HELPER_set_from : HELPER_frozenset_from, cont, 1, v, V_NULL, V_NULL);
+    Value set = TRY(set_make(t));
+    return interp_push_consume(&cont, take_set, set, v, set);
 }
 
 Value interp_push_helper(int helper, u32 n, Value a, Value b, Value c, Value d) {

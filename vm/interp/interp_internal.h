@@ -296,6 +296,14 @@ Value op_aiter(Value v);
 Value op_anext(Value v);
 Value asyncgen_wrap(Value v);
 
+/* ---- consume.c ---- */
+typedef struct SinkObj { /* storage, not a Python object */
+    Obj base;
+    Value target;
+    bool (*take)(Value target, Value item, i64 i);
+    i64 taken;
+} SinkObj;
+
 /* ---- helpers.c ---- */
 /* Pushes builtin HELPER_* with up to three arguments. */
 Value helper_push(int helper, Cont cont, u32 n, Value a, Value b, Value c);

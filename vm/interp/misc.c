@@ -129,12 +129,12 @@ bool op_dict_merge(Value d, Value other, Value callee) {
 Value op_list_extend(Value list, Value other) {
     if (!value_type(other)->slots.iter && !value_type(other)->slots.getitem)
         return exc_raise(TypeErrorType, "Value after * must be an iterable, not %T", other);
-    if (interp_lists_python(other)) return helper_push(HELPER_extend, CONT(DISCARD), 2, list, other, V_NULL);
+    if (interp_lists_python(other)) return interp_push_consume(&CONT(DISCARD), take_list, list, other, V_NONE);
     return list_extend(list, other) ? V_NONE : V_ERR;
 }
 
 Value op_set_update(Value set, Value other) {
-    if (interp_iterates_python(other)) return helper_push(HELPER_set_update, CONT(DISCARD), 2, set, other, V_NULL);
+    if (interp_iterates_python(other)) return interp_push_consume(&CONT(DISCARD), take_set, set, other, V_NONE);
     return set_update(set, other) ? V_NONE : V_ERR;
 }
 

@@ -53,10 +53,8 @@ static Value push_generator(Thread *th, GenObj *g, Cont cont) {
                                          [CONT_SENDNEXT] = CONT_SEND, [CONT_NEXT] = CONT_GENSEND};
     if (g->state != GEN_CREATED && g->state != GEN_SUSPENDED) return V_UNBOUND;
     cont.kind = kinds[cont.kind];
-    if ((cont.kind == CONT_GENNEXT || cont.kind == CONT_ITEM) && gen_resume_plain(th, frame_current(), g, &cont)) {
-        if (cont.kind == CONT_ITEM && !same(g->link, cont.extra)) gc_write(g, &g->link, cont.extra);
-        return V_PUSHED;
-    }
+    if (cont.kind == CONT_GENNEXT && gen_resume_plain(th, frame_current(), g, &cont)) return V_PUSHED;
+    if (cont.kind == CONT_ITEM && gen_resume_item(th, frame_current(), g, &cont)) return V_PUSHED;
     return gen_push(th, g, V_NONE, cont);
 }
 
@@ -127,10 +125,14 @@ static Value item_cont(Value self, const Cont *cont, Value noted, Cont *item) {
 }
 
 Value interp_push_item(Value self, const Cont *cont, Value it) {
-    Cont item;
+    Cont item = *cont;
+    Thread *th = thread();
+    item.kind = CONT_ITEM;
+    if (cont->kind == CONT_ITERNEXT && has_shape(it, GenShape) && gen_resume_item(th, frame_current(), (GenObj *)it.w, &item))
+        return V_PUSHED;
     if (!is_item_cont(cont) || !interp_may_push(it)) return V_UNBOUND;
     TRY(item_cont(self, cont, V_NULL, &item));
-    return next_push(thread(), it, item);
+    return next_push(th, it, item);
 }
 
 Value interp_push_item_call(Value self, const Cont *cont, Value fn, Value arg, Value noted) {

@@ -130,6 +130,10 @@ Value op_binary(Thread *th, Frame *f, Value a, Value b) {
             return is_notimpl(v) ? number_sequence(binop, inplace, a, b) : v;
         }
     }
+    if (inplace && binop == BINOP_ADD && ta == ListType && !(tb->flags & TF_HEAP) && interp_lists_python(b)) {
+        Cont cont = cont_store(f);
+        return interp_push_consume(&cont, take_list, a, b, a);
+    }
     if (!python_slot(ta, slot) && !python_slot(tb, slot) && !(inplace && python_slot(ta, islot)))
         return inplace ? number_inplace(binop, a, b) : number_binop(binop, a, b);
     return op_binary_stage(th, f, TRY_INPLACE);

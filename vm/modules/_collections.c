@@ -186,7 +186,11 @@ static bool count_one(Value mapping, Value key) {
     return !is_err(n) && dict_set_hash(mapping, key, hash, n);
 }
 
+static bool take_count(Value mapping, Value key, i64 i) { return count_one(mapping, key); }
+
 static Value collections_count_elements(Value m, Value mapping, Value iterable) {
+    if (call_take_push() && counts_as_dict(mapping) && interp_iterates_python(iterable))
+        return interp_push_into(take_count, mapping, iterable);
     Value it = TRY(value_iter(iterable)), get = V_NULL;
     bool direct = counts_as_dict(mapping);
     if (!direct) get = TRY(value_getattr(mapping, name_get));
@@ -203,7 +207,7 @@ static Value collections_count_elements(Value m, Value mapping, Value iterable) 
 }
 
 static const MethodDef collections_methods[] = {
-    {"_count_elements", collections_count_elements, M_2, EFF_ANY, 0, "($module, mapping, iterable, /)",
+    {"_count_elements", collections_count_elements, M_2, EFF_ANY, MF_PUSHES, "($module, mapping, iterable, /)",
      "Count elements in the iterable, updating the mapping"},
     {0},
 };

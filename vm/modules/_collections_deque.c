@@ -1,4 +1,5 @@
 /* _collections_deque.c: collections.deque: a sequence that grows and shrinks quickly at both ends. */
+#include "vm/interp/builtin_push.h"
 #include "vm/modules/_collections.h"
 #include "vm/object/list_internal.h"
 
@@ -321,11 +322,16 @@ static Value deque_m_count(Value self, Value item) {
     return int_from_i64(n);
 }
 
+static bool take_last_one(Value deque, Value item, i64 i) { return push_last(as_deque(deque), item); }
+static bool take_first_one(Value deque, Value item, i64 i) { return push_first(as_deque(deque), item); }
+
 static Value deque_m_extend(Value self, Value iterable) {
+    if (call_take_push() && interp_iterates_python(iterable)) return interp_push_into(take_last_one, self, iterable);
     return extend(self, iterable, push_last) ? V_NONE : V_ERR;
 }
 
 static Value deque_m_extendleft(Value self, Value iterable) {
+    if (call_take_push() && interp_iterates_python(iterable)) return interp_push_into(take_first_one, self, iterable);
     return extend(self, iterable, push_first) ? V_NONE : V_ERR;
 }
 
@@ -425,9 +431,9 @@ static const MethodDef deque_methods[] = {
     {"clear", deque_m_clear, M_0, EFF_WRITES_SELF, 0, NULL, "Remove all elements from the deque."},
     {"copy", deque_m_copy, M_0, EFF_ANY, 0, NULL, "Return a shallow copy of a deque."},
     {"count", deque_m_count, M_1, EFF_ANY, 0, "($self, value, /)", "D.count(value) -- return number of occurrences of value"},
-    {"extend", deque_m_extend, M_1, EFF_ANY, 0, "($self, iterable, /)",
+    {"extend", deque_m_extend, M_1, EFF_ANY, MF_PUSHES, "($self, iterable, /)",
      "Extend the right side of the deque with elements from the iterable"},
-    {"extendleft", deque_m_extendleft, M_1, EFF_ANY, 0, "($self, iterable, /)",
+    {"extendleft", deque_m_extendleft, M_1, EFF_ANY, MF_PUSHES, "($self, iterable, /)",
      "Extend the left side of the deque with elements from the iterable"},
     {"index", deque_m_index, M_3, EFF_ANY, MF_TUPLE_ARGS, "($self, value, start=0, stop=0, /)",
      "D.index(value, [start, [stop]]) -- return first index of value.\nRaises ValueError if the value is not present."},

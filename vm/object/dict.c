@@ -90,25 +90,41 @@ ALWAYS_INLINE void probe_next(Probe *p) {
 }
 
 /* Enters the number of an entry that is known to be absent. */
-static void index_insert(DictTable *t, i64 hash, u32 entry) {
+ALWAYS_INLINE void index_insert(DictTable *t, i64 hash, u32 entry, int width) {
     void *index = index_of(t);
-    int width = index_width(t->index_log2);
     Probe p = probe_start(t, hash);
     while (index_read(index, width, p.i) != SLOT_EMPTY) probe_next(&p);
     index_write(index, width, p.i, entry + SLOT_ENTRY);
 }
 
+ALWAYS_INLINE void index_fill_width(DictTable *t, int width) {
+    for (u32 i = 0; i < t->used; i++) index_insert(t, t->entry[i].hash, i, width);
+}
+static void index_fill(DictTable *t) {
+    switch (index_width(t->index_log2)) {
+    case 1: index_fill_width(t, 1); break;
+    case 2: index_fill_width(t, 2); break;
+    default: index_fill_width(t, 4); break;
+    }
+}
+
+static u32 copy_live(DictEntry *to, const DictTable *from, i64 live) {
+    u32 n = 0;
+    if (from->used == live) {
+        memcpy(to, from->entry, (size_t)live * sizeof *to);
+        return from->used;
+    }
+    for (u32 i = 0; i < from->used; i++)
+        if (!is_null(from->entry[i].key)) to[n++] = from->entry[i];
+    return n;
+}
+
 /* A table of 2**log2 index slots with the live entries of 'from'. */
-static DictTable *table_rebuilt(const DictTable *from, int log2) {
+static DictTable *table_rebuilt(const DictTable *from, i64 live, int log2) {
     DictTable *t = table_new(log2);
     if (!t) return NULL;
-    u32 n = 0;
-    for (u32 i = 0; i < from->used; i++) {
-        if (is_null(from->entry[i].key)) continue;
-        t->entry[n] = from->entry[i];
-        index_insert(t, from->entry[i].hash, n++);
-    }
-    t->used = t->filled = n;
+    t->used = t->filled = copy_live(t->entry, from, live);
+    index_fill(t);
     t->all_str = from->all_str;
     gc_filled(t);
     return t;
@@ -117,7 +133,7 @@ static DictTable *table_rebuilt(const DictTable *from, int log2) {
 /* Makes room for one more entry: three times as many as are live. */
 static bool grow(DictObj *d) {
     DictTable *t =
-        table_rebuilt(d->t, log2_for(KR_MAX(d->len * 3 / 2 + 1, d->len < 50000 ? d->len * 2 : 0)));
+        table_rebuilt(d->t, d->len, log2_for(KR_MAX(d->len * 3 / 2 + 1, d->len < 50000 ? d->len * 2 : 0)));
     if (!t) return false;
     gc_write_ptr(d, &d->t, t);
     return true;
@@ -226,10 +242,10 @@ static bool insert_new(DictObj *d, Value key, i64 hash, Value v, u64 empty) {
     DictTable *t = d->t;
     u32 i = t->used;
     DictEntry *e = &t->entry[i];
-    gc_write(t, &e->key, key);
-    gc_write(t, &e->value, v);
+    gc_write_first(t, &e->key, key);
+    gc_write_first(t, &e->value, v);
     e->hash = hash;
-    if (full) index_insert(t, hash, i);
+    if (full) index_insert(t, hash, i, index_width(t->index_log2));
     else index_write(index_of(t), index_width(t->index_log2), empty, i + SLOT_ENTRY);
     t->used = i + 1;
     t->filled++;
@@ -380,7 +396,7 @@ Value dict_copy(Value d) {
         t->all_str = from->all_str;
         gc_filled(t);
     } else {
-        t = table_rebuilt(from, log2_for(dict->len));
+        t = table_rebuilt(from, dict->len, log2_for(dict->len));
         if (!t) return V_ERR;
     }
     return dict_make(t, dict->len);

@@ -70,6 +70,7 @@ i64 dict_find_entry(Value d, Value name);
  * meanwhile. */
 bool dict_next(Value d, i64 *pos, Value *key, Value *value);
 bool dict_update(Value d, Value other) MAY_RUN_PYTHON; /* mapping or iterable of pairs */
+bool dict_add_pair(Value d, Value element, i64 i) MAY_RUN_PYTHON; /* element number 'i' of such an iterable */
 bool dict_merge(Value d, Value other,
                 int override) MAY_RUN_PYTHON; /* override 2: KeyError on duplicates */
 Value dict_copy(Value d);

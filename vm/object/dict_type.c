@@ -1,4 +1,5 @@
 /* dict_type.c: the type dict: slots, methods, merging. */
+#include "vm/interp/builtin_push.h"
 #include "vm/object/dict_internal.h"
 #include "vm/object/exc.h"
 #include "vm/object/func.h"
@@ -78,8 +79,7 @@ bool dict_merge(Value d, Value other, int override) {
     return is_plain(other) ? merge_dict(d, other, override) : merge_mapping(d, other, override);
 }
 
-/* The pair that element number 'i' of an update sequence is. */
-static bool update_pair(Value d, Value element, i64 i) {
+bool dict_add_pair(Value d, Value element, i64 i) {
     Value pair = is_tuple(element) || is_list(element) ? element : list_from_iterable(element);
     if (is_err(pair)) {
         if (!exc_matches(TypeErrorType)) return false;
@@ -110,7 +110,7 @@ bool dict_update(Value d, Value other) {
     for (i64 i = 0;; i++) {
         Value element = value_next(it);
         if (is_null(element)) return true;
-        if (is_err(element) || !update_pair(d, element, i)) return false;
+        if (is_err(element) || !dict_add_pair(d, element, i)) return false;
     }
 }
 
@@ -331,6 +331,10 @@ static Value dict_m_setdefault(Value self, Value key, Value dflt) {
 }
 
 static Value dict_m_update(Value self, Args args) {
+    if (call_take_push() && args.n == 1 && !args.nkw) {
+        Value v = interp_push_dict_update(self, args.v[0]);
+        if (!is_null(v)) return v;
+    }
     return update_args(self, "update", args) ? V_NONE : V_ERR;
 }
 
@@ -363,7 +367,7 @@ static const MethodDef methods[] = {
      "Raises KeyError if the dict is empty."},
     {"setdefault", dict_m_setdefault, M_2, EFF_ANY, 0, "setdefault($self, key, default=None, /)",
      "The value of the key, inserted with the default if it was absent."},
-    {"update", dict_m_update, M_ARGS, EFF_ANY, 0, NULL,
+    {"update", dict_m_update, M_ARGS, EFF_ANY, MF_PUSHES, NULL,
      "D.update([E, ]**F) -> None.\n\n"
      "Takes over the items of a mapping or of an iterable of pairs, then F."},
     {"values", dictview_values, M_0, EFF_ALLOC, 0, "values($self, /)", "A view of the values."},

@@ -1,7 +1,8 @@
 /* iter.h: the iterators whose fields other files know, and what iterators share. */
 #pragma once
 #include "vm/base/thread.h"
-#include "vm/object/object.h"
+#include "vm/object/int.h"
+#include "vm/object/list.h"
 
 /* Of list, tuple, and anything with __getitem__ (SeqIter).  An exhausted iterator has let go of its
  * sequence. */
@@ -32,6 +33,21 @@ ALWAYS_INLINE RangeIterObj *as_rangeiter(Value v) { return (RangeIterObj *)v.w; 
 
 /* The item of an inner iterator, which may be another of the same kind, and so on: the C stack may end. */
 ALWAYS_INLINE Value iter_next_of(Value it) { return likely(thread_stack_ok("")) ? value_next(it) : V_ERR; }
+
+/* The next item of an iterator over a list or a range; V_NULL: it is another, or something is to be done at its end. */
+ALWAYS_INLINE Value iter_next_plain(Value iter) {
+    if (has_shape(iter, ListIterShape)) {
+        SeqIterObj *it = as_seqiter(iter);
+        if (is_null(it->seq) || it->index >= as_list(it->seq)->len) return V_NULL;
+        return as_list(it->seq)->items->v[it->index++];
+    }
+    if (has_shape(iter, RangeIterShape)) {
+        RangeIterObj *it = as_rangeiter(iter);
+        if (it->index >= it->len) return V_NULL;
+        return int_from_i64(it->start + it->index++ * it->step);
+    }
+    return V_NULL;
+}
 
 /* An iterator of exactly the given layout over 'seq', starting at 'index'. */
 Value seqiter_make(Shape *shape, Value seq, i64 index);

@@ -21,8 +21,23 @@ bool iter_any_may_push(Value iters) {
     return false;
 }
 
+#define FEW 4
+
+/* The tuple is made once all items are there. */
+static Value next_few(Value iters, i64 n, i64 *ended) {
+    Value v[FEW];
+    for (i64 i = 0; i < n; i++) {
+        v[i] = iter_next_plain(tuple_at(iters, i));
+        if (is_null(v[i])) v[i] = TRY(iter_next_of(tuple_at(iters, i)));
+        *ended = i;
+        if (is_null(v[i])) return V_NULL;
+    }
+    return tuple_from(v, n);
+}
+
 Value iter_next_items(Value iters, i64 *ended) {
     i64 n = tuple_len(iters);
+    if (n <= FEW) return next_few(iters, n, ended);
     Value items = TRY(tuple_new(n));
     for (i64 i = 0; i < n; i++) {
         Value item = TRY(iter_next_of(tuple_at(iters, i)));

@@ -15,9 +15,8 @@
 
 static void list_trace(Obj *o, Tracer *t) { trace_ptr(t, &((ListObj *)o)->items); }
 
-static i64 items_size_of(const Obj *o) {
-    return (i64)sizeof(ListItems) + ((const ListItems *)o)->cap * (i64)sizeof(Value);
-}
+static i64 items_bytes(i64 cap) { return (i64)sizeof(ListItems) + cap * (i64)sizeof(Value); }
+static i64 items_size_of(const Obj *o) { return items_bytes(((const ListItems *)o)->cap); }
 
 static void items_trace(Obj *o, Tracer *t) {
     trace_values(t, ((ListItems *)o)->v, ((ListItems *)o)->cap);
@@ -34,7 +33,7 @@ GC_ROOT(list_sort_marker)
 ListItems *list_items_new(i64 cap) {
     if (cap == 0) return list_no_items;
     if (unlikely(cap > LIST_MAX)) return exc_no_memory(), NULL;
-    i64 size = (i64)sizeof(ListItems) + cap * (i64)sizeof(Value);
+    i64 size = items_bytes(cap);
     ListItems *items =
         likely(size <= GC_LARGE) ? gc_alloc(items_shape, size) : gc_try_alloc_logged(items_shape, size);
     if (likely(items != NULL)) items->cap = cap;
@@ -61,8 +60,12 @@ Value list_from(const Value *values, i64 n) {
     return list_make(items, n);
 }
 
-/* Moves the items to storage of exactly 'cap' slots. */
+/* Moves the items to storage of exactly 'cap' slots, or makes it so long where it is. */
 static bool resize_storage(ListObj *l, i64 cap) {
+    if (cap > l->items->cap && gc_extend(l->items, items_bytes(l->items->cap), items_bytes(cap))) {
+        l->items->cap = cap;
+        return true;
+    }
     ListItems *items = list_items_new(cap);
     if (!items) return false;
     memcpy(items->v, l->items->v, (size_t)KR_MIN(l->len, cap) * sizeof(Value));

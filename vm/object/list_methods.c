@@ -38,7 +38,7 @@ static Value list_m_count(Value self, Value item) {
 static Value list_m_extend(Value self, Value iterable) {
     if (call_take_push() && is_list_exact(self) && interp_lists_python(iterable)) {
         if (value_length_hint(iterable, 0) < 0) return V_ERR; /* __length_hint__ may raise */
-        return interp_push_helper(HELPER_extend, 2, self, iterable, V_NULL, V_NULL);
+        return interp_push_into(take_list, self, iterable);
     }
     return list_extend(self, iterable) ? V_NONE : V_ERR;
 }

@@ -134,8 +134,12 @@ i64 set_lookup(SetObj *s, Value key, i64 hash) {
 }
 
 bool set_add_hash(SetObj *s, Value key, i64 hash) {
-    i64 room = 0, i = lookup(s, key, hash, &room);
-    if (i != SET_ABSENT) return i >= 0;
+    i64 room = hash & s->t->mask;
+    if (same(s->t->entry[room].key, key)) return true;
+    if (!is_null(s->t->entry[room].key)) {
+        i64 i = lookup(s, key, hash, &room);
+        if (i != SET_ABSENT) return i >= 0;
+    }
     if (s->t == set_no_table) {
         SetTable *t = table_new(MIN_ENTRIES);
         if (!t) return false;
@@ -143,7 +147,7 @@ bool set_add_hash(SetObj *s, Value key, i64 hash) {
     }
     SetTable *t = s->t;
     bool was_dead = is_unbound(t->entry[room].key);
-    gc_write(t, &t->entry[room].key, key);
+    gc_write_first(t, &t->entry[room].key, key);
     t->entry[room].hash = hash;
     s->len++;
     hooks_fields_changed(s);

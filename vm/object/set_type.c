@@ -1,4 +1,5 @@
 /* set_type.c: the types set, frozenset and their iterator: slots and methods. */
+#include "vm/interp/builtin_push.h"
 #include "vm/object/exc.h"
 #include "vm/object/func.h"
 #include "vm/object/iter.h"
@@ -253,7 +254,10 @@ static Value set_m_union(Value self, Args args) {
 }
 
 static Value set_m_update(Value self, Args args) {
+    bool push = call_take_push();
     if (!args_no_kw("set.update", args)) return V_ERR;
+    if (push && args.n == 1 && interp_iterates_python(args.v[0]))
+        return interp_push_into(take_set, self, args.v[0]);
     for (u32 i = 0; i < args.n; i++) TRY_OK(set_update(self, args.v[i]));
     return V_NONE;
 }
@@ -300,7 +304,7 @@ static const MethodDef set_methods[] = {
     {"symmetric_difference_update", set_m_symmetric_difference_update, M_1, EFF_ANY, 0,
      "symmetric_difference_update($self, other, /)",
      "Removes what the other has too, adds what only it has."},
-    {"update", set_m_update, M_ARGS, EFF_ANY, 0, NULL, "Adds what the others have."},
+    {"update", set_m_update, M_ARGS, EFF_ANY, MF_PUSHES, NULL, "Adds what the others have."},
     {0},
 };
 static const MethodDef frozenset_methods[] = {COMMON_METHODS, {0}};

@@ -118,6 +118,7 @@ Value value_next(Value it) {
     Value v;
     /* The reserve is in use.  Loops in C that grow something have no safepoint before they end, but they come here. */
     if (unlikely(thread()->attention & ATTN_MEMORY)) return exc_no_memory();
+    if (v = iter_next_plain(it), !is_null(v)) return v;
     if (unlikely(!next)) return exc_raise(TypeErrorType, "'%T' object is not an iterator", it);
     v = next(it);
     if (likely(!is_err(v)) || !exc_matches(StopIterationType)) return v;

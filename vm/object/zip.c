@@ -78,7 +78,8 @@ static Value zip_fill(Value self, const Cont *cont) {
     ZipObj *z = (ZipObj *)self.w;
     Value items = z->items;
     for (; z->filled < tuple_len(z->iters); z->filled++) {
-        Value it = tuple_at(z->iters, z->filled), v = interp_push_item(self, cont, it);
+        Value it = tuple_at(z->iters, z->filled), v = iter_next_plain(it);
+        if (is_null(v)) v = interp_push_item(self, cont, it);
         if (is_unbound(v)) v = iter_next_of(it);
         if (is_pushed(v) || is_err(v) || is_null(v)) return v;
         gc_write(as_obj(items), &as_tuple(items)->v[z->filled], v);
