@@ -1,5 +1,7 @@
 /* fileobject.c: files as objects: by their methods.  Paths. */
 #include "capi/src/abstract.h"
+#include "gcbridge/bridge.h"
+#include "vm/modules/io.h"
 
 PyObject *PyOS_FSPath(PyObject *path) {
     PyObject *method, *result;
@@ -120,4 +122,10 @@ PyObject *PyFile_GetLine(PyObject *file, int n) {
     bool ended = PyBytes_Check(line) ? PyBytes_AS_STRING(line)[len - 1] == '\n' : PyUnicode_READ_CHAR(line, len - 1) == '\n';
     if (ended) Py_SETREF(line, PySequence_GetSlice(line, 0, len - 1));
     return line;
+}
+
+PyObject *PyFile_NewStdPrinter(int fd) {
+    if (fd == 1 || fd == 2) return expose_owned(io_printer_new(fd));
+    PyErr_BadInternalCall();
+    return NULL;
 }

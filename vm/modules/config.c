@@ -25,7 +25,8 @@ static const char usage_text[] =
     "-c cmd : program passed in as string (terminates option list)\n"
     "-d     : accepted for compatibility; also PYTHONDEBUG=x\n"
     "-E     : ignore PYTHON* environment variables (such as PYTHONPATH)\n"
-    "-h     : print this help message and exit (also -? or --help)\n"
+    "-h     : print this help message and exit (also -? or --help);\n"
+    "         --help-env: about environment variables, --help-xoptions: about -X, --help-all: about all\n"
     "-i     : inspect interactively after running script; also PYTHONINSPECT=x\n"
     "-I     : isolate Python from the user's environment (implies -E and -s)\n"
     "-m mod : run library module as a script (terminates option list)\n"
@@ -41,18 +42,41 @@ static const char usage_text[] =
     "-W arg : warning control; arg is action:message:category:module:lineno\n"
     "         also PYTHONWARNINGS=arg\n"
     "-x     : skip first line of source\n"
-    "-X opt : set an implementation-specific option:\n"
-    "         dev, utf8, int_max_str_digits=N, frozen_modules=on|off, pycache_prefix=path,\n"
-    "         importtime, no_debug_ranges, faulthandler, warn_default_encoding, showrefcount as in CPython;\n"
-    "         gcstress[=N]     a collection at every N-th allocation\n"
-    "         gcverify         check the heap at every collection\n"
-    "         framestress[=N]  save and restore the registers at every N-th instruction\n"
-    "         heapmax=N        MemoryError above N bytes\n"
-    "         freeze[=path]    compile the standard library to the cache that start-up reads\n"
+    "-X opt : set an implementation-specific option (see --help-xoptions)\n"
     "--check-hash-based-pycs always|default|never\n"
     "file   : program read from script file\n"
     "-      : program read from stdin (default; interactive mode if a tty)\n"
     "arg ...: arguments passed to program in sys.argv[1:]\n";
+static const char env_text[] =
+    "Environment variables, beside those named with their options:\n"
+    "KRAITHOME, PYTHONHOME      : the prefix of the standard library, which is in lib/python3.11 below it\n"
+    "KRAITLOG                   : a file to which the collector's work is written\n"
+    "PYTHONPATH                 : directories to search for modules first, with ':' between them\n"
+    "PYTHONSTARTUP              : a file that is run when the interactive mode starts\n"
+    "PYTHONBREAKPOINT           : what breakpoint() calls; 0 for nothing\n"
+    "PYTHONHASHSEED             : \"random\", or a number from which the hashes of str and bytes follow\n"
+    "PYTHONIOENCODING           : encoding[:errors] of stdin, stdout and stderr\n"
+    "PYTHONCOERCECLOCALE        : 0 leaves the C locale as it is\n"
+    "The same as an option -X:\n"
+    "PYTHONDEVMODE, PYTHONFAULTHANDLER, PYTHONINTMAXSTRDIGITS, PYTHONNODEBUGRANGES, PYTHONPROFILEIMPORTTIME,\n"
+    "PYTHONPYCACHEPREFIX, PYTHONUTF8, PYTHONWARNDEFAULTENCODING\n";
+static const char x_text[] =
+    "Options of the implementation:\n"
+    "-X dev                   : development mode: default warnings, faulthandler, asyncio's debug mode\n"
+    "-X faulthandler          : print the traceback when the process dies of a signal\n"
+    "-X frozen_modules=on|off : whether the library's modules come from the cache\n"
+    "-X importtime            : print how long each import takes\n"
+    "-X int_max_str_digits=N  : limit of conversions between int and decimal text; 0 for none\n"
+    "-X no_debug_ranges       : code has no columns\n"
+    "-X pycache_prefix=PATH   : .pyc files go to a tree of their own below PATH\n"
+    "-X showrefcount          : accepted for compatibility\n"
+    "-X utf8[=0|1]            : UTF-8 whatever the locale says\n"
+    "-X warn_default_encoding : EncodingWarning where encoding=None is used\n"
+    "-X framestress[=N]       : save and restore the registers at every N-th instruction\n"
+    "-X freeze[=PATH]         : compile the standard library to the cache that start-up reads\n"
+    "-X gcstress[=N]          : a collection at every N-th allocation\n"
+    "-X gcverify              : check the heap at every collection\n"
+    "-X heapmax=N             : MemoryError above N bytes\n";
 
 const char *config_env(const char *name) {
     const char *v = config.ignore_environment ? NULL : getenv(name);
@@ -91,9 +115,24 @@ static int show_version(int times) {
     else printf("Python 3.11.2\n");
     return 0;
 }
-static int show_help(void) {
-    printf(usage_line, config.program);
-    fputs(usage_text, stdout);
+enum { HELP_USAGE = 1, HELP_ENV = 2, HELP_X = 4 };
+
+static int show_help(int what) {
+    if (what & HELP_USAGE) printf(usage_line, config.program);
+    if (what & HELP_USAGE) fputs(usage_text, stdout);
+    if (what & HELP_ENV) fputs(env_text, stdout);
+    if (what & HELP_X) fputs(x_text, stdout);
+    return 0;
+}
+/* What --help and the like ask for; 0: it is none of them. */
+static int help_option(const char *arg) {
+    static const struct {
+        const char *name;
+        int what;
+    } known[] = {{"--help", HELP_USAGE}, {"--help-env", HELP_ENV}, {"--help-xoptions", HELP_X},
+                 {"--help-all", HELP_USAGE | HELP_ENV | HELP_X}};
+    for (int i = 0; i < ARRAY_LEN(known); i++)
+        if (!strcmp(arg, known[i].name)) return known[i].what;
     return 0;
 }
 
@@ -101,17 +140,17 @@ static int show_help(void) {
 static int simple_option(int c) {
     switch (c) {
     case 'b': return ++config.bytes_warning;
-    case 'B': return ++config.dont_write_bytecode;
+    case 'B': return config.dont_write_bytecode = 1;
     case 'd': return ++config.debug;
-    case 'E': return ++config.ignore_environment;
+    case 'E': return config.ignore_environment = 1;
     case 'i': config.inspect++; return ++config.interactive;
     case 'I': return ++config.isolated;
     case 'O': return ++config.optimize;
     case 'P': return ++config.safe_path;
     case 'q': return ++config.quiet;
     case 'R': return ++config.hash_randomization;
-    case 's': return ++config.no_user_site;
-    case 'S': return ++config.no_site;
+    case 's': return config.no_user_site = 1;
+    case 'S': return config.no_site = 1;
     case 't': return 1;
     case 'u': return ++config.unbuffered;
     case 'v': return ++config.verbose;
@@ -122,8 +161,8 @@ static int simple_option(int c) {
 
 /* Options are read up to -c, -m or the first word that is none; *end is the first argument behind them. */
 static int read_options(int argc, char **argv, int *end) {
-    int versions = 0, i = 1;
-    bool help = false, stop = false;
+    int versions = 0, i = 1, help = 0;
+    bool stop = false;
     for (; i < argc && !stop; i++) {
         char *arg = argv[i];
         if (arg[0] != '-' || !arg[1]) break;
@@ -132,7 +171,7 @@ static int read_options(int argc, char **argv, int *end) {
             break;
         }
         if (arg[1] == '-') {
-            if (!strcmp(arg, "--help") || !strncmp(arg, "--help-", 7)) help = true;
+            if (help_option(arg)) help |= help_option(arg);
             else if (!strcmp(arg, "--version")) versions++;
             else if (!strcmp(arg, "--check-hash-based-pycs")) {
                 if (++i == argc) return fprintf(stderr, "Argument expected for the --check-hash-based-pycs option\n"), bad_usage();
@@ -146,7 +185,7 @@ static int read_options(int argc, char **argv, int *end) {
         }
         for (char *p = arg + 1; *p; p++) {
             if (*p == 'h' || *p == '?') {
-                help = true;
+                help |= HELP_USAGE;
             } else if (*p == 'V') {
                 versions++;
             } else if (strchr("cmWX", *p)) {
@@ -163,7 +202,7 @@ static int read_options(int argc, char **argv, int *end) {
         }
     }
     *end = i;
-    return help ? show_help() : versions ? show_version(versions) : -1;
+    return help ? show_help(help) : versions ? show_version(versions) : -1;
 }
 
 /* ---- the environment ---- */
@@ -183,6 +222,7 @@ static int read_environment(void) {
     env_flag("PYTHONVERBOSE", &config.verbose);
     env_flag("PYTHONOPTIMIZE", &config.optimize);
     env_flag("PYTHONDONTWRITEBYTECODE", &config.dont_write_bytecode);
+    config.dont_write_bytecode = config.dont_write_bytecode > 0;
     env_flag("PYTHONUNBUFFERED", &config.unbuffered);
     if (config_env("PYTHONINSPECT")) config.inspect = 1;
     if (config_env("PYTHONNOUSERSITE")) config.no_user_site = 1;
@@ -208,7 +248,8 @@ static int read_environment(void) {
         if (!config.no_frozen_modules && *v && strcmp(v, "on"))
             return failed("bad value for option -X frozen_modules (expected \"on\" or \"off\")");
     }
-    if (!hash_init(config_env("PYTHONHASHSEED")))
+    if (config.pycache_prefix && !*config.pycache_prefix) config.pycache_prefix = NULL;
+    if (!hash_init(config.hash_randomization ? NULL : config_env("PYTHONHASHSEED")))
         return failed("config_init_hash_seed: PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]");
     config.hash_randomization = hash_is_randomized();
     return -1;

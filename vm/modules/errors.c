@@ -286,7 +286,7 @@ static int exit_status(Value exc) {
     flush("stderr");
     return 1;
 }
-static void call_excepthook(Value exc) {
+void errors_call_hook(Value exc) {
     Value hook = sys_get("excepthook"), tb = as_exc(exc)->traceback;
     sys_set("last_type", obj_value(value_type(exc)));
     sys_set("last_value", exc);
@@ -314,7 +314,7 @@ static void call_excepthook(Value exc) {
 int errors_handle_pending(void) {
     Value exc = exc_fetch();
     if (value_is(exc, SystemExitType)) return exit_status(exc);
-    call_excepthook(exc);
+    errors_call_hook(exc);
     if (exc_pending() && exc_matches(SystemExitType)) return exit_status(exc_fetch());
     flush("stderr");
     return 1;

@@ -12,6 +12,8 @@ void errors_print(Value exc) MAY_RUN_PYTHON;
 Value errors_format(Value exc) MAY_RUN_PYTHON;
 /* Takes the pending exception: SystemExit answers its exit status, all others go to sys.excepthook and answer 1. */
 int errors_handle_pending(void) MAY_RUN_PYTHON;
+/* Gives 'exc', SystemExit too, to sys.excepthook; what that raises is pending if it is SystemExit. */
+void errors_call_hook(Value exc) MAY_RUN_PYTHON;
 /* sys.unraisablehook's work. */
 void errors_unraisable(Value exc, Value obj, Value message) MAY_RUN_PYTHON;
 /* "Did you mean: 'x'?": the suggestion, or V_NULL. */

@@ -7,6 +7,8 @@ extern bool io_unbuffered;
 /* Creates sys.stdin, stdout and stderr and their __dunder__ names, and builtins.open.  Needs sys
    and, for encodings other than UTF-8, ASCII and Latin-1, importlib. */
 bool io_init_std_streams(void) MAY_RUN_PYTHON;
+/* An object for sys.stderr while there are no streams yet: its write() needs neither codecs nor importlib. */
+Value io_printer_new(int fd);
 /* At the end of the process: writes out what files that are still open hold back.  Errors are
    ignored, as when such files are deleted; sys.stdout and stderr are flushed by the caller, who
    reports errors. */

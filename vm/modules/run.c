@@ -14,6 +14,7 @@
 #include "vm/modules/errors.h"
 #include "vm/modules/import.h"
 #include "vm/modules/modules.h"
+#include "vm/object/codec.h"
 
 static Value text(const char *s) {
     return str_decode_fs(s, (i64)strlen(s));
@@ -62,6 +63,11 @@ static Value run_command(void) {
     if (!config.safe_path) TRY_OK(put_first_on_path(str_empty));
     /* A str: coding comments do not count. */
     Value source = TRY(str_decode_fs(config.command, n));
+    if (is_err(codec_encode_utf8(source, NULL))) {
+        Value exc = exc_fetch();
+        errors_write(str_from_c("Unable to decode the command from the command line:\n"));
+        return exc_raise_obj(exc);
+    }
     return run_source(TRY(str_concat(source, str_from_cp('\n'))), "<string>", 0);
 }
 static Value run_module(const char *name, bool alter_argv) {
@@ -179,12 +185,14 @@ static Value run_stdin(void) {
 static int finish(Value result, bool *interrupted) {
     if (!is_err(result)) return 0;
     *interrupted = exc_matches(KeyboardInterruptType);
-    if (config.inspect && exc_matches(SystemExitType)) config.inspect = 0;
-    return errors_handle_pending();
+    if (!config.inspect || !exc_matches(SystemExitType)) return errors_handle_pending();
+    errors_call_hook(exc_fetch()); /* who wants to look round is not sent away */
+    return exc_pending() ? errors_handle_pending() : 1;
 }
-/* The program may have asked for a conversation behind it: by os.environ too. */
+/* The program may have asked for a conversation behind it, by os.environ too, and there is somebody to talk to. */
 static bool wants_conversation(void) {
-    return config.inspect || (getenv("PYTHONINSPECT") && *getenv("PYTHONINSPECT") && !config.ignore_environment);
+    bool asked = getenv("PYTHONINSPECT") && *getenv("PYTHONINSPECT") && !config.ignore_environment;
+    return (config.inspect || asked) && (config.interactive || isatty(0));
 }
 
 int run_command_line(bool *interrupted) {

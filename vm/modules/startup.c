@@ -74,8 +74,9 @@ static bool add_open(void) {
     return !is_err(open) && dict_set_c(builtins_dict, "open", open);
 }
 static bool library_init(void) {
+    Value printer = io_printer_new(STDERR_FILENO);
     frozen_init(config.stdlib, NULL);
-    if (!import_init(config.stdlib)) return false;
+    if (is_err(printer) || !sys_set("stderr", printer) || !import_init(config.stdlib)) return false;
     if (config.freeze) return true;
     if (!import_encodings()) return false;
     codec_check_errors = config.dev_mode;
