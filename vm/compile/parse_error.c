@@ -1,6 +1,7 @@
 /* parse_error.c: from "this token is wrong" to a SyntaxError with its place and line. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "vm/base/utf8.h"
 #include "vm/compile/parser_internal.h"
@@ -24,12 +25,18 @@ static const char *line_end(const Parser *p, const char *at) {
     return newline ? newline : p->lexer.end;
 }
 
+/* CPython reads the line of an error in a file there again, and shows it alone where a string goes over several. */
+static bool is_in_file(const Parser *p) {
+    return p->options->mode == PARSE_EXEC && !p->outer && access(str_c(p->options->filename), R_OK) == 0;
+}
+
 /* The line to show with an error in line 'lineno'.  The lexer reads line by line: if it is there
    still, it shows what it has read, newline included; a line it left is shown without. */
 static void find_text(Parser *p, i64 lineno) {
     const Token *far = &p->tok[p->far < 0 ? 0 : p->far];
     const char *text = p->lexer.text;
-    if (far->end_lineno <= lineno) {
+    bool file = is_in_file(p);
+    if (far->end_lineno <= lineno && !file) {
         /* After some errors the lexer stands behind the newline. */
         bool passed = !far->placed && far->end > far->start && text[far->end - 1] == '\n';
         const char *end = line_end(p, text + far->end - passed);
@@ -44,6 +51,7 @@ static void find_text(Parser *p, i64 lineno) {
     }
     p->error.text = text;
     p->error.text_len = line_end(p, text) - text;
+    if (file && line_end(p, text) < p->lexer.end) p->error.text_len++;
 }
 
 /* Characters in the first n bytes of the text shown; one more if n goes beyond it. */

@@ -400,3 +400,19 @@ for source in ('if x:', 'x = (1,', 'def f():\n  x\n  if y:', '"""abc', 'x = 1 +'
         except SyntaxError as e:
             done = e.msg != 'incomplete input'
         assert not done, source
+
+# In a file the line of the error is shown alone, whatever string began before it.
+import os
+import tempfile
+
+for source, text in ('x = f"""{}\nabc"""\n', 'abc"""\n'), ('if 1:\n  x = """\n  a""" 1', '  a""" 1'), ('x = """a\nb\\N{x}\nc"""\n', 'c"""\n'):
+    with tempfile.NamedTemporaryFile("w") as f:
+        f.write(source)
+        f.flush()
+        for name, shown in (f.name, text), ("no file", source):
+            try:
+                compile(source, name, "exec")
+            except SyntaxError as e:
+                assert e.text.rstrip() == shown.rstrip() or name == "no file" and "\n" in e.text
+            else:
+                raise AssertionError
