@@ -50,6 +50,7 @@ static Value helper_abc_children(Value m, Value self) { return abc_children(self
 static Value helper_abc_note(Value m, Value self, Value sub, Value answer) { return abc_note(self, sub, answer); }
 static Value helper_abc_add(Value m, Value self, Value sub, Value cycle) { return abc_add(self, sub, same(cycle, V_TRUE)); }
 static Value helper_import_load(Value m, Value name) { return import_load(name, call_take_push()); }
+static Value helper_import_wait(Value m, Value name) { return import_wait(name, call_take_push()); }
 static Value helper_import_finish(Value m, Value module, Value abs_name, Value rest) {
     ImportRequest r = {tuple_at(rest, 0), abs_name, tuple_at(rest, 1), as_fixnum(tuple_at(rest, 2))};
     return import_finish(module, &r, call_take_push());
@@ -57,6 +58,7 @@ static Value helper_import_finish(Value m, Value module, Value abs_name, Value r
 static Value helper_import_trim(Value m, Value exc) { return import_trim_traceback(exc), V_NONE; }
 static const MethodDef intrinsics[] = {
     {"_import_load", helper_import_load, M_1, EFF_ANY, MF_PUSHES, "($module, name, /)", NULL},
+    {"_import_wait", helper_import_wait, M_1, EFF_ANY, MF_PUSHES, "($module, name, /)", NULL},
     {"_import_finish", helper_import_finish, M_3, EFF_ANY, MF_PUSHES, "($module, module, name, rest, /)", NULL},
     {"_import_trim", helper_import_trim, M_1, EFF_ANY, 0, "($module, exc, /)", NULL},
     {"_abc_inherits", helper_abc_inherits, M_2, EFF_ANY, 0, "($module, self, sub, /)", NULL},

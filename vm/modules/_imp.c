@@ -141,11 +141,10 @@ static Value imp_get_frozen_object(Value m, Value name, Value data) {
     if (!is_err(v) && !is_code(v)) return exc_raise(TypeErrorType, "frozen object %R is not a code object", name);
     return v;
 }
-/* importlib's own two modules were frozen under other names. */
-static Value original_name(Value name) {
-    if (str_eq_c(name, "_frozen_importlib")) return str_from_c("importlib._bootstrap");
-    if (str_eq_c(name, "_frozen_importlib_external")) return str_from_c("importlib._bootstrap_external");
-    return name;
+/* '<' tells importlib that the name is that of the package the code was made from. */
+static Value original_name(const FrozenModule *f) {
+    const char *end = strrchr(f->name, '.');
+    return str_format_c("%s%s", end && !strcmp(end, ".__init__") ? "<" : "", f->original);
 }
 static Value imp_find_frozen(Value m, Value *a) {
     FrozenModule f;
@@ -154,7 +153,7 @@ static Value imp_find_frozen(Value m, Value *a) {
     if (with_data < 0) return V_ERR;
     if (!find_frozen(a[0], &f)) return V_NONE;
     if (with_data) data = TRY(bytes_new((const char *)f.data, f.size)), data = TRY(memview_new(data));
-    return tuple_pack(3, data, bool_value(f.is_package), original_name(a[0]));
+    return tuple_pack(3, data, bool_value(f.is_package), TRY(original_name(&f)));
 }
 static Value imp_init_frozen(Value m, Value name) {
     FrozenModule f;
@@ -164,7 +163,7 @@ static Value imp_init_frozen(Value m, Value name) {
     mod = TRY(module_new(name));
     dict = module_dict(mod);
     TRY_OK(dict_set(dict, name___builtins__, builtins_dict));
-    TRY_OK(dict_set_c(dict, "__origname__", original_name(name)));
+    TRY_OK(dict_set_c(dict, "__origname__", original_name(&f)));
     TRY_OK(dict_set(sys_get("modules"), name, mod));
     TRY(interp_exec(as_code(code), dict, dict));
     return mod;

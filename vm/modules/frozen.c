@@ -21,13 +21,17 @@ static const FrozenHeader *cache;
 static u8 *entry_state; /* of each entry: UNCHECKED, SOUND or DAMAGED */
 static char library[4096];
 
-static const struct {
-    const char *name, *file;
-    bool package;
-} frozen_table[] = {
-#define FROZEN(name, file, package, shown) {name, file, package},
+const FrozenRow frozen_table[] = {
+#define FROZEN(name, file, package, original) {name, file, package, original},
 #include "vm/modules/frozen.def"
 };
+const i64 frozen_rows = ARRAY_LEN(frozen_table);
+
+const FrozenRow *frozen_owner(const FrozenRow *row) {
+    const FrozenRow *owner = frozen_table;
+    while (strcmp(owner->original, row->original) != 0) owner++;
+    return owner;
+}
 
 const char *frozen_executable_dir(void) {
     static char dir[4096];
@@ -137,21 +141,21 @@ bool frozen_find(const char *name, FrozenModule *out) {
     char path[8300];
     const FrozenEntry *e;
     if (!cache) return false;
-    for (i64 i = 0; i < ARRAY_LEN(frozen_table); i++) {
-        if (strcmp(frozen_table[i].name, name)) continue;
+    for (const FrozenRow *row = frozen_table; row < frozen_table + frozen_rows; row++) {
+        if (strcmp(row->name, name)) continue;
         bool essential = !strncmp(name, "_frozen_importlib", 17) || !strcmp(name, "zipimport");
         if (frozen_override < 0 && !essential) return false;
-        snprintf(path, sizeof path, "%s/%s", library, frozen_table[i].file);
-        e = find_entry(name);
+        snprintf(path, sizeof path, "%s/%s", library, row->file);
+        e = find_entry(frozen_owner(row)->name);
         if (!e || !is_current(e, path)) return false;
-        *out = (FrozenModule){frozen_table[i].name, (const u8 *)cache + e->data, e->size, frozen_table[i].package};
+        *out = (FrozenModule){row->name, row->original, (const u8 *)cache + e->data, e->size, row->package};
         return true;
     }
     return false;
 }
 void frozen_each_name(void (*fn)(const char *name, void *arg), void *arg) {
     FrozenModule f;
-    for (i64 i = 0; i < ARRAY_LEN(frozen_table); i++)
+    for (i64 i = 0; i < frozen_rows; i++)
         if (frozen_find(frozen_table[i].name, &f)) fn(f.name, arg);
 }
 Value frozen_code_for_path(const char *path) {

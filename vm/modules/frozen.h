@@ -8,7 +8,7 @@
 #include "vm/base/value.h"
 
 typedef struct FrozenModule {
-    const char *name;
+    const char *name, *original; /* the same but for aliases */
     const u8 *data; /* marshalled code, in the mapped file */
     i64 size;
     bool is_package;

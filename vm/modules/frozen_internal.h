@@ -19,5 +19,14 @@ typedef struct FrozenEntry {
     u32 key;                        /* offset of a module name or an absolute path */
     u32 checksum;                   /* of code and key */
 } FrozenEntry;
+typedef struct FrozenRow { /* of frozen.def */
+    const char *name, *file;
+    bool package;
+    const char *original;
+} FrozenRow;
+extern const FrozenRow frozen_table[];
+extern const i64 frozen_rows;
+/* The row under whose name the code is in the cache. */
+const FrozenRow *frozen_owner(const FrozenRow *row);
 /* What a sound entry has as its checksum; damage elsewhere in the index only makes that entries are not found. */
 u32 frozen_checksum(const char *key, const u8 *data, i64 size);

@@ -121,19 +121,15 @@ static bool write_items(Cache *c, const char *stdlib, FILE *f) {
 }
 
 bool frozen_write(const char *stdlib, const char *path) {
-    static const struct {
-        const char *name, *file, *shown;
-    } table[] = {
-#define FROZEN(name, file, package, shown) {name, file, shown},
-#include "vm/modules/frozen.def"
-    };
     Cache c = {0};
-    char file[8300], fresh[4300];
+    char file[8300], fresh[4300], shown[128];
     FILE *f;
     bool ok;
-    for (i64 i = 0; i < ARRAY_LEN(table); i++) {
-        snprintf(file, sizeof file, "%s/%s", stdlib, table[i].file);
-        add(&c, table[i].name, file, table[i].shown);
+    for (const FrozenRow *row = frozen_table; row < frozen_table + frozen_rows; row++) {
+        if (frozen_owner(row) != row) continue;
+        snprintf(file, sizeof file, "%s/%s", stdlib, row->file);
+        snprintf(shown, sizeof shown, "<frozen %s>", row->original);
+        add(&c, row->name, file, shown);
     }
     add_directory(&c, stdlib);
     qsort(c.items, (size_t)c.n, sizeof *c.items, by_key);

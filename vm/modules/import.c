@@ -22,17 +22,19 @@ GC_ROOT(importlib)
 
 /* ---- __import__ ---- */
 
-/* The module from sys.modules: 1; 0: importlib is to look at it, which waits for one that another thread initialises. */
+enum { NOT_THERE, THERE, RUNS };
+
+/* The module from sys.modules; RUNS: its code has not ended, perhaps in another thread. */
 static int loaded(Value name, Value *module) {
     Value spec, flag;
     int found = dict_get(sys_get("modules"), name, module);
-    if (found <= 0 || is_none(*module)) return found < 0 ? -1 : 0;
+    if (found <= 0 || is_none(*module)) return found < 0 ? -1 : NOT_THERE;
     found = value_find_attr(*module, name___spec__, &spec);
-    if (found <= 0) return found < 0 ? -1 : 1;
+    if (found <= 0) return found < 0 ? -1 : THERE;
     found = is_none(spec) ? 0 : value_find_attr(spec, name__initializing, &flag);
-    if (found <= 0) return found < 0 ? -1 : 1;
+    if (found <= 0) return found < 0 ? -1 : THERE;
     found = value_truth(flag);
-    return found < 0 ? -1 : !found;
+    return found < 0 ? -1 : found ? RUNS : THERE;
 }
 
 void import_trim_traceback(Value exc) {
@@ -85,14 +87,27 @@ Value import_load(Value name, bool push) {
     return interp_push_call(TRY(value_getattr_c(importlib, "_find_and_load")), 2, name, import, V_NULL);
 }
 
+Value import_wait(Value name, bool push) {
+    if (!push) return value_call_method(importlib, "_lock_unlock_module", 1, name);
+    return interp_push_call(TRY(value_getattr_c(importlib, "_lock_unlock_module")), 1, name, V_NULL, V_NULL);
+}
+
+/* The package that a module says it is in; its spec may say otherwise. */
+static Value checked_package(Value package, Value spec) {
+    if (!is_str(package)) return exc_raise(TypeErrorType, "package must be a string");
+    if (is_null(spec) || is_none(spec)) return package;
+    int equal = value_eq(package, TRY(value_getattr_c(spec, "parent")));
+    if (equal < 0 || (!equal && !exc_warn(ImportWarningType, 1, "__package__ != __spec__.parent"))) return V_ERR;
+    return package;
+}
 static Value package_of(Value globals) {
     Value package = is_dict(globals) ? dict_get_c(globals, "__package__") : V_NULL;
     Value spec = is_dict(globals) ? dict_get_c(globals, "__spec__") : V_NULL, name, path;
-    if (!is_null(package) && !is_none(package)) {
-        if (!is_str(package)) return exc_raise(TypeErrorType, "package must be a string");
-        return package;
+    if (!is_null(package) && !is_none(package)) return checked_package(package, spec);
+    if (!is_null(spec) && !is_none(spec)) {
+        package = TRY(value_getattr_c(spec, "parent"));
+        return is_str(package) ? package : exc_raise(TypeErrorType, "__spec__.parent must be a string");
     }
-    if (!is_null(spec) && !is_none(spec)) return value_getattr_c(spec, "parent");
     if (!exc_warn(ImportWarningType, 1, "can't resolve package from __spec__ or __package__, falling back on __name__ and __path__"))
         return V_ERR;
     name = is_dict(globals) ? dict_get_c(globals, "__name__") : V_NULL;
@@ -180,11 +195,11 @@ Value import_module_level(Value name, Value globals, Value fromlist, i64 level, 
     else if (str_len(name) == 0) return exc_raise(ValueErrorType, "Empty module name");
     int found = loaded(r.abs_name, &module), parts = found > 0 ? wants_parts(module, &r) : found;
     if (found < 0 || parts < 0) return V_ERR;
-    if (found && !parts) return asked_for(module, &r);
+    if (found == THERE && !parts) return asked_for(module, &r);
     if (is_null(importlib) && module_find_def(str_c(r.abs_name))) return import_native(str_c(r.abs_name));
     if (is_null(importlib)) return exc_raise(ModuleNotFoundErrorType, "No module named %R", r.abs_name);
     rest = TRY(tuple_pack(3, name, fromlist, int_from_i64(level)));
-    return interp_do_helper(push, HELPER_import_module, 3, r.abs_name, rest, found ? module : V_NONE, V_NULL);
+    return interp_do_helper(push, HELPER_import_module, 4, r.abs_name, rest, found ? module : V_NONE, bool_value(found == RUNS));
 }
 
 Value import_module(const char *name) {

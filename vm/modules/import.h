@@ -8,6 +8,8 @@ bool import_init(const char *stdlib);
 Value import_native(const char *name);
 /* importlib._bootstrap._find_and_load(name); push: by a frame. */
 Value import_load(Value name, bool push);
+/* Waits until the module, which is in sys.modules, has run in whatever thread it does, unless that waits for this one. */
+Value import_wait(Value name, bool push);
 /* What an import asks for: 'name' as written, and in full. */
 typedef struct ImportRequest {
     Value name, abs_name, fromlist;
