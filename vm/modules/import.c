@@ -92,11 +92,29 @@ Value import_wait(Value name, bool push) {
     return interp_push_call(TRY(value_getattr_c(importlib, "_lock_unlock_module")), 1, name, V_NULL, V_NULL);
 }
 
+/* The name up to its last dot. */
+static Value front_of(Value name) {
+    i64 dot = str_len(name);
+    while (dot > 0 && str_at(name, dot - 1) != '.') dot--;
+    return dot ? str_slice(name, 0, dot - 1) : str_empty;
+}
+
+/* spec.parent; importlib's own specs answer it here, since their property would be called from C. */
+static Value parent_of(Value spec) {
+    Value type = dict_get_c(module_dict(importlib), "ModuleSpec");
+    if (!is_null(type) && same(obj_value(value_type(spec)), type)) {
+        Value name = instance_get(as_obj(spec), name_name);
+        Value inside = instance_get(as_obj(spec), str_intern_c("submodule_search_locations"));
+        if (!is_null(inside) && !is_null(name) && is_str_exact(name)) return is_none(inside) ? front_of(name) : name;
+    }
+    return value_getattr_c(spec, "parent");
+}
+
 /* The package that a module says it is in; its spec may say otherwise. */
 static Value checked_package(Value package, Value spec) {
     if (!is_str(package)) return exc_raise(TypeErrorType, "package must be a string");
     if (is_null(spec) || is_none(spec)) return package;
-    int equal = value_eq(package, TRY(value_getattr_c(spec, "parent")));
+    int equal = value_eq(package, TRY(parent_of(spec)));
     if (equal < 0 || (!equal && !exc_warn(ImportWarningType, 1, "__package__ != __spec__.parent"))) return V_ERR;
     return package;
 }
@@ -105,7 +123,7 @@ static Value package_of(Value globals) {
     Value spec = is_dict(globals) ? dict_get_c(globals, "__spec__") : V_NULL, name, path;
     if (!is_null(package) && !is_none(package)) return checked_package(package, spec);
     if (!is_null(spec) && !is_none(spec)) {
-        package = TRY(value_getattr_c(spec, "parent"));
+        package = TRY(parent_of(spec));
         return is_str(package) ? package : exc_raise(TypeErrorType, "__spec__.parent must be a string");
     }
     if (!exc_warn(ImportWarningType, 1, "can't resolve package from __spec__ or __package__, falling back on __name__ and __path__"))
@@ -114,12 +132,7 @@ static Value package_of(Value globals) {
     if (is_null(name)) return exc_raise(KeyErrorType, "'__name__' not in globals");
     if (!is_str(name)) return exc_raise(TypeErrorType, "__name__ must be a string");
     path = dict_get_c(globals, "__path__");
-    if (is_null(path)) {
-        i64 dot = str_len(name);
-        while (dot > 0 && str_at(name, dot - 1) != '.') dot--;
-        return dot ? str_slice(name, 0, dot - 1) : str_empty;
-    }
-    return name;
+    return is_null(path) ? front_of(name) : name;
 }
 
 static Value resolve_name(Value name, Value globals, i64 level) {
