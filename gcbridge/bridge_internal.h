@@ -105,6 +105,8 @@ void *thunk_prefer(int sig, int slot, void *fn, void *code);
 void *thunk_target(void *code);
 /* The VM's slots that call C functions of the type's struct; by cslot.def. */
 void type_import_slots(TypeObj *t, PyTypeObject *c);
+/* One of them, without a wrapper in the class's namespace. */
+void type_import_slot(TypeObj *t, int slot, void *c_function);
 /* The nearest base that is not native: whose VM layout the instances have. */
 TypeObj *type_vm_base(TypeObj *t);
 /* The class and the struct that C has of it know each other from now on. */
@@ -116,7 +118,9 @@ void type_late_fields(TypeObj *t);
 ALWAYS_INLINE bool type_is_raw(const PyTypeObject *c) { return !(c->tp_flags & Py_TPFLAGS_READY) && !bridge_type_obj(c); }
 int type_set_raw(PyTypeObject *c, PyObject *name, PyObject *v);
 /* A class that a metaclass of C has made: what C put into another tp_dict than the VM's. */
-void type_take_new_dict(Value made);
+void type_take_new_dict(TypeObj *t, const PyTypeObject *c);
+/* The same, if 'made' is such a class, and functions that C has stored. */
+void type_take_stored(Value made);
 
 /* ---- method.c ---- */
 /* The VM's description of a function of C; a METH_METHOD function's class is 'defining'. */

@@ -36,8 +36,9 @@ typedef struct BridgeHooks {
     /* An attribute's function of C failed without an exception, since this was last set to false.  Who asks whether there
        is such an attribute takes it for absent. */
     bool failed_silently;
-    /* A class with a metaclass of C is whole but for __set_name__ and __init_subclass__.  False: raised. */
-    bool (*class_made)(TypeObj *t);
+    /* A class with a metaclass of C is whole but for slots, whose names are in a list, if there are any that belong into the
+       instances' structs, __set_name__ and __init_subclass__.  False: raised. */
+    bool (*class_made)(TypeObj *t, Value slots);
     /* A slot of a class that C has seen holds another function now. */
     void (*slot_changed)(TypeObj *t, int slot);
     /* The exception that the C code which called the VM says it is handling; V_NULL: none. */

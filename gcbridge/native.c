@@ -194,7 +194,7 @@ ALWAYS_INLINE newfunc new_function(TypeObj *type) {
 /* What tp_new, or it and tp_init, made. */
 ALWAYS_INLINE Value made(const Thread *th, const CrossContext *c, const TypeObj *type, PyObject *r) {
     Value v = native_result(th, c, r);
-    if (unlikely(type->flags & TF_TYPE_SUB) && !is_err(v)) type_take_new_dict(v);
+    if (unlikely(type->flags & TF_TYPE_SUB) && !is_err(v)) type_take_stored(v);
     return v;
 }
 
@@ -326,14 +326,18 @@ static void *vm_function(int slot, void *code) {
     return thunk_target(code);
 }
 
+void type_import_slot(TypeObj *t, int slot, void *c_function) {
+    void *fn = vm_function(slot, c_function);
+    t->slots.v[slot] = fn ? fn : natives[slot];
+}
+
 void type_import_slots(TypeObj *t, PyTypeObject *c) {
     Slots own = {0};
     for (i64 i = 0; i < cslot_count; i++) {
-        void **place = cslot_place(c, &cslots[i]), *fn;
+        void **place = cslot_place(c, &cslots[i]);
         int slot = cslots[i].slot;
         if (!place || !*place) continue;
-        fn = vm_function(slot, *place);
-        t->slots.v[slot] = fn ? fn : natives[slot];
+        type_import_slot(t, slot, *place);
         if (!cslot_inherited(c, &cslots[i])) own.v[slot] = t->slots.v[slot];
     }
     if (c->tp_getattr && !c->tp_getattro) own.v[SLOT_getattr] = t->slots.v[SLOT_getattr] = natives[SLOT_getattr];

@@ -10,6 +10,7 @@
 #include "gcbridge/expose_fill.h"
 #include "gcbridge/cycle.h"
 #include "gcbridge/cslot.h"
+#include "gcbridge/struct_slots.h"
 
 #define BTYPE(CName, Name, Struct, item) KR_EXPORT PyTypeObject CName;
 #include "gcbridge/types.def"
@@ -260,6 +261,20 @@ static void take_functions(TypeObj *t, PyTypeObject *c) {
     slot_update_all(t);
 }
 
+/* Functions that C has stored over those filled in count, but are not in the namespace, where subclasses look. */
+void type_take_stored(Value made) {
+    TypeObj *t = is_type(made) ? as_type(made) : NULL;
+    PyTypeObject *c = t ? t->c_type : NULL;
+    if (!c) return;
+    type_take_new_dict(t, c);
+    for (i64 i = 0; i < cslot_count; i++) {
+        void **place = cslot_place(c, &cslots[i]);
+        if (!place || !*place || *place == slot_function(t, c->tp_base, &cslots[i])) continue;
+        t->flags |= TF_C_TYPE;
+        type_import_slot(t, cslots[i].slot, *place);
+    }
+}
+
 static bool take_doc(TypeObj *t, const PyTypeObject *c) {
     Value doc = type_own(t, name___doc__);
     const char *end = c->tp_doc ? strstr(c->tp_doc, ")\n--\n\n") : NULL, *text = end ? end + 6 : c->tp_doc;
@@ -268,16 +283,25 @@ static bool take_doc(TypeObj *t, const PyTypeObject *c) {
     return !is_err(doc) && type_set_attr(t, name___doc__, doc);
 }
 
-/* A metaclass of C with a tp_alloc of its own stores fields there, and functions of the class that is being made. */
-static bool allocated_by_meta(TypeObj *t) {
-    PyTypeObject *mc = bridge_type(obj_shape(t)->type), *base = bridge_type(t->parent);
-    PyHeapTypeObject *h;
-    if (!mc || !base || mc->tp_alloc == PyType_GenericAlloc || t->c_type) return true;
-    h = (PyHeapTypeObject *)mc->tp_alloc(mc, 0);
-    if (!h) return bridge_exc_in(), false;
+static PyHeapTypeObject *alloc_by_meta(TypeObj *t, PyTypeObject *mc, i64 nslots) {
+    PyHeapTypeObject *h = (PyHeapTypeObject *)mc->tp_alloc(mc, nslots);
+    if (!h) return bridge_exc_in(), NULL;
     tie_join(&t->base, (PyObject *)h, false);
+    return h;
+}
+
+/* A metaclass of C with a tp_alloc of its own stores fields there, and functions of the class that is being made; and slots are
+   where C looks for them. */
+static bool made_by_meta(TypeObj *t, Value slots) {
+    PyTypeObject *mc = bridge_type(obj_shape(t)->type), *base = bridge_type(t->parent);
+    i64 nslots = is_null(slots) ? 0 : list_len(slots);
+    PyHeapTypeObject *h;
+    if (!mc || !base || (mc->tp_alloc == PyType_GenericAlloc && !nslots) || t->c_type) return true;
+    h = alloc_by_meta(t, mc, nslots);
+    if (!h) return false;
     h->ht_type.ob_base.ob_base.ob_refcnt = IMMORTAL_COUNT;
     begin_heap(t, h, base);
+    if (nslots && !struct_slots_add(t, h, slots)) return false;
     if (has_functions(&h->ht_type)) take_functions(t, &h->ht_type);
     end_heap(t, h);
     return take_doc(t, &h->ht_type);
@@ -329,7 +353,7 @@ static void static_getset(TypeObj *t, PyTypeObject *c) {
 /* Addresses first, so that types may refer to each other; then the contents, bases before subclasses. */
 void type_export_init(void) {
     bridge_hooks.slot_changed = slot_changed;
-    bridge_hooks.class_made = allocated_by_meta;
+    bridge_hooks.class_made = made_by_meta;
     bridge_hooks.struct_size = struct_size;
     bridge_hooks.class_changed = class_changed;
     bridge_hooks.qualname = qualname;

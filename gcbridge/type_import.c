@@ -155,10 +155,8 @@ void type_late_fields(TypeObj *t) {
 }
 
 /* ctypes' metaclasses replace the class's dict by one of their own with more in it. */
-void type_take_new_dict(Value made) {
-    TypeObj *t = is_type(made) ? as_type(made) : NULL;
-    PyTypeObject *c = t ? t->c_type : NULL;
-    PyObject *dict = c ? c->tp_dict : NULL;
+void type_take_new_dict(TypeObj *t, const PyTypeObject *c) {
+    PyObject *dict = c->tp_dict;
     Value d, key, v;
     i64 pos = 0;
     if (!dict) return;
@@ -263,7 +261,7 @@ int PyType_Ready(PyTypeObject *c) {
 
 void PyType_Modified(PyTypeObject *c) {
     TypeObj *t = bridge_type_obj(c);
-    if (t) type_modified(t);
+    if (t) type_forget_all(t); /* slots stay, as C may have stored them */
 }
 
 /* ---- from a spec ---- */

@@ -19,6 +19,7 @@ typedef struct Making {
     TypeObj *meta, *parent, *type;
     Value name, bases, ns; /* ns: a dict of our own with interned names, values not in cells yet */
     Value slots;           /* list of interned, mangled names in order, or V_NULL: no __slots__ */
+    Value struct_slots;    /* those of them that C keeps, V_NULL: none */
     Value qualname;
     bool add_dict, add_weakref;
 } Making;
@@ -103,6 +104,10 @@ static bool plan_slots(Making *m) {
         if (!add_slot(m, tuple_at(slots, i), may_dict, may_weakref)) return false;
     }
     if (!list_sort(m->slots, V_NULL, false)) return false;
+    if (m->meta->flags & m->parent->flags & TF_NATIVE) {
+        m->struct_slots = m->slots;
+        m->slots = V_NULL;
+    }
     /* What a secondary base offers must be there in the instances too. */
     if (may_dict && base_has(m, TF_HAS_DICT)) m->add_dict = true;
     if (may_weakref && base_has(m, TF_WEAKREF)) m->add_weakref = true;
@@ -341,14 +346,14 @@ static bool link(Making *m) {
    PyType_Ready; else a metaclass of C may want to make the struct. */
 static Value make_class(Making *m, Value name, Value ns, Args kw, bool from_c) {
     m->name = type_intern_name(name);
-    m->slots = m->qualname = V_NULL;
+    m->slots = m->struct_slots = m->qualname = V_NULL;
     if (m->parent->flags & TF_C_TYPE) bridge_hooks.late_fields(m->parent);
     if (!check_name(m->name)) return V_ERR;
     m->ns = TRY(own_namespace(ns));
     TRY_OK(plan_slots(m) && take_qualname(m) && make_type(m));
     TRY_OK(complete_namespace(m) && set_classcell(m) && add_descriptors(m) && fill_namespace(m) && link(m));
     if (from_c) return obj_value(m->type);
-    if (m->meta->flags & TF_NATIVE) TRY_OK(bridge_hooks.class_made(m->type));
+    if (m->meta->flags & TF_NATIVE) TRY_OK(bridge_hooks.class_made(m->type, m->struct_slots));
     TRY_OK(call_set_names(m) && call_init_subclass(m, kw));
     return obj_value(m->type);
 }
