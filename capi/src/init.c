@@ -30,6 +30,7 @@ void capi_init(void) {
     capi_datetime_init();
     capi_socket_init();
     capi_array_init();
+    capi_struct_init();
     capi_dictview_init();
     capi_tracing_init();
     loader_init();

@@ -238,7 +238,7 @@ static const GetSetDef struct_getset[] = {
     {"size", struct_get_size, NULL, "struct size in bytes"},
     {0},
 };
-static const TypeDef struct_def = {
+const TypeDef struct_def = {
     .name = "_struct.Struct",
     .doc = "Struct(fmt) --> compiled struct object",
     .size = sizeof(StructObj),

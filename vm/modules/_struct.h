@@ -19,6 +19,7 @@ typedef struct StructObj {
 ALWAYS_INLINE StructObj *as_struct(Value v) { return (StructObj *)v.w; }
 
 extern TypeObj *struct_error;
+extern const TypeDef struct_def;
 /* Reads the format into 's': struct.error. */
 bool struct_parse(StructObj *s, Value format);
 /* The values at 'p'; a tuple. */
