@@ -45,8 +45,9 @@ static char *stable_data(Value v) {
     return bytes ? PyBytes_AS_STRING(bytes) + as_memview(v)->offset : NULL;
 }
 
-/* The dimensions lie behind one another in memory of their own. */
+/* The dimensions lie behind one another in memory of their own; a single item has none. */
 static bool fill_dims(PyMemoryViewObject *s, MemViewObj *m) {
+    if (m->ndim == 0) return true;
     i64 bytes = m->ndim * (m->has_suboffsets ? 3 : 2) * 8;
     Py_ssize_t *dims = PyMem_Realloc(s->view.internal, (size_t)KR_MAX(bytes, 8));
     if (!dims) return exc_no_memory(), false;

@@ -167,10 +167,16 @@ static int copy_items(const Py_buffer *view, char *packed, Py_ssize_t len, char 
         PyErr_Format(PyExc_ValueError, "memoryview: number of dimensions must not exceed %d", PyBUF_MAX_NDIM);
         return -1;
     }
+    Py_buffer strided = *view;
+    Py_ssize_t strides[PyBUF_MAX_NDIM];
+    if (view->shape && !view->strides) {
+        PyBuffer_FillContiguousStrides(view->ndim, view->shape, strides, (int)view->itemsize, 'C');
+        strided.strides = strides;
+    }
     void (*step)(int, Py_ssize_t *, const Py_ssize_t *) = order == 'F' ? _Py_add_one_to_index_F
                                                                        : _Py_add_one_to_index_C;
     for (Py_ssize_t n = 0, count = len / view->itemsize; n < count; n++) {
-        char *item = item_at(view, index, n);
+        char *item = item_at(&strided, index, n);
         if (direction == TO_VIEW) memcpy(item, packed, (size_t)view->itemsize);
         else memcpy(packed, item, (size_t)view->itemsize);
         packed += view->itemsize;

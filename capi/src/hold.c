@@ -107,6 +107,12 @@ static bool exports(Value v) {
     return procs && procs->bf_getbuffer;
 }
 
+/* C may give out the memory of another object, and say so.  What the VM moves is no owner of memory that stays. */
+static Value owner_of(const Py_buffer *view, Value exporter) {
+    Value owner = view->obj ? adopt(view->obj) : V_NONE;
+    return is_err(owner) || is_bytes(owner) || is_exact(owner, MemoryViewType) ? exporter : owner;
+}
+
 static bool get(Value v, Buffer *out, bool writable) {
     Py_buffer view;
     PyObject *p;
@@ -119,7 +125,7 @@ static bool get(Value v, Buffer *out, bool writable) {
     if (failed) return bridge_exc_in(), false;
     h = capi_hold(&view);
     if (is_err(h)) return PyBuffer_Release(&view), false;
-    to_vm_buffer((Hold *)h.w, v, out);
+    to_vm_buffer((Hold *)h.w, owner_of(&view, v), out);
     return true;
 }
 

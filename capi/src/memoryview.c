@@ -12,6 +12,10 @@ PyObject *PyMemoryView_FromBuffer(const Py_buffer *view) {
         PyErr_SetString(PyExc_ValueError, "PyMemoryView_FromBuffer(): info->buf must not be NULL");
         return NULL;
     }
+    if (view->ndim > PyBUF_MAX_NDIM) {
+        PyErr_Format(PyExc_ValueError, "memoryview: number of dimensions must not exceed %d", PyBUF_MAX_NDIM);
+        return NULL;
+    }
     copy = *view;
     copy.obj = NULL;                            /* the caller keeps the hold on it */
     return view_of(capi_hold(&copy));
@@ -25,17 +29,27 @@ PyObject *PyMemoryView_FromMemory(char *mem, Py_ssize_t size, int flags) {
     return PyMemoryView_FromBuffer(&view);
 }
 
+/* A view of the bytes of 'flat', one after the other in order 'C' or 'F', that looks like 'from'. */
+static Value shaped_like(Value flat, const Py_buffer *from, char order) {
+    i64 length;
+    Value format = TRY(str_intern_c(from->format ? from->format : "B")); /* stays, as the text of a view must */
+    Value v = TRY(memview_make(memview_managed(as_memview(flat)), from->ndim, false));
+    MemViewObj *m = as_memview(v);
+    m->len = from->len;
+    m->itemsize = from->itemsize;
+    m->format = str_utf8(format, &length);
+    m->readonly = true;
+    memcpy(memview_shape(m), from->shape, (size_t)from->ndim * sizeof *from->shape);
+    PyBuffer_FillContiguousStrides(from->ndim, (Py_ssize_t *)memview_shape(m), (Py_ssize_t *)memview_strides(m), (int)from->itemsize, order);
+    return v;
+}
+
 /* A copy of the contents in order 'C' or 'F', as the memory of a view. */
-static PyObject *contiguous_copy(PyObject *mv, const Py_buffer *from, char order) {
+static PyObject *contiguous_copy(const Py_buffer *from, char order) {
     PyObject *bytes = PyBytes_FromStringAndSize(NULL, from->len), *flat = NULL, *result = NULL;
     if (bytes && PyBuffer_ToContiguous(PyBytes_AS_STRING(bytes), from, from->len, order) == 0)
         flat = PyMemoryView_FromObject(bytes);
-    if (flat && from->ndim == 1) result = PyObject_CallMethod(flat, "cast", "s", from->format);
-    else if (flat) {
-        PyObject *shape = PyObject_GetAttrString(mv, "shape");
-        result = shape ? PyObject_CallMethod(flat, "cast", "sO", from->format, shape) : NULL;
-        Py_XDECREF(shape);
-    }
+    if (flat) result = expose_fresh(shaped_like(adopt(flat), from, order == 'F' ? 'F' : 'C'));
     Py_XDECREF(bytes);
     Py_XDECREF(flat);
     return result;
@@ -57,7 +71,7 @@ PyObject *PyMemoryView_GetContiguous(PyObject *o, int buffertype, char order) {
         Py_DECREF(mv);
         return NULL;
     }
-    copy = contiguous_copy(mv, view, order);
+    copy = contiguous_copy(view, order);
     Py_DECREF(mv);
     return copy;
 }

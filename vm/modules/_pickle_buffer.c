@@ -1,5 +1,6 @@
 /* _pickle_buffer.c: PickleBuffer: a buffer that may be pickled out of band. */
 #include "vm/modules/_pickle.h"
+#include "vm/object/memview_internal.h"
 
 typedef struct PickleBufferObj {
     Obj base;
@@ -24,7 +25,7 @@ static Value picklebuffer_new_slot(TypeObj *type, Args args) {
     if (args.n != 1) return exc_raise(TypeErrorType, "PickleBuffer() takes exactly 1 positional argument (%u given)", args.n);
     Value of = args.v[0];
     Buffer view;
-    TRY_OK(buffer_get(of, &view, false));
+    TRY_OK(buffer_get_any(of, &view, false));
     Value v = type_alloc(type);
     if (is_err(v)) return buffer_release(&view), v;
     as_picklebuffer(v)->of = of;
@@ -62,14 +63,19 @@ static Value picklebuffer_m_raw(Value self) {
     if (!buffer_is_contiguous(b, 'A')) {
         return exc_raise(BufferErrorType, "cannot extract raw buffer from non-contiguous buffer");
     }
-    bool is_row = b->ndim == 1 && !strcmp(b->format, "B");
-    Value view = TRY(memview_new(self));
-    return is_row ? view : value_call_method(view, "cast", 1, str_from_cp('B'));
+    Value whole = TRY(memview_new(self)), row = TRY(memview_make(memview_managed(as_memview(whole)), 1, false));
+    MemViewObj *m = as_memview(row), *from = as_memview(whole);
+    m->offset = from->offset;
+    m->len = m->dims[0] = from->len;
+    m->itemsize = memview_strides(m)[0] = 1;
+    m->format = "B";
+    m->readonly = from->readonly;
+    return row;
 }
 
 static bool get_buffer(Value v, Buffer *out, bool writable) {
     Buffer *b;
-    return picklebuffer_view(v, &b) && buffer_get(as_picklebuffer(v)->of, out, writable);
+    return picklebuffer_view(v, &b) && buffer_get_any(as_picklebuffer(v)->of, out, writable);
 }
 /* What was handed out is a buffer of the object itself. */
 static void release_buffer(Buffer *b) { buffer_release(b); }

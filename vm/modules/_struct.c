@@ -313,6 +313,14 @@ static bool structs_exec(Value m) {
            native_make_type(&unpackiter_def, &iter_type);
 }
 
+Value struct_for_format(const char *format) {
+    TRY(import_module("_struct"));
+    Value made = value_call1(obj_value(struct_type), str_from_c(format));
+    if (!is_err(made) || !exc_matches(struct_error)) return made;
+    exc_clear();
+    return V_NONE;
+}
+
 const ModuleDef struct_module = {
     "_struct",
     "Functions to convert between Python values and C structs represented\nas Python bytes objects.\n\n"

@@ -20,6 +20,8 @@ ALWAYS_INLINE StructObj *as_struct(Value v) { return (StructObj *)v.w; }
 
 extern TypeObj *struct_error;
 extern const TypeDef struct_def;
+/* A Struct, also before the module is imported; None for a wrong format. */
+Value struct_for_format(const char *format) MAY_RUN_PYTHON;
 /* Reads the format into 's': struct.error. */
 bool struct_parse(StructObj *s, Value format);
 /* The values at 'p'; a tuple. */

@@ -8,6 +8,7 @@
 #include "vm/compile/compile.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/krait.h"
+#include "vm/modules/_struct.h"
 #include "vm/modules/config.h"
 #include "vm/modules/errors.h"
 #include "vm/modules/frozen.h"
@@ -17,6 +18,7 @@
 #include "vm/modules/run.h"
 #include "vm/object/codec.h"
 #include "vm/object/iter.h"
+#include "vm/object/memview_internal.h"
 
 /* ---- up ---- */
 
@@ -36,6 +38,7 @@ static void apply_options(void) {
     compile_optimize = config.optimize;
     compile_debug_ranges = !config.no_debug_ranges;
     bytes_warns = config.bytes_warning > 0;
+    memview_struct_hook = struct_for_format;
     imp_check_pycs = config.check_pycs;
     if (config.freeze || config.no_frozen_modules) frozen_override = -1;
 }

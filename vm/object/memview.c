@@ -82,6 +82,10 @@ Value memview_new(Value source) {
         return exc_raise(TypeErrorType, "memoryview: a bytes-like object is required, not '%T'", source);
     Buffer b;
     TRY_OK(buffer_get_any(source, &b, false));
+    if (b.ndim > MEMVIEW_MAX_DIM) {
+        buffer_release(&b);
+        return exc_raise(ValueErrorType, "memoryview: number of dimensions must not exceed %d", MEMVIEW_MAX_DIM);
+    }
     ManagedBuf *mb = gc_alloc(managed_shape, sizeof *mb);
     mb->b = b;
     Value v = TRY(memview_make(mb, b.ndim, b.suboffsets != NULL));
@@ -173,10 +177,8 @@ static Value slice_view(Value self, Value key) {
     Value v = TRY(view_copy(as_memview(self))); /* first: what __index__ releases is not the part */
     MemViewObj *m = as_memview(v);
     if (!slice_unpack(key, &start, &stop, &step)) return let_go(m), V_ERR;
-    i64 n = slice_adjust(m->dims[0], &start, &stop, step), *sub = memview_suboffsets(m);
-    i64 shift = start * memview_strides(m)[0];
-    if (sub && sub[0] >= 0) sub[0] += shift;
-    else m->offset += shift;
+    i64 n = slice_adjust(m->dims[0], &start, &stop, step), shift = start * memview_strides(m)[0];
+    m->offset += shift; /* of pointers, where there are some: what they point at begins where it did */
     m->dims[0] = n;
     memview_strides(m)[0] *= step;
     m->len = m->itemsize;
@@ -238,6 +240,7 @@ static bool memview_setitem(Value self, Value key, Value v) {
     u8 item[16], *p;
     MemViewObj *m = as_memview(self);
     if (!memview_alive(self)) return false;
+    if (!memview_code(m->format)) return memview_unsupported(m->format), false;
     if (m->readonly) return exc_raise(TypeErrorType, "cannot modify read-only memory"), false;
     if (is_null(v)) return exc_raise(TypeErrorType, "cannot delete memory"), false;
     if (m->ndim > 0 && is_slice(key)) {
@@ -295,8 +298,7 @@ static Value memview_iter(Value self) {
     if (m->ndim == 0) return exc_raise(TypeErrorType, "invalid indexing of 0-dim memory");
     if (m->ndim > 1)
         return exc_raise(NotImplementedErrorType, "multi-dimensional sub-views are not implemented");
-    if (!memview_item_size(m->format))
-        return exc_raise(NotImplementedErrorType, "memoryview: format %s not supported", m->format);
+    if (!memview_item_size(m->format)) return memview_unsupported(m->format), V_ERR;
     return seqiter_make(MemoryIterShape, self, 0);
 }
 static void memview_finalize(Value self) { let_go(as_memview(self)); }
@@ -306,7 +308,7 @@ static void memview_finalize(Value self) { let_go(as_memview(self)); }
 static Value memview_m___enter__(Value self) { return memview_alive(self) ? self : V_ERR; }
 
 static Value memview_m_release(Value self) {
-    i64 n = as_memview(self)->exports;
+    i64 n = buffer_unused(&as_memview(self)->exports) ? 0 : as_memview(self)->exports;
     if (n > 0) return exc_raise(BufferErrorType, "memoryview has %lld exported buffer%s", (long long)n, n == 1 ? "" : "s");
     let_go(as_memview(self));
     return V_NONE;

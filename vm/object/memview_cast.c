@@ -13,7 +13,11 @@ static bool shape_items(Value shape, i64 n, i64 *dims) {
             exc_raise(TypeErrorType, "memoryview.cast(): elements of shape must be integers");
             return false;
         }
-        if (int_to_i64_sat(item, &dims[d]) || dims[d] <= 0) {
+        if (int_to_i64_sat(item, &dims[d])) {
+            exc_raise(OverflowErrorType, "Python int too large to convert to C ssize_t");
+            return false;
+        }
+        if (dims[d] <= 0) {
             exc_raise(ValueErrorType, "memoryview.cast(): elements of shape must be integers > 0");
             return false;
         }
@@ -24,10 +28,6 @@ static bool shape_items(Value shape, i64 n, i64 *dims) {
 /* The dimensions that 'shape' (list or tuple) gives to 'items' items; their number, -1 raised. */
 static i64 shape_arg(Value shape, i64 items, i64 *dims) {
     i64 n = value_len(shape), product = 1;
-    if (n > MEMVIEW_MAX_DIM) {
-        exc_raise(ValueErrorType, "memoryview: number of dimensions must not exceed %d", MEMVIEW_MAX_DIM);
-        return -1;
-    }
     if (!shape_items(shape, n, dims)) return -1;
     for (i64 d = 0; d < n; d++)
         if (__builtin_mul_overflow(product, dims[d], &product)) product = -1;
@@ -67,6 +67,10 @@ static bool check_shapes(MemViewObj *m, Value shape) {
     for (i64 d = 0; !problem && (given || m->ndim != 1) && d < m->ndim; d++)
         if (m->dims[d] == 0 || memview_strides(m)[d] == 0) problem = "memoryview: cannot cast view with zeros in shape or strides";
     if (!problem && given && !is_list(shape) && !is_tuple(shape)) problem = "shape must be a list or a tuple";
+    if (!problem && given && value_len(shape) > MEMVIEW_MAX_DIM) {
+        exc_raise(ValueErrorType, "memoryview: number of dimensions must not exceed %d", MEMVIEW_MAX_DIM);
+        return false;
+    }
     if (!problem && given && m->ndim != 1 && value_len(shape) != 1) problem = "memoryview: cast must be 1D -> ND or ND -> 1D";
     if (problem) exc_raise(TypeErrorType, "%s", problem);
     return !problem;

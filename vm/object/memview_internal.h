@@ -49,6 +49,10 @@ i64 memview_item_size(const char *format);
 char memview_code(const char *format);
 /* The same text, for ever, of a format that has an item size. */
 const char *memview_format(const char *format);
+/* Raises NotImplementedError: items of the format cannot be read or stored. */
+void memview_unsupported(const char *format);
+/* A struct.Struct for the format; None for one that the module struct does not know, V_ERR raised.  Set at start-up. */
+extern Value (*memview_struct_hook)(const char *format);
 /* The item at p; V_ERR with NotImplementedError for formats that are not native. */
 Value memview_unpack(const char *format, const u8 *p);
 /* Stores v as an item; false with TypeError or ValueError. */

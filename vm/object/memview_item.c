@@ -34,6 +34,11 @@ const char *memview_format(const char *format) {
         item_;                         \
     })
 
+void memview_unsupported(const char *format) {
+    exc_raise(NotImplementedErrorType, memview_code(format) ? "memoryview: format %s not supported" : "memoryview: unsupported format %s",
+              format);
+}
+
 Value memview_unpack(const char *format, const u8 *p) {
     switch (memview_code(format)) {
     case 'c': return bytes_new((const char *)p, 1);
@@ -48,7 +53,7 @@ Value memview_unpack(const char *format, const u8 *p) {
     case 'L': case 'Q': case 'N': case 'P': return int_from_u64(LOAD(u64));
     case 'f': return float_value((double)LOAD(float));
     case 'd': return float_value(LOAD(double));
-    default: return exc_raise(NotImplementedErrorType, "memoryview: format %s not supported", format);
+    default: return memview_unsupported(format), V_ERR;
     }
 }
 
@@ -57,16 +62,20 @@ static bool bad(TypeObj *type, const char *what, const char *format) {
     return false;
 }
 
+/* What converting the value raised. */
+static bool bad_item(const char *format) {
+    bool type = exc_matches(TypeErrorType);
+    if (!type && !exc_matches(OverflowErrorType) && !exc_matches(ValueErrorType)) return false;
+    exc_clear();
+    return type ? bad(TypeErrorType, "type", format) : bad(ValueErrorType, "value", format);
+}
+
 static bool pack_int(const char *format, u8 *p, Value v) {
     char code = memview_code(format);
     i64 size = memview_item_size(format), i;
     bool is_signed = strchr("bhilqn", code) != NULL;
     Value n = number_index(v);
-    if (is_err(n)) {
-        if (!exc_matches(TypeErrorType)) return false;
-        exc_clear();
-        return bad(TypeErrorType, "type", format);
-    }
+    if (is_err(n)) return bad_item(format);
     if (is_signed || size < 8) {
         i64 bits = size * 8, max = is_signed ? (i64)(((u64)1 << (bits - 1)) - 1) : (i64)(((u64)1 << bits) - 1);
         if (int_to_i64_sat(n, &i) || i > max || i < (is_signed ? -max - 1 : 0)) return bad(ValueErrorType, "value", format);
@@ -84,11 +93,7 @@ static bool pack_int(const char *format, u8 *p, Value v) {
 
 static bool pack_float(const char *format, u8 *p, Value v) {
     double d;
-    if (!number_as_double(v, &d)) {
-        if (!exc_matches(TypeErrorType)) return false;
-        exc_clear();
-        return bad(TypeErrorType, "type", format);
-    }
+    if (!number_as_double(v, &d)) return bad_item(format);
     float f = (float)d;
     if (memview_code(format) == 'd') memcpy(p, &d, 8);
     else memcpy(p, &f, 4);
@@ -108,7 +113,9 @@ bool memview_pack(const char *format, u8 *p, Value v) {
         return truth >= 0;
     }
     case 'f': case 'd': return pack_float(format, p, v);
-    case 0: exc_raise(NotImplementedErrorType, "memoryview: format %s not supported", format); return false;
-    default: return pack_int(format, p, v);
+    default:
+        if (memview_item_size(format)) return pack_int(format, p, v);
+        memview_unsupported(format);
+        return false;
     }
 }
