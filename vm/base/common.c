@@ -1,14 +1,30 @@
 /* common.c: the end of the road for broken invariants, and what comes before it when memory ends. */
-#include "vm/base/common.h"
+#include "vm/base/vec.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
 bool (*kr_release_reserve)(void);
 
-void *kr_realloc(void *p, size_t bytes) {
-    void *grown = realloc(p, bytes);
-    return grown || !kr_release_reserve || !kr_release_reserve() ? grown : realloc(p, bytes);
+bool vec_try_grow(void **items, i64 *cap, i64 need, size_t size) {
+    const i64 tries[] = {KR_MAX(need, *cap + *cap / 2 + 8), need + need / 16};
+    for (i64 i = 0; i < ARRAY_LEN(tries); i++) {
+        size_t bytes;
+        if (__builtin_mul_overflow((size_t)tries[i], size, &bytes)) continue;
+        void *grown = realloc(*items, bytes);
+        if (!grown) continue;
+        *items = grown;
+        *cap = tries[i];
+        return true;
+    }
+    return false;
+}
+
+void *vec_grow(void *items, i64 *cap, i64 need, size_t size) {
+    while (!vec_try_grow(&items, cap, need, size)) {
+        if (!kr_release_reserve || !kr_release_reserve()) KR_FATAL("out of memory: array of %lld elements", (long long)need);
+    }
+    return items;
 }
 
 void kr_fatal(const char *file, int line, const char *fmt, ...) {

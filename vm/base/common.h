@@ -33,8 +33,6 @@ typedef uint64_t u64;
 COLD _Noreturn void kr_fatal(const char *file, int line, const char *fmt, ...) PRINTF_LIKE(3, 4);
 #define KR_FATAL(...) kr_fatal(__FILE__, __LINE__, __VA_ARGS__)
 
-/* realloc that draws on the collector's reserve before it gives NULL. */
-void *kr_realloc(void *p, size_t bytes);
 /* Set by the collector: gives its reserve back to the system; false if it has none left. */
 extern bool (*kr_release_reserve)(void);
 

@@ -5,9 +5,10 @@
  *     for (i64 i = 0; i < lines.len; i++) use(lines.v[i]);
  *     vec_free(&lines);
  *
- * A zeroed VEC is an empty one.  Memory running out is fatal: these arrays hold the VM's own
- * bookkeeping, whose size the program does not choose directly.  Pushing may move the elements, so
- * keep indices, not pointers.  Two functions share a VEC only through a typedef. */
+ * A zeroed VEC is an empty one.  Memory running out is fatal, when the collector's reserve is used up too: these arrays
+ * hold the VM's own bookkeeping, whose size the program does not choose directly.  Where there is a way to do without
+ * the element, ask vec_try_reserve first.  Pushing may move the elements, so keep indices, not pointers.  Two functions
+ * share a VEC only through a typedef. */
 #pragma once
 #include "vm/base/common.h"
 
@@ -31,6 +32,11 @@
          : (void)((vec)->v = \
                       vec_grow((vec)->v, &(vec)->cap, (vec)->len + (extra), sizeof *(vec)->v)))
 
+/* The same, false if there is no memory for them; the reserve is left alone. */
+#define vec_try_reserve(vec, extra) \
+    ((vec)->len + (extra) <= (vec)->cap || \
+     vec_try_grow((void **)&(vec)->v, &(vec)->cap, (vec)->len + (extra), sizeof *(vec)->v))
+
 /* Appends n elements copied from an array that is not part of the vec. */
 #define vec_append(vec, items, n) \
     do { \
@@ -52,15 +58,6 @@
 /* Gives the memory back; the vec is empty and usable afterwards. */
 #define vec_free(vec) (free((vec)->v), (vec)->v = NULL, (vec)->len = (vec)->cap = 0, (void)0)
 
-/* Used by the macros: room for `need` elements of `size` bytes, at least half as many again as
- * before. */
-static inline void *vec_grow(void *items, i64 *cap, i64 need, size_t size) {
-    i64 wanted = KR_MAX(need, *cap + *cap / 2 + 8);
-    size_t bytes;
-    if (__builtin_mul_overflow((size_t)wanted, size, &bytes))
-        KR_FATAL("array of %lld elements", (long long)wanted);
-    items = kr_realloc(items, bytes);
-    if (!items) KR_FATAL("out of memory: array of %zu bytes", bytes);
-    *cap = wanted;
-    return items;
-}
+/* Used by the macros: room for `need` elements of `size` bytes: half as many again, or where memory is short a few. */
+COLD void *vec_grow(void *items, i64 *cap, i64 need, size_t size);
+COLD bool vec_try_grow(void **items, i64 *cap, i64 need, size_t size);

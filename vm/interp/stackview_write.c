@@ -135,7 +135,7 @@ static Value line_table(const StackView *v, const u32 *units) {
 CodeView *stackview_write(StackView *v) {
     CodeObj *code = v->code;
     CodeView *view = meta_alloc(sizeof *view);
-    u32 *units = kr_realloc(NULL, (size_t)(v->ins.len + 1) * sizeof *units);
+    u32 *units = malloc((size_t)(v->ins.len + 1) * sizeof *units);
     Bytes bytes = {0}, handlers = {0};
     if (!units) KR_FATAL("out of memory");
     turn_jumps(v);
