@@ -36,9 +36,13 @@ static void count_reference(Value v, void *arg) {
     if (e) e->n++;
 }
 
+static void note_alone(Obj *o) {
+    if (gc_has_room(&alone, 1)) vec_push(&alone, o); /* else what it refers to is taken for garbage too */
+}
+
 static void drop_reference(Value v, void *arg) {
     ObjMapEntry *e = is_obj(v) ? objmap_get(&dead, as_obj(v)) : NULL;
-    if (e && --e->n == 0) vec_push(&alone, e->obj);
+    if (e && --e->n == 0) note_alone(e->obj);
 }
 
 static void count_slot(Tracer *t, Value *slot) { count_reference(*slot, NULL); }
@@ -66,7 +70,7 @@ void census_take(void) {
         if (dead.entry[i].obj) visit_references(dead.entry[i].obj, true);
     }
     for (i64 i = 0; dead.entry && i <= dead.mask; i++) {
-        if (dead.entry[i].obj && dead.entry[i].n == 0) vec_push(&alone, dead.entry[i].obj);
+        if (dead.entry[i].obj && dead.entry[i].n == 0) note_alone(dead.entry[i].obj);
     }
     while (alone.len) visit_references(vec_pop(&alone), false);
     vec_free(&alone);
@@ -85,7 +89,7 @@ void census_end(void) {
         ObjMapEntry *e = &dead.entry[i];
         if (!e->obj || e->n == 0 || mark_is_live(e->obj) || !counts(e->obj)) continue;
         census_found++;
-        if (census_saves) vec_push(&saved, e->obj);
+        if (census_saves && gc_has_room(&saved, 1)) vec_push(&saved, e->obj);
     }
     objmap_free(&dead);
     for (i64 i = 0; census_saves && i < saved.len; i++) mark_held(saved.v[i]);

@@ -29,7 +29,7 @@ bool gc_enabled = true;
 bool gc_running;
 bool gc_stress_active;
 bool gc_at_safepoint;
-bool gc_is_short;
+bool gc_is_short, gc_starves;
 void (*gc_memory_error)(void);
 
 static i64 growth;            /* bytes that became old since the last full collection */
@@ -87,6 +87,8 @@ void gc_init(void *stack_base) {
     large_init();
     shapes_init(shape_arena_bytes());
     nursery_init();
+    remember_init();
+    weak_init();
     drop_init();
     hold_reserve();
     kr_release_reserve = gc_release_reserve;
@@ -172,6 +174,7 @@ static void collect_extent(void *arg) {
     skip_loop(((Extent *)arg)->loop_frame);
     if (gc_options.verify) verify_heap("before a collection");
     gc_running = true;
+    gc_starves = gc_options.starved;
     nursery_collect((everything || full) && !nursery_stays_next);
     external_at_minor = external;
     if (full) {

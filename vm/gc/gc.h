@@ -166,6 +166,7 @@ typedef struct {
     bool stress_on;         /* -X gcstress, active once start-up is done */
     i64 stress_every;       /* N of -X gcstress=N */
     bool verify;            /* -X gcverify */
+    bool starved;           /* -X gcstarve: the lists of a collection get no memory to grow */
     i64 heap_max;           /* -X heapmax= bytes, 0: none */
 } GcOptions;
 extern GcOptions gc_options;

@@ -22,6 +22,11 @@
 #include "vm/gc/mature.h"
 
 typedef VEC(Obj *) ObjVec;
+/* Room for n more elements; false when there is no memory, which the caller has a way to bear.  It is not asked for again
+   before the next collection: the system takes its time to say no, and millions may want room. */
+#define gc_has_room(vec, n) \
+    ((vec)->len + (n) <= (vec)->cap || (!gc_starves && (vec_try_reserve((vec), (n)) || !(gc_starves = true))))
+extern bool gc_starves;
 
 /* ---- sizes ---- */
 
@@ -88,7 +93,9 @@ Obj *nursery_promote_copy(Obj *o);
 
 /* ---- remember.c ---- */
 
-void remember_add(Obj *o);          /* 'o' has NEEDLOG clear from here on */
+void remember_init(void);
+void remember_add(Obj *o);          /* 'o' has NEEDLOG clear from here on, if there is memory for the entry */
+extern bool remember_is_short;      /* there was none: NEEDLOG alone tells nothing about what the next minor visits */
 void remember_scan(void);           /* minor: visits all, keeps those that still point at young objects */
 void remember_limit(void);          /* at the end of a minor: how many entries trigger the next one */
 void remember_drop_dead(void);      /* major, after marking */
@@ -134,6 +141,7 @@ ALWAYS_INLINE bool young_visit(Value *slot) {
 void shapes_init(i64 arena_bytes);
 bool shapes_has(u64 word);
 Shape *shapes_find(u64 word);             /* the allocated shape 'word' points into, or NULL */
+void shapes_each(void (*fn)(Shape *s));
 void shapes_each_root(void (*fn)(Shape *s)); /* those that are not SHAPE_MORTAL */
 void shapes_sweep(u32 colour);            /* mortal shapes of another colour die */
 
@@ -196,6 +204,7 @@ void roots_trace(Tracer *t);
 /* After tracing has ended and before memory is reused: clears weak slots, queues callbacks and finalizers (keeping
    what they need alive through 'visit' and 'drain'), runs 'dead' of layouts. */
 void weak_process(bool full);
+void weak_init(void);
 /* What this collection queues is run before the program goes on. */
 extern bool weak_finalizers_next;
 extern i64 weak_finalizable; /* so many objects with a finalizer were made so far */

@@ -77,6 +77,13 @@ static void widen_bounds(const Large *l) {
     large_young_span = high - low;
 }
 
+/* Room in all lists, so that later nothing is in want of it. */
+static bool reserve_lists(void) {
+    i64 n = old.len + young.len + 1;
+    return vec_try_reserve(&young, 1) && vec_try_reserve(&old, n - old.len) && vec_try_reserve(&dirty, n - dirty.len) &&
+           vec_try_reserve(&pending, n - pending.len);
+}
+
 static i64 cards_of(const Shape *shape, i64 bytes) { return shape->layout->trace ? (bytes >> CARD_SHIFT) + 1 : 0; }
 
 /* The block is the collector's from now on; NULL: no memory for what it keeps about it. */
@@ -84,7 +91,7 @@ static Obj *enter(Large *l, Shape *shape, i64 bytes, bool logged) {
     i64 ncards = cards_of(shape, bytes);
     Obj *o = object_of(l);
     Page *page = pages_make(o);
-    if (!page) return NULL;
+    if (!page || !reserve_lists()) return NULL;
     KR_ASSERT(page->kind == PAGE_NONE); /* starts are over two pages apart */
     page->kind = PAGE_LARGE;
     *l = (Large){.bytes = bytes, .young = true, .cards = ncards ? (u8 *)o + bytes : NULL, .ncards = ncards,

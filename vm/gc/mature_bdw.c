@@ -28,7 +28,7 @@ static Page *make_page(char *start) {
     return !page && gc_release_reserve() ? pages_make(start) : page;
 }
 
-/* False when there is no memory for the page table; the cells are then left to bdwgc, which finds them unmarked. */
+/* False when there is no memory for the page table or the list; the cells are then left to bdwgc, which finds them unmarked. */
 static bool list_page(char *start, i64 cell) {
     Page *page = make_page(start);
     if (!page || !make_page(start + cell - 1)) return false;
@@ -37,6 +37,7 @@ static bool list_page(char *start, i64 cell) {
         return true;
     }
     KR_ASSERT(page->kind == PAGE_NONE);
+    if (!vec_try_reserve(&pages, 1)) return false;
     *page = (Page){.cell = (u16)cell, .kind = PAGE_MATURE};
     vec_push(&pages, start);
     for (i64 i = 1; i * PAGE_BYTES < cell; i++) {

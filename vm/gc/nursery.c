@@ -46,7 +46,10 @@ bool nursery_ages_next, nursery_stays_next;
 static i64 last_end;             /* of a collection, in processor time */
 static Nursery to_space;         /* survivors that stay young */
 static bool ageing, age_now, stay_now, promote_all; /* what start-up makes stays: no ageing */
-static ObjVec worklist, pinned;
+static ObjVec worklist;
+static Obj *overflow;            /* a list of moved objects that had no room there: the link is in the second word of the original */
+static bool pins_waiting;        /* a pinned one had none: all are scanned again */
+static i64 npinned;
 static i64 newly_pinned;         /* those that the last collection had not pinned */
 static i64 first_moves, unpinned; /* objects moved for the first time; those that the last collection had pinned */
 static u32 stamp;
@@ -69,6 +72,8 @@ void nursery_init(void) {
     free_ring = calloc((size_t)nblocks, sizeof *free_ring);
     if (p == MAP_FAILED || !blocks || !block_bits || !free_ring) KR_FATAL("no memory for the nursery");
     nursery_base = (char *)(((u64)p + BLOCK_BYTES - 1) & ~(u64)(BLOCK_BYTES - 1));
+    vec_reserve(&used, nblocks);
+    vec_reserve(&holed, nblocks);
     for (i64 i = 0; i < nblocks; i++) free_ring[i] = (u32)(nblocks - 1 - i);
     free_count = nblocks;
     budget_left = budget = KR_MIN(budget, (i64)nursery_bytes / 8);
@@ -189,8 +194,20 @@ static void pin_in_place(Block *b, Obj *o) {
     newly_pinned += !(b->mixed && bits_test(block_bits[block_index(o)].aged, granule(o)));
     bits_set(block_bits[block_index(o)].pins, granule(o));
     b->npins++;
-    vec_push(&pinned, o);
-    vec_push(&worklist, o);
+    npinned++;
+    if (gc_has_room(&worklist, 1)) vec_push(&worklist, o);
+    else pins_waiting = true;
+}
+
+static COLD void overflow_push(Obj *original) {
+    ((Obj **)original)[1] = overflow;
+    overflow = original;
+}
+
+static COLD Obj *overflow_pop(void) {
+    Obj *original = overflow;
+    if (original) overflow = ((Obj **)original)[1];
+    return original ? (Obj *)original->hdr : NULL;
 }
 
 static void *to_space_bump(i64 bytes) {
@@ -238,7 +255,9 @@ static void evacuate(Block *b, Value *slot) {
     nursery_moved++;
     first_moves += !b->aged;
     unpinned += was_pinned;
-    if (hdr_layout(hdr)->trace) vec_push(&worklist, copy);
+    if (!hdr_layout(hdr)->trace) return;
+    if (likely(gc_has_room(&worklist, 1))) vec_push(&worklist, copy);
+    else overflow_push(o);
 }
 
 void nursery_visit(Value *slot) {
@@ -260,16 +279,34 @@ static void tracer_visit(Tracer *t, Value *slot) {
 }
 Tracer nursery_tracer = {.visit = tracer_visit};
 
+static void scan(Obj *o) {
+    const Layout *layout = hdr_layout(o->hdr);
+    nursery_saw_young = false;
+    if (layout->trace) layout->trace(o, &nursery_tracer);
+    if (nursery_saw_young && o->hdr & HDR_NEEDLOG) remember_add(o);
+}
+
 /* Copies are scanned last in, first out, which keeps parents and children together. */
+static void scan_waiting(void) {
+    for (Obj *o; (o = worklist.len ? vec_pop(&worklist) : overflow_pop());) scan(o);
+}
+
+static COLD void scan_pinned_again(void) {
+    pins_waiting = false;
+    for (i64 i = 0; i < used.len; i++) {
+        u32 idx = used.v[i];
+        if (!blocks[idx].from || !blocks[idx].npins) continue;
+        for (i64 g = 0; (g = bits_next(block_bits[idx].pins, g)) < BLOCK_BYTES / 16; g++) {
+            scan((Obj *)(block_start(idx) + g * 16));
+            scan_waiting();
+        }
+    }
+}
+
 void nursery_drain(void) {
     do {
-        while (worklist.len) {
-            Obj *o = vec_pop(&worklist);
-            const Layout *layout = hdr_layout(o->hdr);
-            nursery_saw_young = false;
-            if (layout->trace) layout->trace(o, &nursery_tracer);
-            if (nursery_saw_young && !nursery_has((u64)o)) remember_add(o);
-        }
+        scan_waiting();
+        while (unlikely(pins_waiting)) scan_pinned_again();
     } while (large_scan_pending());
 }
 
@@ -366,8 +403,7 @@ static void begin(bool everything) {
     large_begin_minor(!everything && !stay_now); /* a full one that may follow looks at old ones alone */
     gc_nursery = hidden = to_space = (Nursery){0};
     nursery_aged_bytes = nursery_promoted_bytes = 0;
-    vec_clear(&pinned);
-    newly_pinned = first_moves = unpinned = 0;
+    npinned = newly_pinned = first_moves = unpinned = 0;
     for (i64 i = 0; i < used.len; i++) {
         Block *b = &blocks[used.v[i]];
         b->from = true;
@@ -448,7 +484,7 @@ void nursery_collect(bool everything) {
     remember_limit();
     stopped = false;
     gc_counters.allocated_bytes += allocated;
-    gc_counters.pinned += pinned.len;
+    gc_counters.pinned += npinned;
     gc_counters.minors++;
     gc_counters.minor_max_ns = KR_MAX(gc_counters.minor_max_ns, took);
     if (log_on) {
@@ -456,7 +492,7 @@ void nursery_collect(bool everything) {
                   "cpu=%lld.%03d allocated=%lld aged=%lld promoted=%lld moved=%lld pinned=%lld "
                   "newly_pinned=%lld first_moves=%lld unpinned=%lld budget=%lld",
                   (long long)took / 1000, (int)(took % 1000), (long long)allocated, (long long)nursery_aged_bytes,
-                  (long long)nursery_promoted_bytes, (long long)(nursery_moved - moved), (long long)pinned.len,
+                  (long long)nursery_promoted_bytes, (long long)(nursery_moved - moved), (long long)npinned,
                   (long long)newly_pinned, (long long)first_moves, (long long)unpinned, (long long)budget);
     }
 }

@@ -29,7 +29,8 @@ void (*gc_shapes_purge)(void);
 static Arena arenas[ARENAS];
 static int narenas;
 static i64 wanted_bytes;
-static VEC(Shape *) free_shapes, quarantine;
+static Shape *free_shapes; /* linked by 'parent' */
+static i64 ndead;          /* in quarantine: those of COLOUR_DEAD */
 
 static void *map_at(u64 address, i64 bytes) {
     void *p = mmap((void *)address, (size_t)bytes, PROT_READ | PROT_WRITE,
@@ -60,8 +61,10 @@ void shapes_init(i64 arena_bytes) {
 }
 
 Shape *gc_shape_alloc(void) {
-    if (free_shapes.len) {
-        Shape *s = vec_pop(&free_shapes);
+    Shape *s = free_shapes;
+    if (s) {
+        free_shapes = s->parent;
+        s->parent = NULL;
         s->mark = 0;
         return s;
     }
@@ -92,6 +95,10 @@ static void each(void (*fn)(Shape *s, void *arg), void *arg) {
     }
 }
 
+static void call(Shape *s, void *fn) { ((void (*)(Shape *))fn)(s); }
+
+void shapes_each(void (*fn)(Shape *s)) { each(call, (void *)fn); }
+
 static void call_if_root(Shape *s, void *fn) {
     if (!(s->flags & SHAPE_MORTAL)) ((void (*)(Shape *))fn)(s);
 }
@@ -102,21 +109,27 @@ static void kill_if_white(Shape *s, void *colour) {
     if (!(s->flags & SHAPE_MORTAL) || s->mark == *(u32 *)colour) return;
     if (gc_shape_dead) gc_shape_dead(s);
     s->mark = COLOUR_DEAD;
-    vec_push(&quarantine, s);
+    ndead++;
 }
 
 void shapes_sweep(u32 colour) { each(kill_if_white, &colour); }
 
 bool gc_shape_is_dead(u32 id) { return ((const Shape *)(u64)id)->mark == COLOUR_DEAD; }
 
-i64 gc_shapes_dead(void) { return quarantine.len; }
+i64 gc_shapes_dead(void) { return ndead; }
+
+static void set_free(Shape *s) {
+    memset(s, 0, sizeof *s);
+    s->mark = COLOUR_FREE;
+    s->parent = free_shapes;
+    free_shapes = s;
+}
 
 void gc_shapes_purged(void) {
-    for (i64 i = 0; i < quarantine.len; i++) {
-        Shape *s = quarantine.v[i];
-        memset(s, 0, sizeof *s);
-        s->mark = COLOUR_FREE;
-        vec_push(&free_shapes, s);
+    for (int i = 0; i < narenas; i++) {
+        for (Shape *s = arenas[i].base; s < arenas[i].top; s++) {
+            if (s->mark == COLOUR_DEAD) set_free(s);
+        }
     }
-    vec_clear(&quarantine);
+    ndead = 0;
 }

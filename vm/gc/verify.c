@@ -66,8 +66,8 @@ static void check_object(Obj *o, void *arg) {
     if (kind == PAGE_MATURE) {
         i64 cell = page_of((u64)o)->cell;
         if (obj_heap_size(o) > cell) broken("object is larger than its cell", NULL);
-        holder_logged = is_remembered(o);
-        if (holder_logged == !!(o->hdr & HDR_NEEDLOG)) broken("NEEDLOG and remembered set disagree", NULL);
+        holder_logged = is_remembered(o) || remember_is_short;
+        if (!remember_is_short && holder_logged == !!(o->hdr & HDR_NEEDLOG)) broken("NEEDLOG and remembered set disagree", NULL);
     } else if (nursery_has((u64)o) && o->hdr & HDR_NEEDLOG) {
         broken("NEEDLOG in a young object", NULL);
     }

@@ -5,12 +5,14 @@
  * and kept with all they reach; a finalizer may resurrect them.  Parents are queued before what they refer to.  What
  * is unreachable even then gets its layout's 'dead' called and goes.
  *
- * Each list is split in two: a minor collection looks only at entries with a young object in them.
+ * Each list is split in two: a minor collection looks only at entries with a young object in them.  Lists shrink in
+ * place; where there is no memory to queue what died, it lives on until the next collection.
  */
 #include "vm/gc/nursery_internal.h"
 #include "vm/gc/objmap.h"
 
 #define SPARED_MOST 64
+#define QUEUE_MIN 64
 
 typedef struct {
     Obj *holder;
@@ -41,13 +43,19 @@ i64 weak_finalizable;
 static ObjVec spared; /* dead, but weak references to them stay */
 static bool full; /* the kind of collection going on */
 
+void weak_init(void) { vec_reserve(&queue, QUEUE_MIN); }
+
 void gc_weak_register(Obj *holder, Value *slot, int on_clear) {
+    if (!vec_try_reserve(&weak_young, 1) && !gc_release_reserve()) {
+        *slot = V_NULL; /* as if its referent had died */
+        return;
+    }
     vec_push(&weak_young, ((WeakSlot){holder, (u32)((char *)slot - (char *)holder), on_clear, false}));
 }
 
 void gc_finalizer_register(Obj *o) {
     weak_finalizable++;
-    vec_push(&final_young, o);
+    if (vec_try_reserve(&final_young, 1) || gc_release_reserve()) vec_push(&final_young, o); /* else it has none */
 }
 
 void gc_each_finalizable(void (*fn)(Obj *o, void *arg), void *arg) {
@@ -69,7 +77,9 @@ bool gc_finalizer_waits(const Obj *o) {
     return is_listed(&final_young, o) || is_listed(&final_old, o);
 }
 
-void weak_register_dead(Obj *o) { vec_push(&dead_young, o); }
+void weak_register_dead(Obj *o) {
+    if (vec_try_reserve(&dead_young, 1) || gc_release_reserve()) vec_push(&dead_young, o); /* else its memory leaks */
+}
 
 static void replace(ObjVec *list, Obj *o, Obj *copy) {
     for (i64 i = 0; i < list->len; i++) {
@@ -108,6 +118,13 @@ static void drain(void) {
     else nursery_drain();
 }
 
+/* There is no room to queue what its death entails: it lives until the next collection. */
+static COLD Obj *put_off(Obj *o) {
+    keep(&o);
+    drain();
+    return o;
+}
+
 /* ---- weak slots ---- */
 
 /* Objects in no cycle whose __del__ runs as soon as the collection ends: under CPython their reference count has fallen
@@ -124,10 +141,14 @@ static void clear_slot(WeakSlot *w, Obj *survivor) {
     Obj *holder = survivor ? survivor : w->holder; /* one that a finalizer may yet bring back */
     Value *slot = (Value *)((char *)holder + w->offset);
     if (is_obj(*slot) && (gc_survivor(as_obj(*slot)) || is_listed(&spared, as_obj(*slot)))) return;
-    bool had = is_obj(*slot);
+    bool calls = is_obj(*slot) && survivor && w->on_clear;
+    if (calls && !gc_has_room(&queue, 1)) {
+        *slot = obj_value(put_off(as_obj(*slot)));
+        return;
+    }
     *slot = V_NULL;
     w->cleared = true;
-    if (had && survivor && w->on_clear) vec_push(&queue, ((Pending){survivor, true}));
+    if (calls) vec_push(&queue, ((Pending){survivor, true}));
 }
 
 /* The newest first, as CPython calls the callbacks of an object. */
@@ -137,18 +158,18 @@ static void clear_slots(WeakVec *list) {
 
 /* After finalizers had their say: entries of living holders go on, where things are now. */
 static void update_slots(WeakVec *list) {
-    WeakVec entries = *list;
-    *list = (WeakVec){0};
-    for (i64 i = 0; i < entries.len; i++) {
-        WeakSlot w = entries.v[i];
+    i64 kept = 0;
+    for (i64 i = 0; i < list->len; i++) {
+        WeakSlot w = list->v[i];
         if (w.cleared || !(w.holder = gc_survivor(w.holder))) continue;
         Value *slot = (Value *)((char *)w.holder + w.offset);
         Obj *referent = gc_survivor(as_obj(*slot));
         *slot = obj_value(referent);
-        if (is_young(w.holder) || is_young(referent)) vec_push(&weak_young, w);
+        bool stays = list == &weak_old || is_young(w.holder) || is_young(referent) || !gc_has_room(&weak_old, 1);
+        if (stays) list->v[kept++] = w;
         else vec_push(&weak_old, w);
     }
-    vec_free(&entries);
+    list->len = kept;
 }
 
 /* ---- finalizers ---- */
@@ -163,6 +184,7 @@ typedef struct {
 enum { SEEN_CANDIDATE = 1, SEEN_VISITED = 2 };
 static ObjMap seen;
 static ObjVec children;
+static bool children_lost; /* there was no memory for them */
 
 static bool visit_once(Obj *o, bool *again) {
     ObjMapEntry *e = objmap_add(&seen, o);
@@ -173,7 +195,9 @@ static bool visit_once(Obj *o, bool *again) {
 }
 
 static void collect_child(Tracer *t, Value *slot) {
-    if (!gc_survivor(as_obj(*slot))) vec_push(&children, as_obj(*slot));
+    if (gc_survivor(as_obj(*slot))) return;
+    if (gc_has_room(&children, 1)) vec_push(&children, as_obj(*slot));
+    else children_lost = true;
 }
 
 static bool walk_dead(Obj *root, ObjVec *finished) {
@@ -182,7 +206,8 @@ static bool walk_dead(Obj *root, ObjVec *finished) {
     bool again;
     bool ok = visit_once(root, &again);
     vec_push(&steps, ((Step){root, -1, 0}));
-    while (ok && steps.len) {
+    while (ok && steps.len && !children_lost) {
+        ok = gc_has_room(&steps, 1) && gc_has_room(finished, 1);
         Step *top = &vec_last(&steps);
         if (top->first < 0) {
             top->first = top->next = children.len;
@@ -201,13 +226,14 @@ static bool walk_dead(Obj *root, ObjVec *finished) {
         }
     }
     vec_free(&steps);
-    return ok;
+    return ok && !children_lost;
 }
 
 /* Where memory is short they keep the order in which they were registered. */
 static void order_candidates(ObjVec *candidates) {
     ObjVec finished = {0};
     bool ok = true;
+    children_lost = false;
     for (i64 i = 0; ok && i < candidates->len; i++) {
         ObjMapEntry *e = objmap_add(&seen, candidates->v[i]);
         ok = e != NULL;
@@ -223,21 +249,29 @@ static void order_candidates(ObjVec *candidates) {
     objmap_free(&seen);
 }
 
-/* Takes the dead ones out of 'list', puts the others where they belong by age. */
+/* A living entry of one of the two lists: entry number 'kept' of the same, or of the old one if it is old now. */
+static void put_back(ObjVec *list, i64 *kept, ObjVec *old, Obj *o) {
+    if (list == old || is_young(o) || !gc_has_room(old, 1)) list->v[(*kept)++] = o;
+    else vec_push(old, o);
+}
+
+/* Takes the dead ones out of 'list' and makes room for them in the queue; puts the others where they belong by age. */
 static void split_finalizable(ObjVec *list, ObjVec *candidates) {
-    ObjVec entries = *list;
-    *list = (ObjVec){0};
-    for (i64 i = 0; i < entries.len; i++) {
-        Obj *o = gc_survivor(entries.v[i]);
-        if (!o) vec_push(candidates, entries.v[i]);
-        else if (is_young(o)) vec_push(&final_young, o);
-        else vec_push(&final_old, o);
+    i64 kept = 0;
+    for (i64 i = 0; i < list->len; i++) {
+        Obj *o = gc_survivor(list->v[i]);
+        if (!o && gc_has_room(candidates, 1) && gc_has_room(&queue, candidates->len + 1)) {
+            vec_push(candidates, list->v[i]);
+            continue;
+        }
+        put_back(list, &kept, &final_old, o ? o : put_off(list->v[i]));
     }
-    vec_free(&entries);
+    list->len = kept;
 }
 
 static void queue_finalizers(void) {
     ObjVec candidates = {0};
+    vec_reserve(&candidates, QUEUE_MIN);
     if (full) split_finalizable(&final_old, &candidates);
     split_finalizable(&final_young, &candidates);
     if (candidates.len > 1) order_candidates(&candidates);
@@ -252,15 +286,13 @@ static void queue_finalizers(void) {
 /* ---- 'dead' ---- */
 
 static void bury(ObjVec *list) {
-    ObjVec entries = *list;
-    *list = (ObjVec){0};
-    for (i64 i = 0; i < entries.len; i++) {
-        Obj *o = gc_survivor(entries.v[i]);
-        if (!o) obj_shape(entries.v[i])->layout->dead(entries.v[i]);
-        else if (is_young(o)) vec_push(&dead_young, o);
-        else vec_push(&dead_old, o);
+    i64 kept = 0;
+    for (i64 i = 0; i < list->len; i++) {
+        Obj *o = gc_survivor(list->v[i]);
+        if (o) put_back(list, &kept, &dead_old, o);
+        else obj_shape(list->v[i])->layout->dead(list->v[i]);
     }
-    vec_free(&entries);
+    list->len = kept;
 }
 
 void weak_process(bool full_collection) {
@@ -273,7 +305,7 @@ void weak_process(bool full_collection) {
     queue_finalizers();
     if (full && census_wanted) census_end();
     if (full && gc_outside.keep) gc_outside.keep();
-    /* Each puts its entries back by age, so the old list comes last: what it moves to the young one is done. */
+    /* The old lists come last: they take what the young ones move to them, which is looked at twice. */
     update_slots(&weak_young);
     if (full) update_slots(&weak_old);
     for (i64 i = 0; i < weak_tables.len; i++) weak_tables.v[i](full);

@@ -74,6 +74,7 @@ static const char x_text[] =
     "-X warn_default_encoding : EncodingWarning where encoding=None is used\n"
     "-X framestress[=N]       : save and restore the registers at every N-th instruction\n"
     "-X freeze[=PATH]         : compile the standard library to the cache that start-up reads\n"
+    "-X gcstarve              : collections find no memory for their lists to grow\n"
     "-X gcstress[=N]          : a collection at every N-th allocation\n"
     "-X gcverify              : check the heap at every collection\n"
     "-X heapmax=N             : MemoryError above N bytes\n";
@@ -264,6 +265,7 @@ static void read_own_options(void) {
     config.framestress = number_option("framestress", 1);
     config.heapmax = number_option("heapmax", 0);
     config.gcverify = config_x("gcverify") != NULL;
+    config.gcstarve = config_x("gcstarve") != NULL;
     config.freeze = config_x("freeze") ? strdup(config_x("freeze")) : NULL;
 }
 

@@ -21,7 +21,7 @@ typedef struct Config {
     char *freeze;           /* -X freeze[=path]; "": beside the executable */
     bool faulthandler, no_debug_ranges, no_frozen_modules;
     i64 gcstress, heapmax, framestress; /* 0: off */
-    bool gcverify;
+    bool gcverify, gcstarve;
     char program[4096];     /* as it was called */
     char executable[4096];  /* absolute, "" unknown */
     char base_executable[4096];

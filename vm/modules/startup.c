@@ -33,6 +33,7 @@ static void apply_options(void) {
     gc_options.stress_every = config.gcstress;
     gc_options.stress_on = config.gcstress > 0;
     gc_options.verify = config.gcverify;
+    gc_options.starved = config.gcstarve;
     gc_options.heap_max = config.heapmax;
     interp_set_framestress(config.framestress);
     compile_optimize = config.optimize;

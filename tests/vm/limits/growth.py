@@ -3,6 +3,8 @@
 import array, collections, gc, io, itertools, sys, weakref
 
 class C: pass
+class Finalized:
+    def __del__(self): pass
 
 def forever(make):
     kept = []
@@ -56,6 +58,7 @@ ACTIONS = [lambda make=make: forever(make) for make in GROW] + [
     attributes, source, lambda: collections.deque(zip(itertools.count(), itertools.count())),
     lambda: set(zip(itertools.count(), itertools.count())), lambda: dict(enumerate(map(str, itertools.count()))),
     recurse, generators, lambda: fill(array.array("d"), array.array.append), lambda: forever(lambda i: compile("a = b + 1; " * 300, str(i), "exec")),
+    lambda: forever(lambda i: Finalized()),
 ]
 
 def runs_out(action):
