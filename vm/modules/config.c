@@ -260,13 +260,26 @@ static i64 number_option(const char *name, i64 without_value) {
     if (!v) return 0;
     return *v ? strtoll(v, NULL, 0) : without_value;
 }
-static void read_own_options(void) {
+
+#define HEAPMAX_MIN ((i64)8 << 20) /* start-up takes half of it */
+
+/* With less, or what is no number, no program would get as far as its first line. */
+static bool read_heapmax(void) {
+    const char *v = config_x("heapmax");
+    char *rest;
+    if (!v) return true;
+    config.heapmax = strtoll(v, &rest, 0);
+    return *v && !*rest && config.heapmax >= HEAPMAX_MIN;
+}
+
+static int read_own_options(void) {
     config.gcstress = number_option("gcstress", 1);
     config.framestress = number_option("framestress", 1);
-    config.heapmax = number_option("heapmax", 0);
+    if (!read_heapmax()) return failed("bad value for option -X heapmax (expected a number of bytes, 8388608 at least)");
     config.gcverify = config_x("gcverify") != NULL;
     config.gcstarve = config_x("gcstarve") != NULL;
     config.freeze = config_x("freeze") ? strdup(config_x("freeze")) : NULL;
+    return -1;
 }
 
 /* PEP 538 and 540: the C locale is taken for one of UTF-8. */
@@ -363,7 +376,7 @@ int config_init(int argc, char **argv) {
     config.orig_argv = argv;
     config.orig_argc = argc;
     if ((status = read_options(argc, argv, &end)) >= 0 || (status = read_environment()) >= 0) return status;
-    read_own_options();
+    if ((status = read_own_options()) >= 0) return status;
     coerce_locale();
     if (!config.command && !config.module && end < argc) {
         if (strcmp(argv[end], "-")) config.script = argv[end];
