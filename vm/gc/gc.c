@@ -89,6 +89,7 @@ void gc_init(void *stack_base) {
     nursery_init();
     remember_init();
     weak_init();
+    mark_init();
     drop_init();
     hold_reserve();
     kr_release_reserve = gc_release_reserve;

@@ -152,6 +152,8 @@ void meta_begin(void);
 void meta_mark(void *p);
 /* Runs bdwgc's collection.  'set_marks' is called inside it, where object memory gets its mark bits. */
 void meta_collect(void (*set_marks)(void));
+/* bdwgc had no memory for something: its collections are run in another way from now on. */
+void meta_failed(void);
 /* Collections give empty blocks back to the system. */
 extern bool meta_unmaps;
 i64 meta_heap_bytes(void);
@@ -172,6 +174,7 @@ void limit_told(void);
 
 extern bool mark_active;      /* a mark is in progress: barriers shade */
 extern i64 mark_live_bytes;
+void mark_init(void);
 void mark_collect(void);      /* a whole cycle; the nursery holds pinned objects only.  Returns after sweeping */
 bool mark_object(Obj *o);     /* shades; true if it was white */
 void mark_drain(void);

@@ -261,6 +261,11 @@ static void mark_roots(void) {
     nursery_walk(scan_young, NULL);
 }
 
+void mark_init(void) {
+    vec_reserve(&stack, STACK_MIN);
+    vec_reserve(&shapes, STACK_MIN);
+}
+
 static void shrink_stack(void) {
     Obj **smaller = stack.cap > STACK_KEPT ? realloc(stack.v, STACK_KEPT * sizeof *stack.v) : NULL;
     if (!smaller) return;
@@ -273,8 +278,6 @@ void mark_collect(void) {
     colour++;
     full = true;
     mark_live_bytes = 0;
-    vec_reserve(&stack, STACK_MIN);
-    vec_reserve(&shapes, STACK_MIN);
     mature->begin();
     large_begin();
     meta_begin();

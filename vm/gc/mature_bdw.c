@@ -51,11 +51,16 @@ static void unlist_page(char *start) {
     for (i64 i = 0; i == 0 || i * PAGE_BYTES < cell; i++) *page_of((u64)(start + i * PAGE_BYTES)) = (Page){0};
 }
 
+static bool more_memory(void) {
+    meta_failed();
+    return gc_release_reserve();
+}
+
 static void *refill(i64 bytes) {
     void *list = NULL;
     do {
         GC_generic_malloc_many((size_t)bytes, (int)kind, &list);
-    } while (!list && gc_release_reserve());
+    } while (!list && more_memory());
     char *listed = NULL;
     for (void *cell = list; cell; cell = *(void **)cell) {
         char *start = (char *)((u64)cell & ~(u64)(PAGE_BYTES - 1));
@@ -71,7 +76,7 @@ static void *alloc(i64 bytes, bool pinned) {
         char *cell;
         do {
             cell = GC_generic_malloc((size_t)bytes, (int)kind);
-        } while (!cell && gc_release_reserve());
+        } while (!cell && more_memory());
         return cell && list_page(cell, bytes) ? cell : NULL;
     }
     void **list = &free_lists[bytes >> 4];

@@ -3,7 +3,8 @@
  * bdwgc never decides by itself: it is disabled but for our own call, right after a completed mark of the object
  * heap.  Its roots are what live holders named by trace_meta, registered static variables, and the stacks.  No data
  * segment is a root, and no thread is known to it: the holder of the interpreter lock collects while all others are
- * parked, so there is nothing to stop.
+ * parked, so there is nothing to stop.  Only where an allocation of bdwgc's has failed it looks, in its collection, for the
+ * thread that runs it among those it knows, and faults if there is none: then the thread is made known for so long.
  */
 #define GC_THREADS /* Debian's library is threaded; this only declares more of it */
 #define GC_NO_THREAD_REDIRECTS
@@ -22,6 +23,9 @@ typedef struct {
 static VEC(void *) live; /* what holders named; dense, so that bdwgc takes it as one range */
 static VEC(Range) static_roots;
 static void (*set_object_marks)(void);
+static bool failed; /* an allocation of bdwgc's has */
+static void *spare; /* of its heap, for what become_known takes */
+#define SPARE_BYTES 4096 /* a block: what is taken off a larger one takes memory for a header */
 
 static void push_stack(void *low, void *high) { GC_push_all_eager(low, high); }
 
@@ -67,6 +71,8 @@ void meta_init(void) {
     GC_clear_roots();
     GC_disable();
     GC_set_push_other_roots(push_roots);
+    GC_free(GC_malloc(1)); /* what the first allocation takes besides is not to be in want of memory later */
+    spare = GC_malloc_uncollectable(SPARE_BYTES);
 }
 
 #define UNMAP_MIN ((size_t)4 << 20) /* bytes free that are worth a second collection */
@@ -83,36 +89,54 @@ static void collect_and_unmap(void) {
     if (GC_get_free_bytes() > UNMAP_MIN) GC_gcollect_and_unmap();
 }
 
+/* False if there is no memory even for that. */
+static bool become_known(void) {
+    struct GC_stack_base base;
+    if (!spare) return false;
+    GC_allow_register_threads();
+    GC_get_stack_base(&base);
+    GC_free(spare);
+    spare = NULL;
+    return GC_register_my_thread(&base) == GC_SUCCESS;
+}
+
+static void unknown_again(void) {
+    GC_unregister_my_thread();
+    spare = GC_malloc_uncollectable(SPARE_BYTES);
+}
+
+/* Without a collection what is dead waits for the next one. */
 void meta_collect(void (*set_marks)(void)) {
+    bool known = failed;
+    if (failed && !spare) spare = GC_malloc_uncollectable(SPARE_BYTES);
+    if (failed && !become_known()) return;
     set_object_marks = set_marks;
     GC_enable();
     if (meta_unmaps) collect_and_unmap();
     else GC_gcollect();
     GC_disable();
     set_object_marks = NULL;
+    if (known) unknown_again();
 }
+
+void meta_failed(void) { failed = true; }
 
 i64 meta_heap_bytes(void) { return (i64)(GC_get_heap_size() - GC_get_free_bytes()); }
 
 i64 meta_free_bytes(void) { return (i64)(GC_get_free_bytes() + GC_get_unmapped_bytes()); }
 
-static void *checked(void *p, i64 size) {
-    if (!p) KR_FATAL("out of memory: %lld bytes of metadata", (long long)size);
+static void *take(void *(*take_from)(size_t size), i64 size) {
+    void *p;
+    gc_note_meta(size);
+    while (!(p = take_from((size_t)size))) {
+        meta_failed();
+        if (!gc_release_reserve()) KR_FATAL("out of memory: %lld bytes of metadata", (long long)size);
+    }
     return p;
 }
 
-void *meta_alloc(i64 size) {
-    gc_note_meta(size);
-    void *p = GC_malloc((size_t)size);
-    if (!p && gc_release_reserve()) p = GC_malloc((size_t)size);
-    return checked(p, size);
-}
+void *meta_alloc(i64 size) { return take(GC_malloc, size); }
 
-void *meta_alloc_data(i64 size) {
-    gc_note_meta(size);
-    void *p = GC_malloc_atomic((size_t)size);
-    if (!p && gc_release_reserve()) p = GC_malloc_atomic((size_t)size);
-    return memset(checked(p, size), 0, (size_t)size);
-}
+void *meta_alloc_data(i64 size) { return memset(take(GC_malloc_atomic, size), 0, (size_t)size); }
 
 void meta_add_root(void *start, i64 size) { vec_push(&static_roots, ((Range){start, size})); }

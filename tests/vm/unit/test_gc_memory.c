@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 
 #include "gc_fixture.h"
+#include "vm/gc/mature.h"
 
 #ifdef __SANITIZE_ADDRESS__
 static const bool sanitized = true;
@@ -69,6 +70,18 @@ START_TEST(small_objects_over_heap_max_ask_for_attention) {
     }
     ck_assert(thread_current->attention & ATTN_MEMORY);
     ck_assert_int_gt(as_fixnum(as_node(roots[0])->key), 300000);
+} END_TEST
+
+/* bdwgc's own collection takes another way then. */
+START_TEST(a_collection_follows_a_failed_allocation) {
+    struct rlimit limit = {(rlim_t)256 << 20, (rlim_t)256 << 20};
+    setrlimit(RLIMIT_AS, &limit);
+    start(0);
+    roots[0] = obj_value(node(fixnum(1), V_NULL, V_NULL));
+    for (u64 *cell; (cell = mature->alloc(1024, false));) *cell = 0;
+    for (int i = 0; i < 3; i++) gc_collect(2);
+    ck_assert_int_eq(as_fixnum(as_node(roots[0])->key), 1);
+    ck_assert_ptr_nonnull(mature->alloc(1024, false));
 } END_TEST
 
 START_TEST(little_address_space_is_enough) {
@@ -284,6 +297,7 @@ SUITE_MAIN("gc_memory", 60, {
     tcase_add_loop_test(tc, walks_see_what_lives, 0, 2);
     if (!sanitized) { /* which has signals and address space of its own */
         tcase_add_test(tc, little_address_space_is_enough);
+        tcase_add_test(tc, a_collection_follows_a_failed_allocation);
         tcase_add_test_raise_signal(tc, stress_makes_stale_pointers_fault, SIGSEGV);
     }
 })
