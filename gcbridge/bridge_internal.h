@@ -114,6 +114,8 @@ void type_tie(TypeObj *t, PyTypeObject *c);
 extern const TypeDef capi_object_def;
 /* Takes notice of what C stored into a type after it was ready: before instances and subclasses are made. */
 void type_late_fields(TypeObj *t);
+/* The offset of members of the VM's types, which are in no struct. */
+#define TYPE_VM_MEMBER (-1)
 /* A class that PyType_Ready has not seen yet: its attributes go to the dict that it will take in. */
 ALWAYS_INLINE bool type_is_raw(const PyTypeObject *c) { return !(c->tp_flags & Py_TPFLAGS_READY) && !bridge_type_obj(c); }
 int type_set_raw(PyTypeObject *c, PyObject *name, PyObject *v);

@@ -350,6 +350,19 @@ static void static_getset(TypeObj *t, PyTypeObject *c) {
         if (!t->def->getset[i].member) bridge_fill_getset_def(&c->tp_getset[at++], &t->def->getset[i]);
 }
 
+/* nanobind hands the members of property on to a class derived from it.  They lie in the heap object: no offset. */
+static void static_members(TypeObj *t, PyTypeObject *c) {
+    i64 n = 0;
+    while (t->def->members && t->def->members[n].name) n++;
+    if (!n) return;
+    c->tp_members = calloc((size_t)n + 1, sizeof *c->tp_members);
+    if (!c->tp_members) KR_FATAL("no memory for the members of a type");
+    for (i64 i = 0; i < n; i++) {
+        const MemberDef *m = &t->def->members[i];
+        c->tp_members[i] = (PyMemberDef){m->name, T_OBJECT, TYPE_VM_MEMBER, m->flags & MEMBER_READONLY ? READONLY : 0, m->doc};
+    }
+}
+
 /* Addresses first, so that types may refer to each other; then the contents, bases before subclasses. */
 void type_export_init(void) {
     bridge_hooks.slot_changed = slot_changed;
@@ -376,6 +389,7 @@ void type_export_init(void) {
         fill_slots(*statics[i].type, statics[i].c);
         static_methods(*statics[i].type, statics[i].c);
         static_getset(*statics[i].type, statics[i].c);
+        static_members(*statics[i].type, statics[i].c);
     }
     PyType_Type.tp_dictoffset = offsetof(PyTypeObject, tp_dict);
     PyType_Type.tp_weaklistoffset = offsetof(PyTypeObject, tp_weaklist);

@@ -113,10 +113,17 @@ static bool add_attr(TypeObj *t, const char *name, const char *doc, PyGetSetDef 
     return def && set_own(t, name, getset_new(def, t), false);
 }
 
+/* A member that C has copied from a base of the VM's. */
+static bool add_vm_member(TypeObj *t, const PyMemberDef *m) {
+    Value v = type_find(t->parent, str_intern_c(m->name));
+    if (is_null(v)) v = exc_raise(SystemErrorType, "member '%s' of '%s' is none of its base's", m->name, t->tp_name);
+    return set_own(t, m->name, v, false);
+}
+
 static bool fill_class(TypeObj *t, PyTypeObject *c) {
     if (!add_methods(t, c)) return false;
     for (PyMemberDef *m = c->tp_members; m && m->name; m++)
-        if (!add_attr(t, m->name, m->doc, NULL, m)) return false;
+        if (!(m->offset == TYPE_VM_MEMBER ? add_vm_member(t, m) : add_attr(t, m->name, m->doc, NULL, m))) return false;
     for (PyGetSetDef *g = c->tp_getset; g && g->name; g++)
         if (!add_attr(t, g->name, g->doc, g, NULL)) return false;
     return true;
@@ -351,7 +358,7 @@ static bool store_slot(PyHeapTypeObject *h, const PyType_Slot *s) {
     if (s->slot == Py_tp_doc) h->ht_type.tp_doc = s->pfunc ? strdup(s->pfunc) : NULL;
     else if (s->slot != Py_tp_base && s->slot != Py_tp_bases) *(void **)((char *)h + slot_offsets[s->slot]) = s->pfunc;
     if (s->slot == Py_tp_members)
-        for (PyMemberDef *m = s->pfunc; m->name; m++) special_member(&h->ht_type, m);
+        for (PyMemberDef *m = s->pfunc; m && m->name; m++) special_member(&h->ht_type, m);
     return true;
 }
 

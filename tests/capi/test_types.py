@@ -156,3 +156,15 @@ Raw = t.made_raw(Base)
 assert Raw.note == "early" and not hasattr(Raw, "gone") and Raw.__mro__ == (Raw, Base, object)
 assert repr(Raw()) == "slot" and type(Raw.__repr__).__name__ == "wrapper_descriptor"
 assert Raw().__str__() == "table" and type(Raw.__dict__["__str__"]).__name__ == "method_descriptor"
+
+# the members of property, copied into a subclass
+Prop = t.property_with_members(True)
+def get(self):
+    return 5
+prop = Prop(get, None, None, "text")
+assert prop.__doc__ == "text" and prop.fget is get and prop.fset is None and "__doc__" in Prop.__dict__
+prop.__doc__ = "more"
+assert prop.__doc__ == "more"
+class UsesProp:
+    p = prop
+assert UsesProp().p == 5

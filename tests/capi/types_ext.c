@@ -198,6 +198,15 @@ static PyObject *made_raw(PyObject *module, PyObject *base) {
     return (PyObject *)t;
 }
 
+/* A subclass of property with its members, as nanobind makes it; given no members the class has no place for a __doc__. */
+static PyObject *property_with_members(PyObject *module, PyObject *with) {
+    PyType_Slot slots[] = {{Py_tp_base, &PyProperty_Type}, {Py_tp_members, NULL}, {0, NULL}};
+    PyType_Spec spec = {"types_ext.Prop", 0, 0, Py_TPFLAGS_DEFAULT, slots};
+    if (with == Py_True) slots[1].pfunc = PyType_GetSlot(&PyProperty_Type, Py_tp_members);
+    else slots[1].slot = 0;
+    return PyType_FromSpec(&spec);
+}
+
 /* ---- what is to be refused ---- */
 
 static PyType_Slot no_slots[] = {{0, NULL}};
@@ -217,6 +226,7 @@ static PyMethodDef methods[] = {{"bad_spec", bad_spec, METH_O, NULL}, {"real", r
                                 {"struct_name", struct_name, METH_O, NULL}, {"by_hand", by_hand, METH_O, NULL}, {"slots", slots, METH_O, NULL},
                                 {"lazy", lazy, METH_NOARGS, NULL},  {"unseen", unseen, METH_NOARGS, NULL},
                                 {"instance_method", instance_method, METH_O, NULL}, {"made_raw", made_raw, METH_O, NULL},
+                                {"property_with_members", property_with_members, METH_O, NULL},
                                 {0}};
 static PyModuleDef module = {PyModuleDef_HEAD_INIT, "types_ext", NULL, -1, methods, NULL, NULL, NULL, NULL};
 
