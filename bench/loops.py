@@ -28,10 +28,17 @@ def traced():
     calls()
     sys.settrace(None)
 
+def items():
+    for x in xs: yield x
+
 xs = list(range(100000))
 CASES = {
     "sum(x for x in xs), an item": (len(xs), lambda: sum(x for x in xs)),
     "sum(map(f, xs)), an item": (len(xs), lambda: sum(map(lambda x: x, xs))),
+    "set(x for x in xs), an item": (len(xs), lambda: set(x for x in xs)),
+    "dict((x, x) for x in xs)": (len(xs), lambda: dict((x, x) for x in xs)),
+    "zip(g, g) of generators": (len(xs), lambda: [0 for _ in zip(items(), items())]),
+    "dict(zip(xs, map(f, xs)))": (len(xs), lambda: dict(zip(xs, map(lambda x: x, xs)))),
     "20000 calls, fib(18)": (1, calls),
     "the same, profiled": (1, profiled),
     "the same, traced": (1, traced),

@@ -79,13 +79,12 @@ ALWAYS_INLINE bool loop_plain(Value *state, Value v) {
     return true;
 }
 
-/* Pushes the function of map() or filter() for the next item of such an iterator, for a FOR_ITER of the running frame: its
-   frame, current; NULL: not so. */
-ALWAYS_INLINE Frame *map_push_plain(Thread *th, MapObj *m, u16 dst, i32 skip) {
+/* Pushes the function of map() or filter() for the next item of such an iterator: its frame, current; NULL: not so. */
+ALWAYS_INLINE Frame *map_push_plain(Thread *th, MapObj *m, const Cont *cont) {
     Frame *f = m->inner || tuple_len(m->iters) != 1 ? NULL : plain_room(th, m->fn, 1);
     Value item = likely(f != NULL) ? iter_next_plain(as_tuple(m->iters)->v[0]) : V_NULL;
     if (is_null(item)) return NULL;
-    plain_fill(th, f, m->fn, &item, 1, &CONT(ITERNEXT, .dst = dst, .skip = skip));
+    plain_fill(th, f, m->fn, &item, 1, cont);
     return f;
 }
 ALWAYS_INLINE Frame *filter_push_plain(Thread *th, FilterIterObj *x, u16 dst, i32 skip) {

@@ -199,6 +199,8 @@ Value op_iter(Thread *th, Frame *f, Value v);
 Value next_push(Thread *th, Value it, Cont cont);
 /* The end of CONT_ITEM in 'f', as cont_return; v V_NULL: what was pushed has ended. */
 int next_take(Thread *th, Frame *f, Value v, u8 aux, Value extra);
+/* The same once the iterator in the loop state has taken it, and answered v. */
+int next_took(Thread *th, Frame *f, Value v);
 
 /* ---- attr.c: attributes and names with inline caches ---- */
 Value op_getattr(Thread *th, Frame *f, Value o, Value name);

@@ -66,13 +66,13 @@ static Value (*pusher_of(const TypeObj *t))(Value self, const Cont *cont) {
 Value next_push(Thread *th, Value it, Cont cont) {
     TypeObj *t = value_type(it);
     if (t == GenType) return push_generator(th, (GenObj *)it.w, cont);
+    Value (*push)(Value, const Cont *) = pusher_of(t);
+    if (push) return th->ts.recursion_remaining > FRAMES_FOR_NEXT ? push(it, &cont) : V_UNBOUND;
     if (python_slot(t, SLOT_iternext)) {
         Value v = special_push(th, it, name___next__, 0, V_NULL, V_NULL, cont);
         return is_null(v) ? V_UNBOUND : v;
     }
-    if (t == SeqIterType && cont.kind == CONT_ITERNEXT) return push_by_index(th, it, cont);
-    Value (*push)(Value, const Cont *) = pusher_of(t);
-    return push && th->ts.recursion_remaining > FRAMES_FOR_NEXT ? push(it, &cont) : V_UNBOUND;
+    return t == SeqIterType && cont.kind == CONT_ITERNEXT ? push_by_index(th, it, cont) : V_UNBOUND;
 }
 
 bool interp_may_push(Value it) {
@@ -128,8 +128,10 @@ Value interp_push_item(Value self, const Cont *cont, Value it) {
     Cont item = *cont;
     Thread *th = thread();
     item.kind = CONT_ITEM;
-    if (cont->kind == CONT_ITERNEXT && has_shape(it, GenShape) && gen_resume_item(th, frame_current(), (GenObj *)it.w, &item))
-        return V_PUSHED;
+    if (cont->kind == CONT_ITERNEXT) {
+        if (has_shape(it, GenShape) && gen_resume_item(th, frame_current(), (GenObj *)it.w, &item)) return V_PUSHED;
+        if (has_shape(it, MapShape) && map_push_plain(th, (MapObj *)it.w, &item)) return V_PUSHED;
+    }
     if (!is_item_cont(cont) || !interp_may_push(it)) return V_UNBOUND;
     TRY(item_cont(self, cont, V_NULL, &item));
     return next_push(th, it, item);
@@ -158,6 +160,20 @@ static Value ask(Thread *th, Value it, Cont cont) {
     return v;
 }
 
+int next_took(Thread *th, Frame *f, Value v) {
+    Insn i = f->pc[-1];
+    if (is_pushed(v)) return 1;
+    if (is_unbound(v)) return f->pc--, th->attention ? 3 : 1;
+    if (is_err(v)) {
+        if (!exc_matches(StopIterationType)) return 0;
+        exc_clear();
+        v = V_NULL;
+    }
+    if (is_null(v)) f->pc += (i16)i.c;
+    else f->r[i.b] = v;
+    return 1;
+}
+
 int next_take(Thread *th, Frame *f, Value v, u8 aux, Value extra) {
     Insn i = f->pc[-1];
     for (;;) {
@@ -173,20 +189,14 @@ int next_take(Thread *th, Frame *f, Value v, u8 aux, Value extra) {
         }
         /* An answer that did not come was to be an item: the taker has ended itself. */
         if (!is_null(v) || is_null(noted)) v = value_type(taker)->def->take_item(taker, v, noted, &own);
+        if (!aux) return next_took(th, f, v);
         if (is_err(v) && exc_matches(StopIterationType)) exc_clear(), v = V_NULL;
-        if (is_unbound(v)) {
-            if (own.kind == CONT_ITERNEXT) return f->pc--, th->attention ? 3 : 1;
-            v = unlikely(th->attention) && !interp_attention(th, NULL) ? V_ERR : ask(th, taker, own);
-        }
+        if (is_unbound(v)) v = unlikely(th->attention) && !interp_attention(th, NULL) ? V_ERR : ask(th, taker, own);
         if (is_err(v)) return 0;
         if (is_pushed(v)) return 1;
-        if (own.kind == CONT_ITERNEXT) break;
         aux = own.aux;
         extra = own.extra;
     }
-    if (is_null(v)) f->pc += (i16)i.c;
-    else f->r[i.b] = v;
-    return 1;
 }
 
 Value op_for_iter(Thread *th, Frame *f, Value *state) {

@@ -77,7 +77,7 @@ static Value zip_next(Value self) {
 static Value zip_fill(Value self, const Cont *cont) {
     ZipObj *z = (ZipObj *)self.w;
     Value items = z->items;
-    for (; z->filled < tuple_len(z->iters); z->filled++) {
+    for (i64 n = tuple_len(items); z->filled < n; z->filled++) {
         Value it = tuple_at(z->iters, z->filled), v = iter_next_plain(it);
         if (is_null(v)) v = interp_push_item(self, cont, it);
         if (is_unbound(v)) v = iter_next_of(it);
