@@ -216,8 +216,20 @@ static void env_flag(const char *name, int *flag) {
     int level = *rest || n < 0 || n > INT_MAX ? 1 : (int)n;
     if (*flag < level) *flag = level;
 }
+static bool is_switch(const char *v) { return !strcmp(v, "0") || !strcmp(v, "1"); }
+static int read_utf8_mode(void) {
+    const char *x = config_x("utf8"), *v = x ? x : config_env("PYTHONUTF8");
+    if (!v) return -1;
+    if (x && !*x) v = "1";
+    if (!is_switch(v))
+        return failed(x ? "preconfig_init_utf8_mode: invalid -X utf8 option value"
+                        : "preconfig_init_utf8_mode: invalid PYTHONUTF8 environment variable value");
+    config.utf8_mode = *v == '1';
+    return -1;
+}
 static int read_environment(void) {
     const char *v;
+    int status;
     if (config.isolated) config.ignore_environment = config.no_user_site = config.safe_path = 1;
     env_flag("PYTHONDEBUG", &config.debug);
     env_flag("PYTHONVERBOSE", &config.verbose);
@@ -234,8 +246,7 @@ static int read_environment(void) {
     config.faulthandler = config.dev_mode || config_x("faulthandler") || config_env("PYTHONFAULTHANDLER");
     config.no_debug_ranges = config_x("no_debug_ranges") != NULL || config_env("PYTHONNODEBUGRANGES");
     config.pycache_prefix = config_x("pycache_prefix") ? config_x("pycache_prefix") : config_env("PYTHONPYCACHEPREFIX");
-    if ((v = config_x("utf8"))) config.utf8_mode = strcmp(v, "0") != 0;
-    else if ((v = config_env("PYTHONUTF8"))) config.utf8_mode = strcmp(v, "0") != 0;
+    if ((status = read_utf8_mode()) >= 0) return status;
     if ((v = config_x("int_max_str_digits")) || (v = config_env("PYTHONINTMAXSTRDIGITS"))) {
         char *rest;
         config.int_max_str_digits = strtol(v, &rest, 10);

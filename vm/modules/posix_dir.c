@@ -129,7 +129,6 @@ Value posix__path_normpath(Value m, Value x) {
     Value bytes = TRY(str_encode(x, "utf-8", "surrogatepass"));
     s = (const char *)bytes_data(bytes);
     n = bytes_len(bytes);
-    if (memchr(s, 0, (size_t)n)) n = (i64)strlen(s);
     if (n == 0 || (n == 1 && *s == '.')) return str_slice(x, 0, n);
     end = s + n;
     char *out = malloc((size_t)n + 1);

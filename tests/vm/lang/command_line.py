@@ -57,3 +57,11 @@ assert run("-c", "import os; os.environ['PYTHONINSPECT'] = '1'; " + leave, stdin
 assert run("-c", "import os; os.environ['PYTHONINSPECT'] = '1'", stdin="print(5)\n") == (0, "", "")
 status, out, err = run("-i", "-m", "timeit", "-n", "1", stdin="Timer\nexit()\n")
 assert status == 0 and "loop" in out and "<class '__main__.Timer'>" in out
+
+# ---- UTF-8 mode is on or off ----
+wrong = "Fatal Python error: preconfig_init_utf8_mode: invalid {}\n"
+show = "import sys; print(sys.flags.utf8_mode)"
+for args, value, mode in ([], "1", "1\n"), ([], "0", "0\n"), (["-X", "utf8"], "0", "1\n"), (["-X", "utf8=0"], "x", "0\n"):
+    assert run(*args, "-c", show, PYTHONUTF8=value)[:2] == (0, mode)
+assert run("-c", show, PYTHONUTF8="x")[2].startswith(wrong.format("PYTHONUTF8 environment variable value"))
+assert run("-X", "utf8=2", "-c", show)[2].startswith(wrong.format("-X utf8 option value"))

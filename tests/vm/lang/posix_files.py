@@ -106,3 +106,8 @@ del os.environ["KRAIT_TEST"]
 assert len(os.urandom(16)) == 16 and os.cpu_count() >= 1 and os.sysconf("SC_PAGE_SIZE") == 4096
 assert os.strerror(2) == "No such file or directory" and os.uname().sysname == "Linux"
 assert errno.errorcode[2] == "ENOENT" and errno.errorcode[11] == "EAGAIN"
+
+# ---- a path with a NUL is no shorter for it ----
+import os.path
+for path, normal in ("\0", "\0"), ("a/\0", "a/\0"), ("/\0/../b", "/b"), ("a\0b/../c", "c"), ("..\0", "..\0"), ("//\0", "//\0"):
+    assert os.path.normpath(path) == normal and os.path.normpath(os.fsencode(path)) == os.fsencode(normal)
