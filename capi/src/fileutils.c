@@ -132,7 +132,7 @@ static FILE *open_stream(const char *path, const char *mode) {
 FILE *_Py_fopen_obj(PyObject *path, const char *mode) {
     PyObject *bytes;
     FILE *f;
-    if (!PyUnicode_FSConverter(path, &bytes)) return NULL;
+    if (PySys_Audit("open", "Osi", path, mode, 0) < 0 || !PyUnicode_FSConverter(path, &bytes)) return NULL;
     do UNLOCKED(f, open_stream(PyBytes_AS_STRING(bytes), mode));
     while (!f && again());
     Py_DECREF(bytes);

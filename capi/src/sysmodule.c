@@ -37,9 +37,38 @@ size_t _PySys_GetSizeOf(PyObject *o) {
     return n;
 }
 
-/* ---- audit events: nobody listens on the C side ---- */
+/* ---- audit events ---- */
 
-int PySys_Audit(const char *event, const char *format, ...) { return 0; }
+static PyObject *audit_args(const char *format, va_list ap) {
+    PyObject *args = format && *format ? Py_VaBuildValue(format, ap) : PyTuple_New(0), *packed;
+    if (!args || PyTuple_Check(args)) return args;
+    packed = PyTuple_Pack(1, args);
+    Py_DECREF(args);
+    return packed;
+}
+
+/* A pending exception stays, unless a hook raises another one. */
+int PySys_Audit(const char *event, const char *format, ...) {
+    PyObject *type, *value, *tb, *args;
+    va_list ap;
+    int failed;
+    if (!sys_audited) return 0;
+    PyErr_Fetch(&type, &value, &tb);
+    va_start(ap, format);
+    args = audit_args(format, ap);
+    va_end(ap);
+    failed = !args || !sys_audit_tuple(event, adopt(args));
+    if (failed && args) bridge_exc_out();
+    Py_XDECREF(args);
+    if (failed) {
+        Py_XDECREF(type);
+        Py_XDECREF(value);
+        Py_XDECREF(tb);
+        return -1;
+    }
+    PyErr_Restore(type, value, tb);
+    return 0;
+}
 
 int PySys_AddAuditHook(Py_AuditHookFunction hook, void *data) {
     PyErr_SetString(PyExc_RuntimeError, "audit hooks of C are not supported");

@@ -202,6 +202,7 @@ static Value signal_pthread_kill(Value m, Value id, Value signum) {
     u64 thread_id;
     i64 n;
     TRY_OK(int_to_u64(TRY(number_index(id)), &thread_id) && number_as_index(signum, &n, OverflowErrorType));
+    TRY_OK(SYS_AUDIT("signal.pthread_kill", 2, id, fixnum(n)));
     int err = pthread_kill((pthread_t)thread_id, (int)n);
     if (err) return exc_raise_errno(err, V_NULL);
     return signal_check() ? V_NONE : V_ERR;

@@ -131,7 +131,7 @@ static Value socket_inet_ntop(Value m, Value familyv, Value v) {
 static Value control_size(Value v, const char *fname, bool padded) {
     i64 n;
     TRY_OK(posix_i64(v, &n));
-    if (n < 0 || n > INT_MAX - (i64)CMSG_SPACE(0)) return exc_raise(OverflowErrorType, "%s() argument out of range", fname);
+    if (n < 0 || n > INT_MAX - (i64)(padded ? CMSG_SPACE(1) : CMSG_LEN(0))) return exc_raise(OverflowErrorType, "%s() argument out of range", fname);
     return fixnum((i64)(padded ? CMSG_SPACE((size_t)n) : CMSG_LEN((size_t)n)));
 }
 static Value socket_CMSG_LEN(Value m, Value v) {
@@ -146,6 +146,7 @@ static Value socket_CMSG_SPACE(Value m, Value v) {
 static Value socket_gethostname(Value m) {
     char buf[1024];
     int r;
+    TRY_OK(SYS_AUDIT("socket.gethostname", 0));
     UNLOCKED(r, gethostname(buf, sizeof buf - 1));
     if (r < 0) return posix_error();
     buf[sizeof buf - 1] = 0;
@@ -159,6 +160,7 @@ static Value name_bytes(Value v) {
 }
 static Value socket_sethostname(Value m, Value v) {
     v = TRY(name_bytes(v));
+    TRY_OK(SYS_AUDIT("socket.sethostname", 1, v));
     return posix_done(sethostname((char *)bytes_data(v), (size_t)bytes_len(v)));
 }
 static Value socket_if_indextoname(Value m, Value v) {

@@ -151,7 +151,8 @@ Value socket_m_sendto(Value self, Args args) {
     if (args.n < 2 || args.n > 3) return exc_raise(TypeErrorType, "sendto() takes 2 or 3 arguments (%d given)", (int)args.n);
     TRY_OK(args.n == 2 || posix_int(args.v[1], &t.flags));
     TRY_OK(buffer_get(args.v[0], &b, false));
-    bool ok = socket_addr_from(as_socket(self)->family, args.v[args.n - 1], "sendto", &t.addr, &t.addr_len);
+    bool ok = socket_addr_from(as_socket(self)->family, args.v[args.n - 1], "sendto", &t.addr, &t.addr_len) &&
+              SYS_AUDIT("socket.sendto", 2, self, args.v[args.n - 1]);
     t.p = b.data;
     t.n = (size_t)b.len;
     ok = ok && socket_call(self, true, wait_deadline(as_socket(self)->timeout), run_sendto, &t, &sent);
@@ -270,7 +271,7 @@ Value socket_m_sendmsg(Value self, Value *a) { /* buffers, ancdata, flags, addre
         ok = socket_addr_from(as_socket(self)->family, a[3], "sendmsg", &m.addr, &m.h.msg_namelen);
         m.h.msg_name = &m.addr;
     }
-    ok = ok && message_buffers(&m, items, bufs, false, "sendmsg") && message_control(&m, a[1]);
+    ok = ok && SYS_AUDIT("socket.sendmsg", 2, self, a[3]) && message_buffers(&m, items, bufs, false, "sendmsg") && message_control(&m, a[1]);
     if (ok && socket_call(self, true, wait_deadline(as_socket(self)->timeout), run_sendmsg, &m, &sent)) v = fixnum(sent);
     message_free(&m);
     return v;

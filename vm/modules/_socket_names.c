@@ -50,6 +50,7 @@ Value socket_getaddrinfo(Value m, Value *a) { /* host, port, family, type, proto
     TRY_OK(posix_int(a[2], &hints.ai_family) && posix_int(a[3], &hints.ai_socktype) && posix_int(a[4], &hints.ai_protocol) && posix_int(a[5], &hints.ai_flags));
     if (!is_none(host)) host_text = (const char *)bytes_data(host);
     if (!is_none(port)) port_text = (const char *)bytes_data(port);
+    TRY_OK(SYS_AUDIT("socket.getaddrinfo", 5, a[0], a[1], fixnum(hints.ai_family), fixnum(hints.ai_socktype), fixnum(hints.ai_protocol)));
     UNLOCKED(r, getaddrinfo(host_text, port_text, &hints, &list));
     gc_keep((void *)host.w);
     gc_keep((void *)port.w);
@@ -72,6 +73,7 @@ Value socket_getnameinfo(Value m, Value addr, Value flagsv) {
     if (!name) return V_ERR;
     if (flow < 0 || flow > 0xfffff) return exc_raise(OverflowErrorType, "getnameinfo(): flowinfo must be 0-1048575.");
     snprintf(port, sizeof port, "%d", number);
+    TRY_OK(SYS_AUDIT("socket.getnameinfo", 1, addr));
     UNLOCKED(r, getaddrinfo(name, port, &hints, &list));
     if (r) return socket_raise_gai(r);
     int family = list->ai_family;
@@ -109,6 +111,7 @@ static Value hostent_value(const struct hostent *h) {
 Value socket_gethostbyname(Value m, Value host) {
     SockAddr a;
     socklen_t len;
+    TRY_OK(SYS_AUDIT("socket.gethostbyname", 1, host));
     host = TRY(socket_host_bytes(host));
     TRY_OK(socket_resolve((char *)bytes_data(host), AF_INET, &a, &len));
     Value pair = TRY(socket_addr_value(&a, len));
@@ -121,6 +124,7 @@ Value socket_gethostbyname_ex(Value m, Value host) {
     struct hostent h, *found = NULL;
     char buf[HOST_BUF];
     int r, err = 0;
+    TRY_OK(SYS_AUDIT("socket.gethostbyname", 1, host));
     host = TRY(socket_host_bytes(host));
     const char *name = (char *)bytes_data(host);
     TRY_OK(socket_resolve(name, AF_INET, &a, &len));
@@ -134,6 +138,7 @@ Value socket_gethostbyaddr(Value m, Value host) {
     struct hostent h, *found = NULL;
     char buf[HOST_BUF];
     int r, err = 0;
+    TRY_OK(SYS_AUDIT("socket.gethostbyaddr", 1, host));
     host = TRY(socket_host_bytes(host));
     TRY_OK(socket_resolve((char *)bytes_data(host), AF_UNSPEC, &a, &len));
     bool six = a.sa.sa_family == AF_INET6;
@@ -148,6 +153,7 @@ Value socket_getservbyname(Value m, Value namev, Value protov) {
     const char *proto = NULL, *name = socket_str_arg(namev, "getservbyname", 1);
     if (!name) return V_ERR;
     if (!is_null(protov) && !(proto = socket_str_arg(protov, "getservbyname", 2))) return V_ERR;
+    TRY_OK(SYS_AUDIT("socket.getservbyname", 2, namev, protov));
     struct servent *s = getservbyname(name, proto);
     return s ? fixnum(ntohs((u16)s->s_port)) : no_such("service/proto not found");
 }
@@ -157,6 +163,7 @@ Value socket_getservbyport(Value m, Value portv, Value protov) {
     TRY_OK(posix_int(portv, &port));
     if (!is_null(protov) && !(proto = socket_str_arg(protov, "getservbyport", 2))) return V_ERR;
     if (port < 0 || port > 0xffff) return exc_raise(OverflowErrorType, "getservbyport: port must be 0-65535.");
+    TRY_OK(SYS_AUDIT("socket.getservbyport", 2, portv, protov));
     struct servent *s = getservbyport(htons((u16)port), proto);
     return s ? str_from_c(s->s_name) : no_such("port/proto not found");
 }

@@ -85,6 +85,7 @@ static bool socket_init(Value self, Args args) {
     Value a[4];
     int family = -1, kind = -1, proto = -1, fd;
     if (!args_bind(&def, args, a) || !posix_int(a[0], &family) || !posix_int(a[1], &kind) || !posix_int(a[2], &proto)) return false;
+    if (!SYS_AUDIT("socket.__new__", 4, self, fixnum(family), fixnum(kind), fixnum(proto))) return false;
     if (!is_null(a[3]) && !is_none(a[3])) return adopt_fd(self, a[3], family, kind, proto);
     if (family == -1) family = AF_INET;
     if (kind == -1) kind = SOCK_STREAM;
@@ -131,7 +132,8 @@ static Value socket_m_bind(Value self, Value addr) {
     SockAddr a;
     socklen_t len;
     int r, fd;
-    TRY_OK(socket_addr_from(as_socket(self)->family, addr, "bind", &a, &len));
+    TRY_OK(socket_addr_from(as_socket(self)->family, addr, "bind", &a, &len) &&
+           SYS_AUDIT("socket.bind", 2, self, addr));
     fd = as_socket(self)->fd;
     UNLOCKED(r, bind(fd, &a.sa, len));
     return posix_done(r);
@@ -148,7 +150,9 @@ static int do_connect(Value self, Value addr, const char *fname) {
     SockAddr a;
     socklen_t len, int_len = sizeof(int);
     int r, err, fd, ready;
-    if (!socket_addr_from(as_socket(self)->family, addr, fname, &a, &len)) return -1;
+    if (!socket_addr_from(as_socket(self)->family, addr, fname, &a, &len) ||
+        !SYS_AUDIT("socket.connect", 2, self, addr))
+        return -1;
     i64 timeout = as_socket(self)->timeout, deadline = wait_deadline(timeout);
     fd = as_socket(self)->fd;
     UNLOCKED(r, connect(fd, &a.sa, len));

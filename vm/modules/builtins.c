@@ -136,7 +136,8 @@ static Value builtins_hash(Value m, Value v) {
     return value_hash(v, &h) ? int_from_i64(h) : V_ERR;
 }
 static Value builtins_id(Value m, Value v) {
-    return value_id(v);
+    Value id = value_id(v);
+    return is_err(id) || SYS_AUDIT("builtins.id", 1, id) ? id : V_ERR;
 }
 static Value builtins_isinstance(Value m, Value o, Value cls) {
     bool push = call_take_push();

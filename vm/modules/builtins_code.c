@@ -43,6 +43,7 @@ static Value run_source(const char *fname, Value source, Value globals, Value lo
         int flags = (int)(frame_current()->code->flags & COMPILE_FUTURE_MASK);
         source = TRY(builtins_compile(source, str_from_c("<string>"), eval ? "eval" : "exec", flags, -1));
     }
+    TRY_OK(SYS_AUDIT("exec", 1, source));
     if (!push) return interp_exec(as_code(source), globals, locals);
     Value fn = TRY(func_new(as_code(source), globals, as_code(source)->qualname));
     return interp_push_body(fn, locals, !strcmp(fname, "exec"));
@@ -73,6 +74,7 @@ Value builtins_exec(Value m, Value *a) {
         if (!code->nfreevars) return exc_raise(TypeErrorType, "cannot use a closure with this code object");
         if (!is_closure(closure, code->nfreevars))
             return exc_raise(TypeErrorType, "code object requires a closure of exactly length %d", (int)code->nfreevars);
+        TRY_OK(SYS_AUDIT("exec", 1, a[0]));
         fn = TRY(func_new(code, globals, code->qualname));
         gc_write(as_obj(fn), &as_func(fn)->closure, closure);
         if (push) return interp_push_body(fn, locals, true);
@@ -86,6 +88,7 @@ Value builtins_exec(Value m, Value *a) {
 }
 /* Any object with a buffer may be source. */
 static Value compile_any(Value source, Value filename, const char *mode, int flags, int optimize, int version) {
+    if (sys_audited) TRY_OK(sys_audit("compile", 2, is_str(source) ? TRY(str_encode(source, "utf-8", "surrogatepass")) : source, filename));
     if (!is_str(source) && !is_bytes(source) && buffer_supported(source)) source = TRY(bytes_from_object(source));
     return compile_source_version(source, filename, mode, (u32)flags, optimize, version);
 }

@@ -90,6 +90,7 @@ static void visit_all(Visitor *v, Value objects) {
     }
 }
 Value gc_m_get_referents(Value m, Value *a) {
+    TRY_OK(SYS_AUDIT("gc.get_referents", 1, a[0]));
     Visitor v = {.t = {.visit = visit, .visit_table = visit_table}};
     visit_all(&v, a[0]);
     v.list = TRY(list_new(v.n + 1));
@@ -136,8 +137,10 @@ Value gc_m_get_objects(Value m, Value *a) {
         if (generation < 0) return exc_raise(ValueErrorType, "generation parameter cannot be negative");
         if (generation > 2) return exc_raise(ValueErrorType, "generation parameter must be less than the number of available generations (3)");
     }
+    TRY_OK(SYS_AUDIT("gc.get_objects", 1, fixnum(generation)));
     return gc_objects_list((int)generation);
 }
 Value gc_m_get_referrers(Value m, Value *a) {
+    TRY_OK(SYS_AUDIT("gc.get_referrers", 1, a[0]));
     return walk(-1, as_tuple(a[0])->v, tuple_len(a[0]));
 }

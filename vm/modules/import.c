@@ -211,6 +211,8 @@ Value import_module_level(Value name, Value globals, Value fromlist, i64 level, 
     if (found == THERE && !parts) return asked_for(module, &r);
     if (is_null(importlib) && module_find_def(str_c(r.abs_name))) return import_native(str_c(r.abs_name));
     if (is_null(importlib)) return exc_raise(ModuleNotFoundErrorType, "No module named %R", r.abs_name);
+    if (found == NOT_THERE && !SYS_AUDIT("import", 5, r.abs_name, V_NONE, sys_get("path"), sys_get("meta_path"), sys_get("path_hooks")))
+        return V_ERR;
     rest = TRY(tuple_pack(3, name, fromlist, int_from_i64(level)));
     return interp_do_helper(push, HELPER_import_module, 4, r.abs_name, rest, found ? module : V_NONE, bool_value(found == RUNS));
 }

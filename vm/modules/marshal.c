@@ -11,17 +11,18 @@ static bool version_of(Value v, int *out) {
 }
 static Value marshal_dumps(Value m, Value v, Value version) {
     int n;
-    return version_of(version, &n) ? marshal_dump(v, n) : V_ERR;
+    return version_of(version, &n) && SYS_AUDIT("marshal.dumps", 2, v, fixnum(n)) ? marshal_dump(v, n) : V_ERR;
 }
 static Value marshal_dump_to(Value m, Value *a) {
     int n;
-    TRY_OK(version_of(a[2], &n));
+    TRY_OK(version_of(a[2], &n) && SYS_AUDIT("marshal.dumps", 2, a[0], fixnum(n)));
     return value_call_method(a[1], "write", 1, TRY(marshal_dump(a[0], n)));
 }
 static Value marshal_loads(Value m, Value data) {
     Buffer b;
     Value v;
     TRY_OK(buffer_get(data, &b, false));
+    if (sys_audited && !sys_audit("marshal.loads", 1, bytes_new((const char *)b.data, b.len))) return buffer_release(&b), V_ERR;
     v = marshal_load(b.data, b.len, NULL);
     buffer_release(&b);
     return v;
@@ -29,7 +30,7 @@ static Value marshal_loads(Value m, Value data) {
 
 static Value marshal_load_from(Value m, Value file) {
     Value nothing = TRY(value_call_method(file, "read", 1, fixnum(0))); /* tells text files from binary ones */
-    if (is_bytes(nothing)) return marshal_load_file(file);
+    if (is_bytes(nothing)) return SYS_AUDIT("marshal.load", 0) ? marshal_load_file(file) : V_ERR;
     return exc_raise(TypeErrorType, "file.read() returned not bytes but %T", nothing);
 }
 

@@ -35,8 +35,12 @@ extern Value sys_module_obj;
 Value sys_dict(void);
 Value sys_get(const char *name);      /* V_NULL if absent */
 bool sys_set(const char *name, Value v);
-/* sys.audit(event, n Values); false: a hook has raised. */
+/* sys.audit(event, n Values; V_NULL shows as None); false: a hook has raised. */
 bool sys_audit(const char *event, int n, ...) MAY_RUN_PYTHON;
+bool sys_audit_tuple(const char *event, Value args) MAY_RUN_PYTHON;
+extern bool sys_audited; /* there are hooks */
+/* The same where the arguments are not to be made for nobody. */
+#define SYS_AUDIT(...) (likely(!sys_audited) || sys_audit(__VA_ARGS__))
 extern bool sys_finalizing;
 
 /* _signal.c */

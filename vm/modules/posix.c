@@ -152,10 +152,12 @@ static bool env_text(Value v, Value *out) {
 Value posix_putenv(Value m, Value name, Value v) {
     TRY_OK(env_text(name, &name) && env_text(v, &v));
     if (strchr((char *)bytes_data(name), '=')) return exc_raise(ValueErrorType, "illegal environment variable name");
+    TRY_OK(SYS_AUDIT("os.putenv", 2, name, v));
     return posix_done(setenv((char *)bytes_data(name), (char *)bytes_data(v), 1));
 }
 Value posix_unsetenv(Value m, Value name) {
     TRY_OK(env_text(name, &name));
+    TRY_OK(SYS_AUDIT("os.unsetenv", 1, name));
     return posix_done(unsetenv((char *)bytes_data(name)));
 }
 Value posix_fspath(Value m, Value path) {

@@ -12,13 +12,13 @@
 Value posix_chdir(Value m, Value x) {
     PathArg p;
     int r;
-    TRY_OK(posix_path(x, "chdir", "path", PATH_FD, &p));
+    TRY_OK(posix_path(x, "chdir", "path", PATH_FD, &p) && SYS_AUDIT("os.chdir", 1, x));
     UNLOCKED(r, p.s ? chdir(p.s) : fchdir(p.fd));
     return r < 0 ? posix_path_error(&p) : V_NONE;
 }
 Value posix_fchdir(Value m, Value x) {
     int fd, r;
-    TRY_OK(posix_fd(x, &fd));
+    TRY_OK(posix_fd(x, &fd) && SYS_AUDIT("os.chdir", 1, fixnum(fd)));
     RETRY(r, fchdir(fd));
     return posix_done(r);
 }
@@ -46,6 +46,7 @@ Value posix_mkdir(Value m, Value *a) {
     PathArg p;
     int mode = 0777, dir, r;
     TRY_OK(posix_path(a[0], "mkdir", "path", 0, &p) && posix_int(a[1], &mode) && posix_dir_fd(a[2], &dir));
+    TRY_OK(SYS_AUDIT("os.mkdir", 3, a[0], fixnum(mode), POSIX_DIR_SHOWN(dir)));
     UNLOCKED(r, mkdirat(dir, p.s, (mode_t)mode));
     return r < 0 ? posix_path_error(&p) : V_NONE;
 }
@@ -68,6 +69,7 @@ static Value unlink_at(Value path, Value dir_fd, const char *fname, int flags) {
     PathArg p;
     int dir, r;
     TRY_OK(posix_path(path, fname, "path", 0, &p) && posix_dir_fd(dir_fd, &dir));
+    TRY_OK(SYS_AUDIT(flags ? "os.rmdir" : "os.remove", 2, path, POSIX_DIR_SHOWN(dir)));
     UNLOCKED(r, unlinkat(dir, p.s, flags));
     return r < 0 ? posix_path_error(&p) : V_NONE;
 }
@@ -85,6 +87,7 @@ static Value rename_at(Value *a, const char *fname) {
     int src_dir, dst_dir, r;
     TRY_OK(posix_path(a[0], fname, "src", 0, &src) && posix_path(a[1], fname, "dst", 0, &dst));
     TRY_OK(posix_dir_fd(a[2], &src_dir) && posix_dir_fd(a[3], &dst_dir));
+    TRY_OK(SYS_AUDIT("os.rename", 4, a[0], a[1], POSIX_DIR_SHOWN(src_dir), POSIX_DIR_SHOWN(dst_dir)));
     UNLOCKED(r, renameat(src_dir, src.s, dst_dir, dst.s));
     return r < 0 ? exc_raise_errno2(errno, src.obj, dst.obj) : V_NONE;
 }
@@ -100,6 +103,7 @@ Value posix_link(Value m, Value *a) {
     bool follow = true;
     TRY_OK(posix_path(a[0], "link", "src", 0, &src) && posix_path(a[1], "link", "dst", 0, &dst));
     TRY_OK(posix_dir_fd(a[2], &src_dir) && posix_dir_fd(a[3], &dst_dir) && posix_bool(a[4], &follow));
+    TRY_OK(SYS_AUDIT("os.link", 4, a[0], a[1], POSIX_DIR_SHOWN(src_dir), POSIX_DIR_SHOWN(dst_dir)));
     bool plain = src_dir == AT_FDCWD && dst_dir == AT_FDCWD && follow;
     UNLOCKED(r, plain ? link(src.s, dst.s) : linkat(src_dir, src.s, dst_dir, dst.s, follow ? AT_SYMLINK_FOLLOW : 0));
     return r < 0 ? exc_raise_errno2(errno, src.obj, dst.obj) : V_NONE;
@@ -108,6 +112,7 @@ Value posix_symlink(Value m, Value *a) { /* src, dst, target_is_directory, dir_f
     PathArg src, dst;
     int dir, r;
     TRY_OK(posix_path(a[0], "symlink", "src", 0, &src) && posix_path(a[1], "symlink", "dst", 0, &dst) && posix_dir_fd(a[3], &dir));
+    TRY_OK(SYS_AUDIT("os.symlink", 3, a[0], a[1], POSIX_DIR_SHOWN(dir)));
     UNLOCKED(r, symlinkat(src.s, dir, dst.s));
     return r < 0 ? exc_raise_errno2(errno, src.obj, dst.obj) : V_NONE;
 }
@@ -180,7 +185,7 @@ static DIR *open_dir(const PathArg *p) {
 Value posix_listdir(Value m, Value x) {
     PathArg p;
     Value list;
-    TRY_OK(posix_path(x, "listdir", "path", PATH_FD | PATH_NULLABLE, &p));
+    TRY_OK(posix_path(x, "listdir", "path", PATH_FD | PATH_NULLABLE, &p) && SYS_AUDIT("os.listdir", 1, x));
     DIR *d = open_dir(&p);
     if (!d) return posix_path_error(&p);
     list = list_new(0);
@@ -417,7 +422,7 @@ static const TypeDef scandiriter_def = {
 };
 Value posix_scandir(Value m, Value x) {
     PathArg p;
-    TRY_OK(posix_path(x, "scandir", "path", PATH_FD | PATH_NULLABLE, &p));
+    TRY_OK(posix_path(x, "scandir", "path", PATH_FD | PATH_NULLABLE, &p) && SYS_AUDIT("os.scandir", 1, x));
     Value v = TRY(type_alloc(ScandirIterType));
     ScandirObj *s = as_scandir(v);
     s->path = p.fd >= 0 ? V_NULL : p.obj;

@@ -19,6 +19,7 @@ Value posix_open(Value m, Value *a) {
     PathArg p;
     int flags, mode = 0777, dir, fd;
     TRY_OK(posix_path(a[0], "open", "path", 0, &p) && posix_int(a[1], &flags) && posix_int(a[2], &mode) && posix_dir_fd(a[3], &dir));
+    TRY_OK(SYS_AUDIT("open", 3, a[0], V_NONE, fixnum(flags | O_CLOEXEC)));
     io_show_path(dir, p.s);
     for (;;) {
         UNLOCKED(fd, openat(dir, p.s, flags | O_CLOEXEC, mode));
@@ -179,6 +180,7 @@ Value posix_ftruncate(Value m, Value x, Value y) {
     int fd, r;
     i64 len;
     TRY_OK(posix_int(x, &fd) && posix_i64(y, &len));
+    TRY_OK(SYS_AUDIT("os.truncate", 2, fixnum(fd), int_from_i64(len)));
     RETRY(r, ftruncate(fd, len));
     return posix_done(r);
 }
@@ -187,6 +189,7 @@ Value posix_truncate(Value m, Value x, Value y) {
     i64 len;
     int r;
     TRY_OK(posix_path(x, "truncate", "path", PATH_FD, &p) && posix_i64(y, &len));
+    TRY_OK(SYS_AUDIT("os.truncate", 2, x, int_from_i64(len)));
     RETRY(r, p.s ? truncate(p.s, len) : ftruncate(p.fd, len));
     return r < 0 ? posix_path_error(&p) : V_NONE;
 }
@@ -225,6 +228,7 @@ Value posix_lockf(Value m, Value *a) {
     int fd, command, r;
     i64 len;
     TRY_OK(posix_int(a[0], &fd) && posix_int(a[1], &command) && posix_i64(a[2], &len));
+    TRY_OK(SYS_AUDIT("os.lockf", 3, fixnum(fd), fixnum(command), int_from_i64(len)));
     UNLOCKED(r, lockf(fd, command, len));
     return posix_done(r);
 }

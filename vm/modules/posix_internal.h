@@ -44,6 +44,8 @@ typedef struct PathArg {
     Value keep;     /* holds the characters */
 } PathArg;
 bool posix_path(Value v, const char *fname, const char *arg, int flags, PathArg *out) MAY_RUN_PYTHON;
+/* A dir_fd as audit events show it. */
+#define POSIX_DIR_SHOWN(dir) fixnum((dir) == AT_FDCWD ? -1 : (dir))
 /* An int argument; V_NULL leaves *out as it is. */
 bool posix_int(Value v, int *out) MAY_RUN_PYTHON;
 bool posix_i64(Value v, i64 *out) MAY_RUN_PYTHON;

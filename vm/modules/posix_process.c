@@ -72,11 +72,13 @@ pid_t posix_do_fork(void) {
     return do_fork(NULL);
 }
 Value posix_fork(Value m) {
+    TRY_OK(SYS_AUDIT("os.fork", 0));
     pid_t pid = do_fork(NULL);
     return pid < 0 ? posix_error() : fixnum(pid);
 }
 Value posix_forkpty(Value m) {
     int master = -1;
+    TRY_OK(SYS_AUDIT("os.forkpty", 0));
     pid_t pid = do_fork(&master);
     return pid < 0 ? posix_error() : tuple_pack(2, fixnum(pid), fixnum(master));
 }
@@ -140,7 +142,7 @@ static bool env_strings(Value env, Strings *s) {
 Value posix_execv(Value m, Value x, Value y) {
     PathArg p;
     Strings argv;
-    TRY_OK(posix_path(x, "execv", "path", 0, &p) && argv_strings(y, "execv()", &argv));
+    TRY_OK(posix_path(x, "execv", "path", 0, &p) && SYS_AUDIT("os.exec", 3, x, y, V_NONE) && argv_strings(y, "execv()", &argv));
     execv(p.s, argv.v);
     strings_free(&argv);
     return posix_path_error(&p);
@@ -148,7 +150,7 @@ Value posix_execv(Value m, Value x, Value y) {
 Value posix_execve(Value m, Value *a) {
     PathArg p;
     Strings argv, env;
-    TRY_OK(posix_path(a[0], "execve", "path", PATH_FD, &p) && argv_strings(a[1], "execve", &argv) && env_strings(a[2], &env));
+    TRY_OK(posix_path(a[0], "execve", "path", PATH_FD, &p) && SYS_AUDIT("os.exec", 3, a[0], a[1], a[2]) && argv_strings(a[1], "execve", &argv) && env_strings(a[2], &env));
     if (p.s) execve(p.s, argv.v, env.v);
     else fexecve(p.fd, argv.v, env.v);
     strings_free(&argv);
@@ -158,7 +160,7 @@ Value posix_execve(Value m, Value *a) {
 Value posix_system(Value m, Value x) {
     PathArg p;
     int r;
-    TRY_OK(posix_path(x, "system", "command", 0, &p));
+    TRY_OK(posix_path(x, "system", "command", 0, &p) && SYS_AUDIT("os.system", 1, bytes_new(p.s, (i64)strlen(p.s))));
     io_show_all();
     UNLOCKED(r, system(p.s));
     return fixnum(r);
@@ -244,7 +246,8 @@ static Value spawn(Value *a, bool search) {
     posix_spawnattr_t attr;
     pid_t pid;
     Value keep = TRY(list_new(0)), actions, result = V_ERR;
-    TRY_OK(posix_path(a[0], search ? "posix_spawnp" : "posix_spawn", "path", 0, &p));
+    TRY_OK(posix_path(a[0], search ? "posix_spawnp" : "posix_spawn", "path", 0, &p) &&
+           SYS_AUDIT("os.posix_spawn", 3, a[0], a[1], a[2]));
     io_show_all();
     TRY_OK(argv_strings(a[1], search ? "posix_spawnp" : "posix_spawn", &argv) && env_strings(a[2], &env));
     actions = is_null(a[3]) || is_none(a[3]) ? tuple_empty : TRY(tuple_from_iterable(a[3]));
@@ -351,13 +354,13 @@ Value posix_waitstatus_to_exitcode(Value m, Value x) {
 }
 Value posix_kill(Value m, Value x, Value y) {
     int pid, signum;
-    TRY_OK(posix_int(x, &pid) && posix_int(y, &signum));
+    TRY_OK(posix_int(x, &pid) && posix_int(y, &signum) && SYS_AUDIT("os.kill", 2, fixnum(pid), fixnum(signum)));
     if (kill(pid, signum) < 0) return posix_error();
     return signal_check() ? V_NONE : V_ERR;
 }
 Value posix_killpg(Value m, Value x, Value y) {
     int pgid, signum;
-    TRY_OK(posix_int(x, &pgid) && posix_int(y, &signum));
+    TRY_OK(posix_int(x, &pgid) && posix_int(y, &signum) && SYS_AUDIT("os.killpg", 2, fixnum(pgid), fixnum(signum)));
     if (killpg(pgid, signum) < 0) return posix_error();
     return signal_check() ? V_NONE : V_ERR;
 }

@@ -113,12 +113,14 @@ Value posix_chmod(Value m, Value *a) {
     TRY_OK(posix_path(a[0], "chmod", "path", PATH_FD, &p) && posix_int(a[1], &mode) && posix_dir_fd(a[2], &dir));
     TRY_OK(posix_bool(a[3], &follow));
     if (!follow) return exc_raise(NotImplementedErrorType, "chmod: follow_symlinks unavailable on this platform");
+    TRY_OK(SYS_AUDIT("os.chmod", 3, a[0], fixnum(mode), POSIX_DIR_SHOWN(dir)));
     UNLOCKED(r, p.s ? fchmodat(dir, p.s, (mode_t)mode, 0) : fchmod(p.fd, (mode_t)mode));
     return r < 0 ? posix_path_error(&p) : V_NONE;
 }
 Value posix_fchmod(Value m, Value x, Value y) {
     int fd, mode, r;
     TRY_OK(posix_int(x, &fd) && posix_int(y, &mode));
+    TRY_OK(SYS_AUDIT("os.chmod", 3, fixnum(fd), fixnum(mode), fixnum(-1)));
     RETRY(r, fchmod(fd, (mode_t)mode));
     return posix_done(r);
 }
@@ -130,6 +132,7 @@ Value posix_chown(Value m, Value *a) {
     TRY_OK(posix_path(a[0], "chown", "path", PATH_FD, &p) && posix_uid(a[1], &uid) && posix_uid(a[2], &gid));
     TRY_OK(posix_dir_fd(a[3], &dir) && posix_bool(a[4], &follow));
     if (!p.s && !follow) return exc_raise(ValueErrorType, "chown: cannot use fd and follow_symlinks together");
+    TRY_OK(SYS_AUDIT("os.chown", 4, a[0], fixnum(uid), fixnum(gid), POSIX_DIR_SHOWN(dir)));
     UNLOCKED(r, p.s ? fchownat(dir, p.s, uid, gid, follow ? 0 : AT_SYMLINK_NOFOLLOW) : fchown(p.fd, uid, gid));
     return r < 0 ? posix_path_error(&p) : V_NONE;
 }
@@ -138,6 +141,7 @@ Value posix_lchown(Value m, Value *a) {
     u32 uid, gid;
     int r;
     TRY_OK(posix_path(a[0], "lchown", "path", 0, &p) && posix_uid(a[1], &uid) && posix_uid(a[2], &gid));
+    TRY_OK(SYS_AUDIT("os.chown", 4, a[0], fixnum(uid), fixnum(gid), fixnum(-1)));
     UNLOCKED(r, lchown(p.s, uid, gid));
     return r < 0 ? posix_path_error(&p) : V_NONE;
 }
@@ -145,6 +149,7 @@ Value posix_fchown(Value m, Value *a) {
     int fd, r;
     u32 uid, gid;
     TRY_OK(posix_int(a[0], &fd) && posix_uid(a[1], &uid) && posix_uid(a[2], &gid));
+    TRY_OK(SYS_AUDIT("os.chown", 4, fixnum(fd), fixnum(uid), fixnum(gid), fixnum(-1)));
     RETRY(r, fchown(fd, uid, gid));
     return posix_done(r);
 }
@@ -216,6 +221,7 @@ Value posix_utime(Value m, Value *a) { /* path, times, ns, dir_fd, follow_symlin
         TRY_OK(ns_to_spec(tuple_at(a[2], 0), &ts[0]) && ns_to_spec(tuple_at(a[2], 1), &ts[1]));
         given = true;
     }
+    TRY_OK(SYS_AUDIT("os.utime", 4, a[0], a[1], a[2], POSIX_DIR_SHOWN(dir)));
     UNLOCKED(r, p.s ? utimensat(dir, p.s, given ? ts : NULL, follow ? 0 : AT_SYMLINK_NOFOLLOW) : futimens(p.fd, given ? ts : NULL));
     return r < 0 ? posix_path_error(&p) : V_NONE;
 }
@@ -228,6 +234,7 @@ Value posix_getxattr(Value m, Value *a) {
     char small[256], *buf = small;
     ssize_t n, cap = sizeof small;
     TRY_OK(posix_path(a[0], "getxattr", "path", PATH_FD, &p) && posix_path(a[1], "getxattr", "attribute", 0, &name) && posix_bool(a[2], &follow));
+    TRY_OK(SYS_AUDIT("os.getxattr", 2, a[0], a[1]));
     for (;;) {
         UNLOCKED(n, !p.s ? fgetxattr(p.fd, name.s, buf, (size_t)cap) : follow ? getxattr(p.s, name.s, buf, (size_t)cap)
                                                                               : lgetxattr(p.s, name.s, buf, (size_t)cap));
@@ -248,7 +255,8 @@ Value posix_setxattr(Value m, Value *a) {
     int flags = 0, r;
     Buffer b;
     TRY_OK(posix_path(a[0], "setxattr", "path", PATH_FD, &p) && posix_path(a[1], "setxattr", "attribute", 0, &name));
-    TRY_OK(posix_int(a[3], &flags) && posix_bool(a[4], &follow) && buffer_get(a[2], &b, false));
+    TRY_OK(posix_int(a[3], &flags) && posix_bool(a[4], &follow));
+    TRY_OK(SYS_AUDIT("os.setxattr", 4, a[0], a[1], a[2], fixnum(flags)) && buffer_get(a[2], &b, false));
     UNLOCKED(r, !p.s ? fsetxattr(p.fd, name.s, b.data, (size_t)b.len, flags)
                      : follow ? setxattr(p.s, name.s, b.data, (size_t)b.len, flags) : lsetxattr(p.s, name.s, b.data, (size_t)b.len, flags));
     int err = errno;
@@ -261,6 +269,7 @@ Value posix_removexattr(Value m, Value *a) {
     bool follow = true;
     int r;
     TRY_OK(posix_path(a[0], "removexattr", "path", PATH_FD, &p) && posix_path(a[1], "removexattr", "attribute", 0, &name) && posix_bool(a[2], &follow));
+    TRY_OK(SYS_AUDIT("os.removexattr", 2, a[0], a[1]));
     UNLOCKED(r, !p.s ? fremovexattr(p.fd, name.s) : follow ? removexattr(p.s, name.s) : lremovexattr(p.s, name.s));
     return r < 0 ? posix_path_error(&p) : V_NONE;
 }
@@ -270,7 +279,8 @@ Value posix_listxattr(Value m, Value *a) {
     ssize_t n;
     char *buf;
     Value list;
-    TRY_OK(posix_path(a[0], "listxattr", "path", PATH_FD | PATH_NULLABLE, &p) && posix_bool(a[1], &follow));
+    TRY_OK(posix_path(a[0], "listxattr", "path", PATH_FD | PATH_NULLABLE, &p) && posix_bool(a[1], &follow) &&
+           SYS_AUDIT("os.listxattr", 1, a[0]));
     if (!(buf = malloc(65536))) return exc_no_memory();
     UNLOCKED(n, !p.s ? flistxattr(p.fd, buf, 65536) : follow ? listxattr(p.s, buf, 65536) : llistxattr(p.s, buf, 65536));
     if (n < 0) {

@@ -52,9 +52,12 @@ static Value sys_getframe(Value m, Value depth) {
     Frame *f = visible(frame_current());
     if (!is_null(depth)) TRY_OK(number_as_index(depth, &n, OverflowErrorType));
     for (; f && n > 0; n--) f = visible(f->prev);
-    return f ? frame_object(f) : exc_raise(ValueErrorType, "call stack is not deep enough");
+    if (!f) return exc_raise(ValueErrorType, "call stack is not deep enough");
+    Value frame = TRY(frame_object(f));
+    return SYS_AUDIT("sys._getframe", 1, frame) ? frame : V_ERR;
 }
 static Value sys_current_frames(Value m) {
+    TRY_OK(SYS_AUDIT("sys._current_frames", 0));
     Value d = TRY(dict_new());
     for (Thread *th = thread_list; th; th = th->next_thread) {
         Frame *f = th->ts.cframe ? visible(th->ts.cframe->current_frame) : NULL;
@@ -63,6 +66,7 @@ static Value sys_current_frames(Value m) {
     return d;
 }
 static Value sys_current_exceptions(Value m) {
+    TRY_OK(SYS_AUDIT("sys._current_exceptions", 0));
     Value d = TRY(dict_new());
     for (Thread *th = thread_list; th; th = th->next_thread) {
         Value info = tuple_pack(3, V_NONE, V_NONE, V_NONE);

@@ -6,17 +6,33 @@
 #include "vm/modules/config.h"
 #include "vm/modules/errors.h"
 #include "vm/modules/sys.h"
+#include "vm/object/audit.h"
 #include "vm/object/iter.h"
 
 static TypeObj *UnraisableType;
-static Value audit_hooks; /* list, or V_NULL */
+static Value audit_hooks; /* a tuple, since gc.get_objects() shows lists to those who are to be watched; or V_NULL */
 GC_ROOT(audit_hooks)
 
 /* ---- audit ---- */
 
-static Value audit_event(Value event, Value args) {
-    for (i64 i = 0; i < list_len(audit_hooks); i++) TRY(value_call2(list_at(audit_hooks, i), event, args));
+/* Trace functions do not see the hook, unless it has a true attribute __cantrace__. */
+static Value run_hook(Value hook, Value event, Value args) {
+    Value flag;
+    int seen = value_find_attr(hook, str_intern_c("__cantrace__"), &flag);
+    if (seen > 0) seen = value_truth(flag);
+    if (seen < 0) return V_ERR;
+    thread()->ts.tracing += !seen;
+    Value v = value_call2(hook, event, args);
+    thread()->ts.tracing -= !seen;
+    return v;
+}
+static Value run_hooks(Value event, Value args) {
+    for (i64 i = 0; i < tuple_len(audit_hooks); i++) TRY(run_hook(tuple_at(audit_hooks, i), event, args));
     return V_NONE;
+}
+bool sys_audited;
+bool sys_audit_tuple(const char *event, Value args) {
+    return likely(is_null(audit_hooks)) || !is_err(run_hooks(str_intern_c(event), args));
 }
 bool sys_audit(const char *event, int n, ...) {
     va_list ap;
@@ -24,16 +40,23 @@ bool sys_audit(const char *event, int n, ...) {
     Value args = tuple_new(n);
     if (is_err(args)) return false;
     va_start(ap, n);
-    for (int i = 0; i < n; i++) as_tuple(args)->v[i] = va_arg(ap, Value);
+    for (int i = 0; i < n; i++) {
+        Value arg = va_arg(ap, Value);
+        as_tuple(args)->v[i] = is_null(arg) ? V_NONE : arg;
+    }
     va_end(ap);
-    return !is_err(audit_event(str_intern_c(event), args));
+    return sys_audit_tuple(event, args);
 }
 static Value sys_audit_fn(Value m, Args args) {
     if (!args_no_kw("audit", args)) return V_ERR;
     if (args.n == 0) return exc_raise(TypeErrorType, "audit() missing 1 required positional argument: 'event'");
     if (!is_str(args.v[0])) return exc_raise(TypeErrorType, "expected str for argument 'event', not %T", args.v[0]);
     if (is_null(audit_hooks)) return V_NONE;
-    return audit_event(args.v[0], TRY(tuple_from(args.v + 1, args.n - 1)));
+    return run_hooks(args.v[0], TRY(tuple_from(args.v + 1, args.n - 1)));
+}
+static bool audit_attribute(const char *event, Value o, const char *name, Value v) {
+    if (!name) return sys_audit(event, 1, o);
+    return is_null(v) ? sys_audit(event, 2, o, str_intern_c(name)) : sys_audit(event, 3, o, str_intern_c(name), v);
 }
 static Value sys_addaudithook(Value m, Value *a) {
     if (!is_null(audit_hooks) && !sys_audit("sys.addaudithook", 0)) {
@@ -41,8 +64,11 @@ static Value sys_addaudithook(Value m, Value *a) {
         exc_clear(); /* refused without a word */
         return V_NONE;
     }
-    if (is_null(audit_hooks)) audit_hooks = TRY(list_new(0));
-    return list_append(audit_hooks, a[0]) ? V_NONE : V_ERR;
+    Value hooks = TRY(tuple_concat(is_null(audit_hooks) ? tuple_empty : audit_hooks, TRY(tuple_pack(1, a[0]))));
+    audit_hooks = hooks;
+    sys_audited = true;
+    audit_hook = audit_attribute;
+    return V_NONE;
 }
 
 /* ---- displayhook ---- */
@@ -98,7 +124,7 @@ static void unraisable_hook(Value exc, Value obj, Value message) {
     }
     Value items[5] = {obj_value(value_type(exc)), exc, tb, message, obj};
     args = structseq_new(UnraisableType, items);
-    if (is_err(args) || is_err(value_call1(hook, args))) {
+    if (is_err(args) || !SYS_AUDIT("sys.unraisablehook", 2, hook, args) || is_err(value_call1(hook, args))) {
         Value again = exc_fetch();
         errors_unraisable(again, hook, str_from_c("Exception ignored in sys.unraisablehook"));
     }

@@ -2,6 +2,7 @@
 #include "vm/object/func.h"
 
 #include "vm/interp/interp.h"
+#include "vm/object/audit.h"
 #include "vm/object/code.h"
 #include "vm/object/dict.h"
 #include "vm/object/exc.h"
@@ -81,6 +82,7 @@ static Value func_slot_new(TypeObj *type, Args args) {
     Value name = or_none(v[2]), defaults = or_none(v[3]), closure = or_none(v[4]);
     if (!is_code(v[0])) return exc_raise(TypeErrorType, "function() argument 'code' must be code, not %T", v[0]);
     if (!is_dict(v[1])) return exc_raise(TypeErrorType, "function() argument 'globals' must be dict, not %T", v[1]);
+    TRY_OK(audit_event("function.__new__", v[0], NULL, V_NULL));
     if (!is_none(name) && !is_str(name)) return exc_raise(TypeErrorType, "arg 3 (name) must be None or string");
     if (!is_none(defaults) && !is_tuple(defaults)) return exc_raise(TypeErrorType, "arg 4 (defaults) must be None or tuple");
     TRY(check_closure(as_code(v[0]), closure));
@@ -112,9 +114,12 @@ static bool func_set_annotations(Value self, Value v) {
 static Value func_builtins(Value self) { return as_func(self)->builtins; }
 static Value func_closure(Value self) { return or_none(as_func(self)->closure); }
 static Value func_globals(Value self) { return as_func(self)->globals; }
-static Value func_code(Value self) { return obj_value(as_func(self)->code); }
+static Value func_code(Value self) {
+    return audit_event("object.__getattr__", self, "__code__", V_NULL) ? obj_value(as_func(self)->code) : V_ERR;
+}
 static bool func_set_code(Value self, Value v) {
     if (is_null(v) || !is_code(v)) return fail(exc_raise(TypeErrorType, "__code__ must be set to a code object"));
+    if (!audit_set(self, "__code__", v)) return false;
     FuncObj *f = as_func(self);
     i64 closure = is_null(f->closure) ? 0 : tuple_len(f->closure);
     if (as_code(v)->nfreevars != closure) {
@@ -129,13 +134,13 @@ static Value func_defaults(Value self) { return or_none(as_func(self)->defaults)
 static bool func_set_defaults(Value self, Value v) {
     if (is_none(v)) v = V_NULL;
     if (!is_null(v) && !is_tuple(v)) return fail(exc_raise(TypeErrorType, "__defaults__ must be set to a tuple object"));
-    return set_field(self, &as_func(self)->defaults, v);
+    return audit_set(self, "__defaults__", v) && set_field(self, &as_func(self)->defaults, v);
 }
 static Value func_kwdefaults(Value self) { return or_none(as_func(self)->kwdefaults); }
 static bool func_set_kwdefaults(Value self, Value v) {
     if (is_none(v)) v = V_NULL;
     if (!is_null(v) && !is_dict(v)) return fail(exc_raise(TypeErrorType, "__kwdefaults__ must be set to a dict object"));
-    return set_field(self, &as_func(self)->kwdefaults, v);
+    return audit_set(self, "__kwdefaults__", v) && set_field(self, &as_func(self)->kwdefaults, v);
 }
 
 static Value func_doc(Value self) { return or_none(as_func(self)->doc); }

@@ -1,5 +1,6 @@
 /* object.c: the type object, and the creation of all builtin types. */
 #include "gcbridge/hooks.h"
+#include "vm/object/audit.h"
 #include "vm/object/bytes.h"
 #include "vm/object/codec.h"
 #include "vm/object/descr.h"
@@ -113,9 +114,12 @@ static bool classes_compatible(TypeObj *from, TypeObj *to) {
                           from->tp_name));
 }
 
+bool (*audit_hook)(const char *event, Value o, const char *name, Value v);
+
 static bool set_class(Value self, Value v) {
     if (is_null(v)) return fail(exc_raise(TypeErrorType, "can't delete __class__ attribute"));
     if (!is_type(v)) return fail(exc_raise(TypeErrorType, "__class__ must be set to a class, not '%T' object", v));
+    if (!audit_set(self, "__class__", v)) return false;
     TypeObj *from = value_type(self), *to = as_type(v);
     if (!is_obj(self) || is_type(self) || !classes_compatible(from, to)) {
         return exc_pending() ? false : fail(exc_raise(TypeErrorType, "__class__ assignment only supported for mutable types or ModuleType subclasses"));

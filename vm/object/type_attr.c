@@ -1,5 +1,6 @@
 /* type_attr.c: attributes of classes, and the type of types. */
 #include "gcbridge/hooks.h"
+#include "vm/object/audit.h"
 #include "vm/object/descr.h"
 #include "vm/object/dict.h"
 #include "vm/object/exc.h"
@@ -57,7 +58,7 @@ static bool may_set(TypeObj *t, Value v, const char *name) {
         return fail(exc_raise(TypeErrorType, "cannot set '%s' attribute of immutable type '%s'", name, t->tp_name));
     }
     if (is_null(v)) return fail(exc_raise(TypeErrorType, "cannot delete '%s' attribute of immutable type '%s'", name, t->tp_name));
-    return true;
+    return audit_set(obj_value(t), name, v);
 }
 
 static Value get_abstractmethods(Value self) {
