@@ -1,5 +1,6 @@
 /* object_reduce.c: how objects are taken apart for pickle and copy: object.__reduce_ex__ and object.__getstate__.
  * Protocols below 2 are copyreg's; the others give (copyreg.__newobj__, (cls, ...), state, items, pairs). */
+#include "gcbridge/hooks.h"
 #include "vm/object/dict.h"
 #include "vm/object/exc.h"
 #include "vm/object/iter.h"
@@ -45,10 +46,18 @@ static Value slot_values(Value self, Value names) {
     return d;
 }
 
+/* The struct of a C type has fields of its own, which nobody could put back. */
+static bool has_c_fields(TypeObj *t) {
+    while (t && !(t->flags & TF_C_TYPE)) t = t->parent;
+    if (!t) return false;
+    i64 plain = 16 + 8 * !!(t->flags & TF_HAS_DICT) + 8 * !!(t->flags & TF_WEAKREF); /* the head, and what is known of */
+    return bridge_hooks.struct_size(t) > plain;
+}
+
 static Value default_state(Value self, bool required) {
     TypeObj *t = value_type(self);
     const LayoutSet *set = shape_layout_set(t->shape);
-    if (required && (set->size_of || set->size > sizeof(Obj))) return cannot_pickle(self);
+    if (required && (set->size_of || set->size > sizeof(Obj) || has_c_fields(t))) return cannot_pickle(self);
     Value state = V_NONE;
     if (is_obj(self) && t->shape->attr_off) {
         Value d = V_NULL;
