@@ -109,7 +109,7 @@ static bool fill_defaults(FuncObj *fn, Value *r, u32 given) {
 static bool bind(FuncObj *fn, Value *r, Args args) {
     CodeObj *c = fn->code;
     u32 nparams = c->argcount + c->kwonly, npos = KR_MIN(args.n, c->argcount), kwonly_given = 0;
-    Value varargs = V_NULL, kwdict, *kwvalues = NULL, kwnames = args_kwnames(args);
+    Value varargs = V_NULL, kwdict, *kwvalues = args.v + args.n, kwnames = args_kwnames(args);
     u32 slot = nparams;
     kwdict = bind_extra_keywords(fn, args);
     if (is_err(kwdict)) return false;
@@ -117,7 +117,7 @@ static bool bind(FuncObj *fn, Value *r, Args args) {
         varargs = tuple_from(args.v + npos, args.n - npos);
         if (is_err(varargs)) return false;
     }
-    if (args.nkw) {
+    if (args.nkw && args.v + args.n + args.nkw > r && args.v + args.n < r + c->nlocals) { /* they lie where r is filled */
         kwvalues = alloca(args.nkw * sizeof *kwvalues);
         memcpy(kwvalues, args.v + args.n, args.nkw * sizeof *kwvalues);
     }

@@ -125,8 +125,8 @@ Value value_call_method(Value o, const char *name, int n, ...) {
 static Value call_with_dict(Value f, Value args, Value kwargs) {
     i64 n = tuple_len(args), nkw = dict_len(kwargs), k = 0;
     Value small[ON_STACK + 1], *v = small;
-    if (n + nkw > ON_STACK) v = as_tuple(tuple_new(n + nkw + 1))->v;
-    Value names = tuple_new(nkw), key, value;
+    if (n + nkw > ON_STACK) v = as_tuple(TRY(tuple_new(n + nkw + 1)))->v;
+    Value names = TRY(tuple_new(nkw)), key, value;
     for (i64 i = 0; i < n; i++) v[i] = tuple_at(args, i);
     for (i64 pos = 0; k < nkw && dict_next(kwargs, &pos, &key, &value); k++) {
         if (!is_str(key)) return exc_raise(TypeErrorType, "keywords must be strings");

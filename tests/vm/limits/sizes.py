@@ -19,6 +19,7 @@ for expected, cases in CASES.items():
         except expected: continue
         except BaseException as e: raise AssertionError((case, e)) from e
         raise AssertionError(case)
+assert len((lambda **k: k)(**{str(i): i for i in range(1200000)})) == 1200000 # more keywords than a C stack has room for
 assert round(10**5, -10**10) == 0 and round(-6, -1) == -10 and round(15, -1) == 20
 try: collections.deque([1]) * 10**17
 except (MemoryError, SystemError): pass # SystemError: CPython's mistake
