@@ -48,11 +48,15 @@ static void put_i32(Writer *w, i64 n) {
 
 /* ---- references ---- */
 
-static void seen_grow(Writer *w) {
+static bool seen_grow(Writer *w) {
     Writer old = *w;
     w->mask = old.seen ? 2 * old.mask + 1 : 63;
-    w->seen = calloc(w->mask + 1, sizeof *w->seen);
-    if (!w->seen) KR_FATAL("out of memory: marshal");
+    w->seen = calloc((size_t)w->mask + 1, sizeof *w->seen);
+    if (!w->seen) {
+        *w = old;
+        w->no_memory = true;
+        return false;
+    }
     for (u32 i = 0; old.seen && i <= old.mask; i++) {
         u32 k = (u32)(old.seen[i].word >> 3) * 0x9e3779b1u >> 5 & w->mask;
         if (!old.seen[i].word) continue;
@@ -60,13 +64,14 @@ static void seen_grow(Writer *w) {
         w->seen[k] = old.seen[i];
     }
     free(old.seen);
+    return true;
 }
 
 /* True if 'v' was written before and a reference to it is enough now; else it has a number from here on. */
 static bool put_known(Writer *w, Value v) {
     u32 k;
     if (w->version < 3) return false;
-    if (!w->seen || 2 * w->nseen > w->mask) seen_grow(w);
+    if ((!w->seen || 2 * w->nseen > w->mask) && !seen_grow(w)) return false;
     k = (u32)(v.w >> 3) * 0x9e3779b1u >> 5 & w->mask;
     while (w->seen[k].word && w->seen[k].word != v.w) k = (k + 1) & w->mask;
     if (w->seen[k].word) {
@@ -145,7 +150,10 @@ static void write_str(Writer *w, Value v) {
     put_type(w, w->version >= 3 && s->interned ? 't' : 'u');
     i64 size = utf8_encoded_size(str_kind(v), chars, n, UTF8_SURROGATEPASS, &start, &end);
     u8 *text = malloc((size_t)size + 1);
-    if (!text) KR_FATAL("out of memory: marshal");
+    if (!text) {
+        w->no_memory = true;
+        return;
+    }
     utf8_encode(str_kind(v), chars, n, UTF8_SURROGATEPASS, text);
     put_i32(w, size);
     put(w, text, size);
@@ -181,7 +189,10 @@ static void write_set(Writer *w, Value set) {
     Piece *piece = calloc((size_t)n + 1, sizeof *piece);
     Writer scratch = {.version = w->version, .depth = w->depth};
     Value v;
-    if (!piece) KR_FATAL("out of memory: marshal");
+    if (!piece) {
+        w->no_memory = true;
+        return;
+    }
     put_type(w, is_exact(set, FrozenSetType) ? '>' : '<');
     put_i32(w, n);
     while (set_next(set, &pos, &v) && k < n) {
@@ -192,6 +203,7 @@ static void write_set(Writer *w, Value set) {
         write_value(&scratch, v);
         piece[k++] = (Piece){v, start, scratch.len - start, NULL};
     }
+    w->no_memory |= scratch.no_memory;
     for (i64 i = 0; i < k; i++) piece[i].base = scratch.buf;
     qsort(piece, (size_t)k, sizeof *piece, compare_pieces);
     for (i64 i = 0; i < k; i++) write_value(w, piece[i].v);

@@ -422,6 +422,7 @@ static Value read_value(Reader *r) {
     case '.': return V_ELLIPSIS;
     case 'S': return obj_value(StopIterationType);
     }
+    if (unlikely(thread()->attention & ATTN_MEMORY)) return exc_no_memory(); /* there is no safepoint before the end */
     if (r->depth >= MARSHAL_DEPTH) return exc_raise(ValueErrorType, "recursion limit exceeded");
     if (!thread_stack_ok(" while unmarshalling")) return V_ERR;
     r->depth++;

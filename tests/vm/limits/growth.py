@@ -1,6 +1,6 @@
 # What grows until memory ends, run under ulimit -v: MemoryError comes in time for the program to go on.  With
 # -X heapmax=N the same.  growth.py NUMBER: only that action, as ctest has it, each in a process of its own.
-import array, collections, gc, io, itertools, sys, weakref
+import array, collections, gc, io, itertools, marshal, sys, weakref
 
 class C: pass
 class Finalized:
@@ -47,6 +47,12 @@ def generators():
     try: next(f())
     finally: sys.setrecursionlimit(1000)
 
+def dump():
+    kept = []
+    while True:
+        for i in range(300000): kept.append([i, str(i)])
+        marshal.dumps(kept)
+
 def fill(container, put):
     for i in itertools.count(): put(container, i)
 
@@ -58,7 +64,7 @@ ACTIONS = [lambda make=make: forever(make) for make in GROW] + [
     attributes, source, lambda: collections.deque(zip(itertools.count(), itertools.count())),
     lambda: set(zip(itertools.count(), itertools.count())), lambda: dict(enumerate(map(str, itertools.count()))),
     recurse, generators, lambda: fill(array.array("d"), array.array.append), lambda: forever(lambda i: compile("a = b + 1; " * 300, str(i), "exec")),
-    lambda: forever(lambda i: Finalized()),
+    lambda: forever(lambda i: Finalized()), dump, lambda: marshal.loads(b"[" + (5 * 10**6).to_bytes(4, "little") + b"[\0\0\0\0" * (5 * 10**6)),
 ]
 
 def runs_out(action):
