@@ -400,6 +400,15 @@ static void *try_alloc(Shape *shape, i64 size, bool logged) {
     return NULL;
 }
 
+void *gc_alloc_optional(Shape *shape, i64 size) {
+    if (size <= GC_LARGE) return gc_alloc(shape, size);
+    Obj *o = try_large(shape, size, false);
+    if (o) return register_new(o, shape);
+    gc_is_short = true;
+    thread_attention(thread_current, ATTN_MEMORY);
+    return NULL;
+}
+
 void *gc_try_alloc(Shape *shape, i64 size) { return try_alloc(shape, size, false); }
 void *gc_try_alloc_logged(Shape *shape, i64 size) { return try_alloc(shape, size, true); }
 bool gc_room(i64 bytes) {

@@ -49,6 +49,8 @@ void *gc_try_alloc_logged(Shape *shape, i64 size);
 bool gc_room(i64 bytes);
 /* MemoryError was raised, or is about to be, and no collection has found room since: what is not needed is left out. */
 extern bool gc_is_short;
+/* For what can be done without: NULL when there is no memory; then MemoryError comes at the next safepoint. */
+void *gc_alloc_optional(Shape *shape, i64 size);
 /* Set by object/exc.c: raises MemoryError. */
 extern void (*gc_memory_error)(void);
 /* The memory of the large object that the heap object's field 'slot' refers to is the caller's from now on, to be freed

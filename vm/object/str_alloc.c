@@ -296,7 +296,9 @@ Value str_as_subclass(TypeObj *type, Value s) {
 
 /* ---- interning ---- */
 
-/* The permanent set of interned strings, an open-addressing table in a heap object. */
+/* The permanent set of interned strings, an open-addressing table in a heap object.  It is half full at most, or fuller
+   where there was no memory for a larger one. */
+#define INTERN_FIRST 4096
 typedef struct InternTable {
     Obj base;
     i64 cap; /* power of two */
@@ -304,7 +306,7 @@ typedef struct InternTable {
 } InternTable;
 static InternTable *interned;
 GC_ROOT(interned)
-static i64 ninterned;
+static i64 ninterned, intern_grow_at = INTERN_FIRST / 2;
 static Shape *intern_shape;
 
 static i64 intern_size_of(const Obj *o) {
@@ -317,8 +319,8 @@ static void intern_trace(Obj *o, Tracer *t) {
 static const Layout intern_layout = {.name = "interned strings", .size_of = intern_size_of, .trace = intern_trace};
 
 static InternTable *intern_table_new(i64 cap) {
-    InternTable *t = gc_alloc_old(intern_shape, (i64)sizeof(InternTable) + cap * (i64)sizeof(Value));
-    t->cap = cap;
+    InternTable *t = gc_alloc_optional(intern_shape, (i64)sizeof(InternTable) + cap * (i64)sizeof(Value));
+    if (t) t->cap = cap;
     return t;
 }
 
@@ -332,6 +334,12 @@ static Value *intern_slot(InternTable *t, Value s) {
 
 static void intern_grow(void) {
     InternTable *bigger = intern_table_new(interned->cap * 2);
+    if (!bigger) {
+        intern_grow_at += interned->cap / 32; /* to try again */
+        if (intern_grow_at >= interned->cap) KR_FATAL("out of memory: interned strings");
+        return;
+    }
+    intern_grow_at = bigger->cap / 2;
     for (i64 i = 0; i < interned->cap; i++) {
         Value s = interned->v[i];
         if (is_null(s)) continue;
@@ -364,7 +372,8 @@ Value str_intern(Value s) {
     Value *slot = intern_slot(interned, s);
     if (!is_null(*slot)) return *slot;
     Value copy = intern_copy(s);
-    if (++ninterned * 2 > interned->cap) intern_grow();
+    if (ninterned >= intern_grow_at) intern_grow();
+    ninterned++;
     gc_write(interned, intern_slot(interned, copy), copy);
     return copy;
 }
@@ -375,7 +384,7 @@ Value str_intern_c(const char *s) { return str_intern_utf8(s, (i64)strlen(s)); }
 void str_init(void) {
     buf_shape = shape_internal(&buf_layout);
     intern_shape = shape_internal(&intern_layout);
-    interned = intern_table_new(4096);
+    interned = intern_table_new(INTERN_FIRST);
     StrObj *empty = gc_alloc(StrShape, STR_HEAD + 1);
     empty->kind = 1;
     empty->ascii = 1;
