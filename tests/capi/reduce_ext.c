@@ -8,10 +8,12 @@ typedef struct Full {
     int number;
 } Full;
 
+static PyGetSetDef dict_getset[] = {{"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict}, {0}};
+
 #define TYPE(name, size, dict_at, weak_at)                                                                                  \
     static PyTypeObject name = {                                                                                            \
         PyVarObject_HEAD_INIT(NULL, 0).tp_name = "reduce_ext." #name, .tp_basicsize = size, .tp_dictoffset = dict_at,        \
-        .tp_weaklistoffset = weak_at, .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, .tp_new = PyType_GenericNew,     \
+        .tp_getset = dict_at ? dict_getset : NULL, .tp_weaklistoffset = weak_at, .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, .tp_new = PyType_GenericNew,     \
     };
 TYPE(Plain, sizeof(PyObject), 0, 0)
 TYPE(Dicted, offsetof(Full, weak), offsetof(Full, dict), 0)

@@ -25,7 +25,7 @@ class Reduces(c.More):
 
 for cls in c.Plain, c.Dicted, c.Weak, c.Both, Sub, Slots, Reduces:
     assert type(copy.copy(cls())) is type(pickle.loads(pickle.dumps(cls()))) is cls
-for cls in Sub, Slots:
+for cls in c.Dicted, c.Both, Sub, Slots:
     x = cls()
     x.a = [1]
     assert pickle.loads(pickle.dumps(x)).a == [1] and copy.copy(x).a is x.a
