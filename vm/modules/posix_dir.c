@@ -423,6 +423,7 @@ static const TypeDef scandiriter_def = {
 Value posix_scandir(Value m, Value x) {
     PathArg p;
     TRY_OK(posix_path(x, "scandir", "path", PATH_FD | PATH_NULLABLE, &p) && SYS_AUDIT("os.scandir", 1, x));
+    if (p.bytes && !is_null(p.obj) && !is_bytes(p.obj)) p.obj = TRY(bytes_new(p.s, (i64)strlen(p.s))); /* entries' paths are bytes */
     Value v = TRY(type_alloc(ScandirIterType));
     ScandirObj *s = as_scandir(v);
     s->path = p.fd >= 0 ? V_NULL : p.obj;

@@ -111,3 +111,12 @@ assert errno.errorcode[2] == "ENOENT" and errno.errorcode[11] == "EAGAIN"
 import os.path
 for path, normal in ("\0", "\0"), ("a/\0", "a/\0"), ("/\0/../b", "/b"), ("a\0b/../c", "c"), ("..\0", "..\0"), ("//\0", "//\0"):
     assert os.path.normpath(path) == normal and os.path.normpath(os.fsencode(path)) == os.fsencode(normal)
+
+# ---- entries below a path that is no bytes but like it ----
+import warnings
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    for kind in bytes, bytearray, memoryview:
+        with os.scandir(kind(b"/proc/self")) as entries:
+            assert {e.path for e in entries} >= {b"/proc/self/fd", b"/proc/self/stat"}
