@@ -51,7 +51,7 @@ static Obj *object_of(Large *l) { return (Obj *)(l + 1); }
 /* Memory of dead ones is used again soon: giving it back to the system and taking it anew would cost a page fault per
    4 KB (45 times what the rest does for arrays of 160 KB). */
 void large_init(void) {
-    mallopt(M_MMAP_THRESHOLD, 4 << 20);
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
     mallopt(M_TRIM_THRESHOLD, 32 << 20);
 }
 

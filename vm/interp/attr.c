@@ -4,6 +4,7 @@
  * the answer can be guarded: by one shape compare and, for what the class holds, the look-up record's validity.
  */
 #include "gcbridge/hooks.h"
+#include "vm/interp/builtin_push.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/object/descr.h"
 
@@ -154,6 +155,33 @@ Value op_getattr(Thread *th, Frame *f, Value o, Value name) {
         }
     }
     return value_getattr(o, name);
+}
+
+/* ---- by name: getattr() and hasattr() ---- */
+
+/* 'fn' of one argument answers; its AttributeError means absent. */
+static Value push_answer(Value fn, Value arg, Value dflt) {
+    if (is_null(dflt)) return interp_push_call(fn, 1, arg, V_NULL, V_NULL);
+    if (is_unbound(dflt)) return interp_push_helper(HELPER_attr_is_there, 2, fn, arg, V_NULL, V_NULL);
+    return interp_push_helper(HELPER_attr_or, 3, fn, arg, dflt, V_NULL);
+}
+
+Value interp_push_getattr(Value o, Value name, Value dflt) {
+    TypeObj *t = value_type(o);
+    bool hook = t->slots.getattr == slot_getattr_hook;
+    if (!hook && !default_getattr(t)) return V_NULL;
+    const AttrCell *cell = type_lookup(t, str_intern(name))->cell;
+    if (cell && cell->kind == ATTR_PROPERTY) {
+        Value getter = property_getter(cell->value);
+        return hook || is_null(getter) || !is_func(getter) ? V_NULL : push_answer(getter, o, dflt);
+    }
+    cell = hook ? type_lookup(t, name___getattr__)->cell : NULL;
+    if (!cell || cell->kind != ATTR_FUNCTION) return V_NULL;
+    Value fn = cell->value, v = ObjectType->slots.getattr(o, name);
+    if (!is_err(v)) return is_unbound(dflt) ? V_TRUE : v;
+    if (!exc_matches(AttributeErrorType)) return V_ERR;
+    exc_clear();
+    return push_answer(TRY(method_new(fn, o)), name, dflt);
 }
 
 /* ---- methods ---- */

@@ -12,6 +12,8 @@
 Value interp_push_special(Value o, Value name, u32 n, Value a, Value b, int kind, int aux);
 /* isinstance(v, cls) or issubclass(v, cls), as 'hook' says, where a class decides in Python; V_NULL: C can answer. */
 Value interp_push_question(Value v, Value cls, Value hook);
+/* getattr(o, name), with a default unless that is V_NULL, or hasattr() where it is V_UNBOUND; V_NULL: C can answer. */
+Value interp_push_getattr(Value o, Value name, Value dflt);
 /* Any callable; a builtin one is called at once. */
 Value interp_push_call(Value fn, u32 n, Value a, Value b, Value c);
 /* Resumes a generator or coroutine with 'v'; the call's value is what it yields, its end StopIteration, or with

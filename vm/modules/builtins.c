@@ -98,7 +98,9 @@ static Value builtins_format(Value m, Value v, Value spec) {
 static Value builtins_getattr(Value m, Value o, Value name, Value dflt) {
     Value v;
     int found;
+    bool push = call_take_push();
     if (!is_str(name)) return exc_raise(TypeErrorType, "attribute name must be string, not '%T'", name);
+    if (push && is_str_exact(name) && (v = interp_push_getattr(o, name, dflt), !is_null(v))) return v;
     if (is_null(dflt)) return value_getattr(o, name);
     found = value_find_attr(o, name, &v);
     return found < 0 ? V_ERR : found ? v : dflt;
@@ -106,7 +108,9 @@ static Value builtins_getattr(Value m, Value o, Value name, Value dflt) {
 static Value builtins_hasattr(Value m, Value o, Value name) {
     Value v;
     int found;
+    bool push = call_take_push();
     if (!is_str(name)) return exc_raise(TypeErrorType, "attribute name must be string, not '%T'", name);
+    if (push && is_str_exact(name) && (v = interp_push_getattr(o, name, V_UNBOUND), !is_null(v))) return v;
     found = value_find_attr(o, name, &v);
     return found < 0 ? V_ERR : bool_value(found);
 }
@@ -416,9 +420,9 @@ static const MethodDef builtins_methods[] = {
     {"eval", builtins_eval, M_3, EFF_ANY, MF_FRAME | MF_PUSHES, "($module, source, globals=None, locals=None, /)", "Value of an expression."},
     {"exec", builtins_exec, M_N, EFF_ANY, MF_FRAME | MF_PUSHES, "($module, source, globals=None, locals=None, /, *, closure=None)", "Executes source or code."},
     {"format", builtins_format, M_2, EFF_ANY, MF_PUSHES, "($module, value, format_spec=\'\', /)", "Formats a value."},
-    {"getattr", builtins_getattr, M_3, EFF_ANY, 0, "($module, object, name, default=<unrepresentable>, /)", "An attribute by name."},
+    {"getattr", builtins_getattr, M_3, EFF_ANY, MF_PUSHES, "($module, object, name, default=<unrepresentable>, /)", "An attribute by name."},
     {"globals", builtins_globals, M_0, EFF_ANY, MF_FRAME, "($module, /)", "The module's namespace."},
-    {"hasattr", builtins_hasattr, M_2, EFF_ANY, 0, "($module, obj, name, /)", "Whether there is such an attribute."},
+    {"hasattr", builtins_hasattr, M_2, EFF_ANY, MF_PUSHES, "($module, obj, name, /)", "Whether there is such an attribute."},
     {"hash", builtins_hash, M_1, EFF_ANY, 0, "($module, obj, /)", "The hash of a value."},
     {"hex", builtins_hex, M_1, EFF_ANY, 0, "($module, number, /)", "Hexadecimal digits of an integer.\n\n>>> hex(254)\n'0xfe'"},
     {"id", builtins_id, M_1, EFF_ANY, 0, "($module, obj, /)", "The identity of an object."},

@@ -97,14 +97,20 @@ ALWAYS_INLINE void index_insert(DictTable *t, i64 hash, u32 entry, int width) {
     index_write(index, width, p.i, entry + SLOT_ENTRY);
 }
 
-ALWAYS_INLINE void index_fill_width(DictTable *t, int width) {
-    for (u32 i = 0; i < t->used; i++) index_insert(t, t->entry[i].hash, i, width);
+/* Enters all entries; whether one holds an object. */
+ALWAYS_INLINE bool index_fill_width(DictTable *t, int width) {
+    bool objects = false;
+    for (u32 i = 0; i < t->used; i++) {
+        objects |= is_obj(t->entry[i].key) | is_obj(t->entry[i].value);
+        index_insert(t, t->entry[i].hash, i, width);
+    }
+    return objects;
 }
-static void index_fill(DictTable *t) {
+static bool index_fill(DictTable *t) {
     switch (index_width(t->index_log2)) {
-    case 1: index_fill_width(t, 1); break;
-    case 2: index_fill_width(t, 2); break;
-    default: index_fill_width(t, 4); break;
+    case 1: return index_fill_width(t, 1);
+    case 2: return index_fill_width(t, 2);
+    default: return index_fill_width(t, 4);
     }
 }
 
@@ -124,9 +130,8 @@ static DictTable *table_rebuilt(const DictTable *from, i64 live, int log2) {
     DictTable *t = table_new(log2);
     if (!t) return NULL;
     t->used = t->filled = copy_live(t->entry, from, live);
-    index_fill(t);
     t->all_str = from->all_str;
-    gc_filled(t);
+    if (index_fill(t)) gc_filled(t);
     return t;
 }
 

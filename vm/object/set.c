@@ -75,13 +75,15 @@ static bool resize(SetObj *s, i64 more_than) {
     i64 entries = MIN_ENTRIES;
     while (entries <= more_than) entries <<= 1;
     SetTable *from = s->t, *t = table_new(entries);
+    bool objects = false;
     if (!t) return false;
     for (i64 i = 0; i <= from->mask; i++) {
-        if (set_entry_live(&from->entry[i]))
-            insert_clean(t, from->entry[i].key, from->entry[i].hash);
+        if (!set_entry_live(&from->entry[i])) continue;
+        objects |= is_obj(from->entry[i].key);
+        insert_clean(t, from->entry[i].key, from->entry[i].hash);
     }
     t->filled = s->len;
-    gc_filled(t);
+    if (objects) gc_filled(t);
     gc_write_ptr(s, &s->t, t);
     return true;
 }
