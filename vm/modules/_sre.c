@@ -154,13 +154,13 @@ static Value scanner_step(Value self, int (*find)(SreState *s)) {
 static Value scanner_m_match(Value self) {
     return scanner_step(self, sre_match);
 }
-static Value scanner_m_search(Value self) {
+Value sre_scanner_search(Value self) {
     return scanner_step(self, sre_search);
 }
 
 static const MethodDef scanner_methods[] = {
     {"match", scanner_m_match, M_0, EFF_ANY, 0, "($self, /)", NULL},
-    {"search", scanner_m_search, M_0, EFF_ANY, 0, "($self, /)", NULL},
+    {"search", sre_scanner_search, M_0, EFF_ANY, 0, "($self, /)", NULL},
     {0},
 };
 static const MemberDef scanner_members[] = {

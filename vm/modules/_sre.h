@@ -34,7 +34,7 @@ enum { SRE_FLAG_TEMPLATE = 1, SRE_FLAG_IGNORECASE = 2, SRE_FLAG_LOCALE = 4, SRE_
 enum SreOpCode {
     OP_FAIL, OP_SUCCESS,
     OP_CHAR, OP_NOT_CHAR, OP_ANY, OP_ALL, OP_SET, /* one character: the classes of the repeats below */
-    OP_AT, OP_MARK, OP_JUMP,
+    OP_AT, OP_MARK, OP_GOTO,
     OP_ALT,       /* a: the next alternative, 0: none */
     OP_REP, OP_REP_LAZY, OP_REP_POSS,   /* a class: cls, c; a: min, b: max; d: a character that must follow, or none */
     OP_LOOP,      /* reg: starts a loop; a: its UNTIL */
@@ -156,5 +156,6 @@ bool sre_add_match(Value m);
 bool sre_add_pattern(Value m);
 bool sre_add_scanner(Value m);
 Value sre_scanner_new(Value pattern, Value string, i64 pos, i64 endpos);
+Value sre_scanner_search(Value scanner); /* the next match, or None */
 Value sre_pattern_m_sub(Value self, Value *v);
 Value sre_pattern_m_subn(Value self, Value *v);

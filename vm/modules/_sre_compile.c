@@ -137,7 +137,7 @@ static u32 branch(Builder *b, u32 i, u32 end) {
         last = emit(b, (SreOp){.op = OP_ALT});
         u32 stop = sequence(b, at + 1, KR_MIN(next, end));
         if (stop + 2 != next || word(b, stop) != SRE_JUMP) b->bad = true;
-        vec_push(&jumps, emit(b, (SreOp){.op = OP_JUMP}));
+        vec_push(&jumps, emit(b, (SreOp){.op = OP_GOTO}));
         at = next;
     }
     for (i64 k = 0; k < jumps.len; k++) b->ops.v[jumps.v[k]].a = here(b);
@@ -207,7 +207,7 @@ static u32 conditional(Builder *b, u32 i, u32 end) {
         return behind;
     }
     if (stop + 2 != behind || word(b, stop) != SRE_JUMP) return b->bad = true, end;
-    u32 jump = emit(b, (SreOp){.op = OP_JUMP}), next = target(b, stop + 1, word(b, stop + 1));
+    u32 jump = emit(b, (SreOp){.op = OP_GOTO}), next = target(b, stop + 1, word(b, stop + 1));
     b->ops.v[head].c = here(b);
     if (sequence(b, behind, KR_MIN(next, end)) != next) b->bad = true;
     b->ops.v[jump].a = here(b);

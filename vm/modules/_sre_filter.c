@@ -44,7 +44,7 @@ static int begins(SreProgram *p, u32 pc, int at, int *budget) {
         case OP_ATOMIC_END: break;
         case OP_LOOK:
         case OP_LOOK_NOT: pc = op->c - 1; break;
-        case OP_JUMP: pc = op->a - 1; break;
+        case OP_GOTO: pc = op->a - 1; break;
         case OP_ALT:
             return op->a ? begins_either(p, pc + 1, op->a, at, budget) : begins(p, pc + 1, at, budget);
         case OP_IF_GROUP:

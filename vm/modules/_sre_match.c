@@ -349,7 +349,7 @@ ALWAYS_INLINE int step(Run *m, const SreOp *op, const int kind) {
     case OP_SET: return op_one(m, OP_SET, op->c, kind);
     case OP_AT: return at_matches(m->s, kind, op->a, m->ptr) ? NEXT : FAIL;
     case OP_MARK: return op_mark(m, op);
-    case OP_JUMP: return jump(m, op->a);
+    case OP_GOTO: return jump(m, op->a);
     case OP_ALT: return op_alt(m, op, kind);
     case OP_REP:
     case OP_REP_POSS: return op_rep(m, op, kind);

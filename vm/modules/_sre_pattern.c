@@ -274,10 +274,10 @@ static const MethodDef pattern_methods[] = {
      "Return None if no position in the string matches."},
     {"split", sre_pattern_m_split, M_N, EFF_ANY, 0, "($self, /, string, maxsplit=0)",
      "Split string by the occurrences of pattern."},
-    {"sub", sre_pattern_m_sub, M_N, EFF_ANY, 0, "($self, /, repl, string, count=0)",
+    {"sub", sre_pattern_m_sub, M_N, EFF_ANY, MF_PUSHES, "($self, /, repl, string, count=0)",
      "Return the string obtained by replacing the leftmost non-overlapping occurrences of pattern in string by the "
      "replacement repl."},
-    {"subn", sre_pattern_m_subn, M_N, EFF_ANY, 0, "($self, /, repl, string, count=0)",
+    {"subn", sre_pattern_m_subn, M_N, EFF_ANY, MF_PUSHES, "($self, /, repl, string, count=0)",
      "Return the tuple (new_string, number_of_subs_made) found by replacing the leftmost non-overlapping occurrences of "
      "pattern with the replacement repl."},
     {0},

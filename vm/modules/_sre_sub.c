@@ -1,4 +1,5 @@
 /* _sre_sub.c: Pattern.sub and subn: literal replacements, templates, callables. */
+#include "vm/interp/builtin_push.h"
 #include "vm/modules/_sre.h"
 #include "vm/object/str_internal.h"
 
@@ -155,12 +156,81 @@ static Value substitute(Value self, Value *v, i64 *done) {
     return ok ? join(&sub, is_bytes) : V_ERR;
 }
 
+/* ---- with a function of Python: a hidden frame calls it (HELPER_re_sub) ---- */
+
+typedef struct Kept { /* what is kept between the calls: storage, not a Python object */
+    Obj base;
+    Value scanner, string, pieces;
+    i64 copied, done, left;
+} Kept;
+static Kept *as_kept(Value v) { return (Kept *)v.w; }
+static void kept_trace(Obj *o, Tracer *t) { trace_values(t, &((Kept *)o)->scanner, 3); }
+static const Layout kept_layout = {.name = "substitution", .size = sizeof(Kept), .trace = kept_trace};
+
+static bool keep_text(Kept *k, i64 stop) {
+    if (k->copied >= stop) return true;
+    Value piece = sre_slice(false, k->string, k->copied, stop);
+    return !is_err(piece) && list_append(k->pieces, piece);
+}
+
+/* Takes the answer for the last match; the next one, or None. */
+static Value sub_step(Value self, Value piece) {
+    Kept *k = as_kept(self);
+    if (!is_none(piece)) TRY_OK(list_append(k->pieces, piece));
+    if (k->left == 0) return V_NONE;
+    Value match = TRY(sre_scanner_search(k->scanner));
+    if (is_none(match)) return match;
+    TRY_OK(keep_text(k, as_match(match)->mark[0]));
+    k->copied = as_match(match)->mark[1];
+    k->done++;
+    k->left--;
+    return match;
+}
+
+static Value sub_text(Value self) {
+    Kept *k = as_kept(self);
+    TRY_OK(keep_text(k, str_len(k->string)));
+    return str_join(str_empty, as_list(k->pieces)->items->v, list_len(k->pieces));
+}
+
+static Value subn_text(Value self) {
+    Value text = TRY(sub_text(self));
+    return tuple_pack(2, text, int_from_i64(as_kept(self)->done));
+}
+
+static Value keep(Value self, Value string, i64 count) {
+    static Shape *shape;
+    if (!shape) shape = shape_internal(&kept_layout);
+    Value scanner = TRY(sre_scanner_new(self, string, 0, INT64_MAX)), pieces = TRY(list_new(0));
+    Kept *k = gc_alloc(shape, sizeof *k);
+    k->scanner = scanner;
+    k->string = string;
+    k->pieces = pieces;
+    k->left = count ? count : -1;
+    return obj_value(k);
+}
+
+/* V_NULL: this is done in C. */
+static Value push_sub(Value self, Value *v, bool subn) {
+    static const MethodDef step = {"step", sub_step, M_1, EFF_ANY, 0, "step($self, piece, /)", NULL};
+    static const MethodDef ends[] = {{"sub", sub_text, M_0, EFF_ANY, 0, "sub($self, /)", NULL},
+                                     {"subn", subn_text, M_0, EFF_ANY, 0, "subn($self, /)", NULL}};
+    if (!is_str_exact(v[1]) || !interp_calls_python(v[0]) || as_pattern(self)->is_bytes > 0) return V_NULL;
+    if (!is_null(v[2]) && (!is_fixnum(v[2]) || as_fixnum(v[2]) < 0)) return V_NULL;
+    Value kept = TRY(keep(self, v[1], is_null(v[2]) ? 0 : as_fixnum(v[2])));
+    Value next = TRY(builtin_new(&step, kept, V_NULL)), end = TRY(builtin_new(&ends[subn], kept, V_NULL));
+    return interp_push_helper(HELPER_re_sub, 3, v[0], next, end, V_NULL);
+}
+
 Value sre_pattern_m_sub(Value self, Value *v) {
+    Value pushed = call_take_push() ? push_sub(self, v, false) : V_NULL;
     i64 done;
-    return substitute(self, v, &done);
+    return is_null(pushed) ? substitute(self, v, &done) : pushed;
 }
 
 Value sre_pattern_m_subn(Value self, Value *v) {
+    Value pushed = call_take_push() ? push_sub(self, v, true) : V_NULL;
+    if (!is_null(pushed)) return pushed;
     i64 done;
     Value text = TRY(substitute(self, v, &done));
     return tuple_pack(2, text, int_from_i64(done));
