@@ -174,6 +174,7 @@ void capi_datetime_init(void);
 void capi_socket_init(void);
 void capi_array_init(void);
 void capi_struct_init(void);
+void capi_readline_init(void);
 void capi_dictview_init(void);
 void capi_buffer_init(void);
 /* Slots of builtin types that work on the structs alone; before any type is exported. */

@@ -31,6 +31,7 @@ void capi_init(void) {
     capi_socket_init();
     capi_array_init();
     capi_struct_init();
+    capi_readline_init();
     capi_dictview_init();
     capi_tracing_init();
     loader_init();

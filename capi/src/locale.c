@@ -115,3 +115,5 @@ static char *encode_escape(const wchar_t *text, size_t *where, bool raw) {
 char *Py_EncodeLocale(const wchar_t *text, size_t *where) { return encode_escape(text, where, false); }
 
 char *_Py_EncodeLocaleRaw(const wchar_t *text, size_t *where) { return encode_escape(text, where, true); }
+
+char *_Py_SetLocaleFromEnv(int category) { return setlocale(category, ""); }

@@ -32,7 +32,4 @@ const char *const PyStructSequence_UnnamedField = "unnamed field";
 int _Py_SwappedOp[6] = {[Py_LT] = Py_GT, [Py_LE] = Py_GE, [Py_EQ] = Py_EQ,
                         [Py_NE] = Py_NE, [Py_GT] = Py_LT, [Py_GE] = Py_LE};
 
-/* Hooks of interactive programs: unset. */
-int (*PyOS_InputHook)(void) = NULL;
-char *(*PyOS_ReadlineFunctionPointer)(FILE *, FILE *, const char *) = NULL;
 const char *_Py_PackageContext = NULL;

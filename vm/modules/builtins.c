@@ -1,5 +1,6 @@
 /* builtins.c: the builtins module: functions; the types and exceptions are added from their tables. */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "vm/interp/builtin_push.h"
 #include "vm/interp/gen_internal.h"
@@ -383,21 +384,50 @@ static Value builtins_breakpoint(Value m, Args args) {
     TRY_OK(sys_audit("builtins.breakpoint", 1, hook));
     return value_call(hook, args);
 }
+bool (*line_editor_hook)(const char *prompt, Value *line);
+
+/* 'file' is what the terminal at descriptor 'fd' is known as. */
+static bool is_terminal(Value file, int fd) {
+    i64 n = -1;
+    if (!isatty(fd)) return false;
+    Value v = value_call_method(file, "fileno", 0);
+    if (is_err(v) || !number_as_index(v, &n, OverflowErrorType)) exc_clear();
+    return n == fd;
+}
+
+/* 1 with *line set, 0: it is to be read from the stream, -1 raised. */
+static int edited_line(Value in, Value out, Value prompt, Value *line) {
+    Value text = is_null(prompt) ? str_empty : value_str(prompt);
+    if (!line_editor_hook || !is_terminal(in, 0) || !is_terminal(out, 1)) return 0;
+    Value encoding = value_getattr_c(in, "encoding"), errors = is_err(encoding) ? encoding : value_getattr_c(in, "errors");
+    if (is_err(text) || is_err(errors)) return -1;
+    const char *name = str_c(encoding), *handler = str_c(errors);
+    Value shown = str_encode(text, name, handler);
+    if (is_err(shown) || is_err(value_call_method(out, "flush", 0))) return -1;
+    if (!line_editor_hook((const char *)bytes_data(shown), line)) return 0;
+    if (!is_err(*line)) *line = str_decode((const char *)bytes_data(*line), bytes_len(*line), name, handler);
+    return is_err(*line) ? -1 : 1;
+}
+
 static Value builtins_input(Value m, Value prompt) {
     Value in = sys_get("stdin"), out = sys_get("stdout"), line;
     i64 n;
     if (is_null(in) || is_none(in)) return exc_raise(RuntimeErrorType, "input(): lost sys.stdin");
     if (is_null(out) || is_none(out)) return exc_raise(RuntimeErrorType, "input(): lost sys.stdout");
-    if (!is_null(prompt)) {
+    TRY_OK(SYS_AUDIT("builtins.input", 1, prompt));
+    int edited = edited_line(in, out, prompt, &line);
+    if (edited < 0) return V_ERR;
+    if (!edited && !is_null(prompt)) {
         Value s = TRY(value_str(prompt));
         TRY_OK(write_to(out, s));
     }
     if (is_err(value_call_method(out, "flush", 0))) exc_clear();
-    line = TRY(value_call_method(in, "readline", 0));
+    if (!edited) line = TRY(value_call_method(in, "readline", 0));
     if (!is_str(line)) return exc_raise(TypeErrorType, "object.readline() returned non-string");
     n = str_len(line);
-    if (n == 0) return exc_raise(EOFErrorType, "EOF when reading a line");
-    return str_at(line, n - 1) == '\n' ? str_slice(line, 0, n - 1) : line;
+    if (n == 0) return edited ? exc_raise_obj(TRY(value_call0(obj_value(EOFErrorType)))) : exc_raise(EOFErrorType, "EOF when reading a line");
+    if (str_at(line, n - 1) == '\n') line = TRY(str_slice(line, 0, n - 1));
+    return SYS_AUDIT("builtins.input/result", 1, line) ? line : V_ERR;
 }
 
 static const MethodDef builtins_methods[] = {

@@ -43,6 +43,10 @@ extern bool sys_audited; /* there are hooks */
 #define SYS_AUDIT(...) (likely(!sys_audited) || sys_audit(__VA_ARGS__))
 extern bool sys_finalizing;
 
+/* A line from the terminal by an editor of C (module readline), with its newline, as bytes; empty at the end; V_ERR raised.  NULL,
+   or false: there is none. */
+extern bool (*line_editor_hook)(const char *prompt, Value *line);
+
 /* _signal.c */
 /* After a system call was interrupted: runs the handlers of signals that have arrived.  False: one has raised. */
 bool signal_check(void) MAY_RUN_PYTHON;

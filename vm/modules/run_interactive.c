@@ -31,7 +31,10 @@ static Value prompt(const char *name) {
 static Value read_line(const char *prompt_name) {
     static char *line;
     static size_t cap;
+    Value edited;
     flush_output();
+    if (line_editor_hook && isatty(0) && isatty(1) && line_editor_hook(str_c(prompt(prompt_name)), &edited))
+        return is_err(edited) ? edited : str_decode((const char *)bytes_data(edited), bytes_len(edited), "utf-8", "strict");
     fputs(str_c(prompt(prompt_name)), stderr);
     fflush(stderr);
     for (;;) {
@@ -124,6 +127,7 @@ int run_interactive(void) {
         r = is_err(code) ? code : interp_exec(as_code(code), dict, dict);
         if (is_err(r)) {
             bool leave = exc_matches(SystemExitType);
+            if (is_err(code) && exc_matches(KeyboardInterruptType)) fputc('\n', stderr); /* the line that was given up */
             int status = errors_handle_pending();
             if (leave) return status;
         }
