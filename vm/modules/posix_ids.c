@@ -86,7 +86,10 @@ Value posix_getgrouplist(Value m, Value x, Value y) {
     TRY_OK(posix_path(x, "getgrouplist", "user", 0, &user) && posix_uid(y, &base));
     do {
         gid_t *grown = realloc(ids, (size_t)n * sizeof *ids);
-        if (!grown) KR_FATAL("out of memory: groups");
+        if (!grown) {
+            free(ids);
+            return exc_no_memory();
+        }
         ids = grown;
         int room = n;
         r = getgrouplist(user.s, base, ids, &n);

@@ -167,7 +167,10 @@ static Value read_stdin(void) {
     do {
         if (cap - n < 65536) {
             char *grown = realloc(buf, cap += 65536 + cap);
-            if (!grown) KR_FATAL("out of memory: standard input");
+            if (!grown) {
+                free(buf);
+                return exc_no_memory();
+            }
             buf = grown;
         }
         got = read(0, buf + n, 65536);

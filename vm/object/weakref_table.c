@@ -23,14 +23,19 @@ static void insert(u64 hash, Obj *ref) {
     if (gc_is_young(ref)) vec_push(&young, i);
 }
 
+/* Where there is no memory for a larger table, this one is filled further. */
 static void rebuild(void) {
-    Entry *old = table;
-    i64 old_cap = cap, live = 0;
+    Entry *old = table, *larger;
+    i64 old_cap = cap, live = 0, wanted = 64;
     for (i64 i = 0; i < old_cap; i++) live += old[i].ref > DEAD;
-    cap = 64;
-    while (cap < live * 4) cap *= 2;
-    table = calloc((size_t)cap, sizeof *table);
-    if (!table) KR_FATAL("out of memory: table of %lld weak references", (long long)cap);
+    while (wanted < live * 4) wanted *= 2;
+    while (!(larger = calloc((size_t)wanted, sizeof *larger))) {
+        if (kr_release_reserve && kr_release_reserve()) continue;
+        if (filled + 1 < cap) return;
+        KR_FATAL("out of memory: table of %lld weak references", (long long)wanted);
+    }
+    table = larger;
+    cap = wanted;
     filled = 0;
     vec_clear(&young);
     for (i64 i = 0; i < old_cap; i++) {
