@@ -10,6 +10,7 @@
 
 #define DROPPED_NS ((i64)200000000) /* that they may take in any case */
 #define DROPPED_SHARE 4             /* and 1/4 of the time since start-up */
+#define DROPPED_SAVED ((i64)1000000000) /* the most of it that can be saved up: a long-lived program is to make no long pause */
 #define DROPPED_ROUNDS 3
 #define LATER_ROUNDS 2 /* minor ones at the safepoints after a full one that the object survived */
 #define SITES 256
@@ -39,7 +40,12 @@ static Site *site_of(const void *at) {
     return s;
 }
 
-static bool has_time(void) { return since && spent <= DROPPED_NS + (clock_ns() - since) / DROPPED_SHARE; }
+static bool has_time(void) {
+    if (!since) return false;
+    i64 share = (clock_ns() - since) / DROPPED_SHARE;
+    spent = KR_MAX(spent, share - DROPPED_SAVED);
+    return spent <= DROPPED_NS + share;
+}
 
 bool gc_may_drop(const void *at) {
     if (!has_time()) return false;
