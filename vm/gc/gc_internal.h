@@ -210,7 +210,7 @@ void weak_process(bool full);
 void weak_init(void);
 /* What this collection queues is run before the program goes on. */
 extern bool weak_finalizers_next;
-extern i64 weak_finalizable; /* so many objects with a finalizer were made so far */
+extern i64 weak_finalizable; /* so many objects with a finalizer, and weak references with a callback, were made so far */
 void weak_trace_queue(Tracer *t);
 bool weak_is_running(void); /* a finalizer or callback out of the queue */
 void weak_register_dead(Obj *o);

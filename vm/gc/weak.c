@@ -46,6 +46,7 @@ static bool full; /* the kind of collection going on */
 void weak_init(void) { vec_reserve(&queue, QUEUE_MIN); }
 
 void gc_weak_register(Obj *holder, Value *slot, int on_clear) {
+    weak_finalizable += on_clear;
     if (!vec_try_reserve(&weak_young, 1) && !gc_release_reserve()) {
         *slot = V_NULL; /* as if its referent had died */
         return;

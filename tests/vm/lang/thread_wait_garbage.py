@@ -177,3 +177,18 @@ class Descriptor:
 
 Descriptor.__set__ = lambda *args: None  # looks through the attributes of all classes
 assert weakref.ref(q)() is q and queue.Empty.__module__ == "_queue"
+
+# So it is with what only tells by the callback of a weak reference that it is gone.
+gone = threading.Event()
+
+
+def told():
+    thing = Thing()
+    return weakref.ref(thing, lambda ref: gone.set())
+
+
+for _ in range(3):
+    gone.clear()
+    ref = told()
+    start = time.monotonic()
+    assert gone.wait(20) and time.monotonic() - start < 10
