@@ -18,26 +18,27 @@ i64 zip_width(Value z) { return tuple_len(((ZipObj *)z.w)->iters); }
 
 static void zip_trace(Obj *o, Tracer *t) { trace_values(t, &((ZipObj *)o)->iters, 2); }
 
-static bool zip_strict(TypeObj *type, Args args, bool *strict) {
-    Value names = args_kwnames(args);
+/* Subclasses, too, know no keyword but this one. */
+static bool zip_strict(Args args, bool *strict) {
     *strict = false;
-    for (u32 i = 0; i < args.nkw; i++) {
-        if (!str_eq_c(tuple_at(names, i), "strict")) {
-            if (type != ZipType) continue;
-            exc_raise(TypeErrorType, "'%V' is an invalid keyword argument for zip()",
-                      tuple_at(names, i));
-            return false;
-        }
-        int truth = value_truth(args.v[args.n + i]);
-        if (truth < 0) return false;
-        *strict = truth;
+    if (!args.nkw) return true;
+    if (args.nkw > 1) {
+        exc_raise(TypeErrorType, "zip() takes at most 1 keyword argument (%d given)", (int)args.nkw);
+        return false;
     }
-    return true;
+    Value name = tuple_at(args_kwnames(args), 0);
+    if (!str_eq_c(name, "strict")) {
+        exc_raise(TypeErrorType, "'%V' is an invalid keyword argument for zip()", name);
+        return false;
+    }
+    int truth = value_truth(args.v[args.n]);
+    *strict = truth > 0;
+    return truth >= 0;
 }
 
 static Value zip_new(TypeObj *type, Args args) {
     bool strict;
-    TRY_OK(zip_strict(type, args, &strict));
+    TRY_OK(zip_strict(args, &strict));
     Value iters = TRY(iter_of_all(args.v, args.n));
     Value self = TRY(type_alloc(type));
     ZipObj *z = (ZipObj *)self.w;

@@ -80,3 +80,20 @@ class SubMap(map):
         return self
 m = SubMap(abs, [-1], extra=5)
 assert m.extra == 5 and list(m) == [1]
+
+# zip() and its subclasses know one keyword
+class Zip(zip):
+    def __init__(self, *args, **kw):
+        pass
+
+
+def zip_error(cls, **kw):
+    try:
+        return list(cls([1], **kw))
+    except TypeError as e:
+        return str(e)
+
+
+for cls in zip, Zip:
+    assert zip_error(cls, strict=True) == [(1,)] and zip_error(cls, other=1) == "'other' is an invalid keyword argument for zip()"
+    assert zip_error(cls, strict=True, other=1) == "zip() takes at most 1 keyword argument (2 given)"
