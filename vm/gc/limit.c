@@ -31,13 +31,18 @@ static i64 address_space(void) {
     return n > 0 ? strtoll(text, NULL, 10) * sysconf(_SC_PAGESIZE) : 0;
 }
 
+/* With what the two allocators hold unused.  Neither can use what the other holds, so each must have a little. */
+static i64 with_unused(i64 left) {
+    i64 heap = left + meta_free_bytes(), c = left + (i64)mallinfo2().fordblks, least = KR_MIN(heap, c);
+    return least < full_margin() / MARGIN_LAST ? least : heap + c - left;
+}
+
 /* Bytes that can be allocated before the address space ends: what is not mapped, and, if 'more' bytes would not leave
    enough of that, what allocators hold unused. */
 static i64 room(i64 more) {
     i64 used = address_space(), left = limit - used;
     if (!used) return limit;
-    if (left - more < full_margin()) left += meta_free_bytes() + (i64)mallinfo2().fordblks;
-    return left;
+    return left - more < full_margin() ? with_unused(left) : left;
 }
 
 i64 limit_address_space(void) {
