@@ -1,4 +1,5 @@
 /* itertools_chain.c: iterators over several iterables: chain, zip_longest. */
+#include "vm/interp/builtin_push.h"
 #include "vm/modules/itertools.h"
 #include "vm/object/iter.h"
 
@@ -33,27 +34,55 @@ static Value chain_m_from_iterable(Value cls, Value iterable) {
     return chain_make(as_type(cls), iterable);
 }
 
-static Value chain_next(Value self) {
+/* The iterator that gives the next items; V_NULL: all have ended. */
+static Value chain_open(ChainObj *c) {
+    if (is_null(c->source)) return V_NULL;
+    Value iterable = iter_next_of(c->source);
+    Value it = is_null(iterable) || is_err(iterable) ? iterable : value_iter(iterable);
+    if (is_null(it) || is_err(it)) gc_write(c, &c->source, V_NULL);
+    else gc_write(c, &c->active, it);
+    return it;
+}
+
+/* push: what runs Python code is pushed for 'cont'.  Another iterator that asks is given nothing at once. */
+ALWAYS_INLINE Value chain_item(Value self, bool push, const Cont *cont) {
     ChainObj *c = as_chain(self);
-    while (!is_null(c->source)) {
-        if (is_null(c->active)) {
-            Value iterable = iter_next_of(c->source);
-            if (is_null(iterable)) {
-                gc_write(c, &c->source, V_NULL);
-                return V_NULL;
-            }
-            Value it = is_err(iterable) ? iterable : value_iter(iterable);
-            if (is_err(it)) {
-                gc_write(c, &c->source, V_NULL);
-                return V_ERR;
-            }
-            gc_write(c, &c->active, it);
-        }
-        Value item = iter_next_of(c->active);
+    bool at_once = !push || interp_can_take(cont);
+    for (;;) {
+        Value it = likely(!is_null(c->active)) ? c->active : chain_open(c);
+        if (is_null(it) || is_err(it)) return it;
+        Value item = at_once ? iter_next_plain(it) : V_NULL;
+        if (!is_null(item)) return item;
+        item = push ? interp_push_item(self, cont, it) : V_UNBOUND;
+        if (is_unbound(item) && !at_once) return item;
+        if (is_unbound(item)) item = iter_next_of(it);
         if (!is_null(item)) return item;
         gc_write(c, &c->active, V_NULL);
     }
-    return V_NULL;
+}
+
+static Value chain_next(Value self) { return chain_item(self, false, NULL); }
+
+/* Whether Python code gives items, as far as that can be told without asking. */
+static bool chain_is_python(const ChainObj *c) {
+    if (!is_null(c->active) && interp_next_is_python(c->active)) return true;
+    if (is_null(c->source)) return false;
+    if (!is_exact(c->source, TupleIterType)) return interp_next_is_python(c->source);
+    const SeqIterObj *it = as_seqiter(c->source);
+    for (i64 i = it->index; !is_null(it->seq) && i < tuple_len(it->seq); i++)
+        if (interp_iterates_python(tuple_at(it->seq, i))) return true;
+    return false;
+}
+
+static Value chain_push_next(Value self, const Cont *cont) {
+    if (!cont) return chain_is_python(as_chain(self)) ? V_PUSHED : V_UNBOUND;
+    return interp_asks_in_loop(cont) ? chain_item(self, true, cont) : V_UNBOUND;
+}
+
+static Value chain_take_item(Value self, Value item, Value noted, const Cont *cont) {
+    if (!is_null(item)) return item;
+    gc_write(as_obj(self), &as_chain(self)->active, V_NULL);
+    return V_UNBOUND;
 }
 
 static Value chain_m_reduce(Value self) {
@@ -102,6 +131,8 @@ static const TypeDef chain_def = {
     .trace = chain_trace,
     .iter = iter_self,
     .iternext = chain_next,
+    .push_next = chain_push_next,
+    .take_item = chain_take_item,
     .new = chain_new,
     .methods = chain_methods,
 };
