@@ -485,11 +485,15 @@ void gc_walk_generation(int generation, void (*fn)(Obj *o, void *arg), void *arg
     gc_running = false;
 }
 
-void gc_walk(void (*fn)(Obj *o, void *arg), void *arg) {
-    collect(true, true); /* so that no dead object is left */
+void gc_walk_all(void (*fn)(Obj *o, void *arg), void *arg) {
     gc_running = true;
     nursery_walk(fn, arg);
     mature->walk(fn, arg);
     large_walk(fn, arg);
     gc_running = false;
+}
+
+void gc_walk(void (*fn)(Obj *o, void *arg), void *arg) {
+    collect(true, true); /* so that no dead object is left */
+    gc_walk_all(fn, arg);
 }

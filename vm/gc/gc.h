@@ -206,7 +206,7 @@ bool gc_in_cycle(Obj *o);
    asked for, and another one was asked for now. */
 bool gc_dropped_again(void);
 
-/* References to 'o' in live objects, frames and C structs, after a full collection: takes as long as one. */
+/* References to 'o' in objects, frames and C structs: right behind a full collection those of live ones.  Takes as long as one. */
 i64 gc_count_references(Obj *o);
 
 typedef struct {

@@ -228,6 +228,9 @@ void census_end(void);       /* what finalizers need is marked: the rest counts 
 bool census_is_garbage(const Obj *o);
 void census_trace(Tracer *t); /* what was saved is a root until it is taken */
 
+/* All objects, dead ones that no full collection has freed yet among them. */
+void gc_walk_all(void (*fn)(Obj *o, void *arg), void *arg);
+
 /* ---- drop.c ---- */
 
 void drop_init(void);

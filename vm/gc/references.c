@@ -34,8 +34,7 @@ static void count_in(Obj *o, void *counter) {
 
 i64 gc_count_references(Obj *o) {
     Counter c = {.t = {.visit = count_slot, .visit_table = count_table}, .wanted = o};
-    gc_keep(o); /* stays where it is */
-    gc_walk(count_in, &c);
+    gc_walk_all(count_in, &c);
     roots_trace(&c.t);
     if (gc_outside.references) c.n += gc_outside.references(o);
     return c.n;

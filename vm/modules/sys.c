@@ -4,6 +4,8 @@
 #include <dlfcn.h>
 
 #include "vm/base/gil.h"
+#include "vm/interp/builtin_push.h"
+#include "vm/interp/interp_internal.h"
 
 Value sys_module_obj;
 GC_ROOT(sys_module_obj)
@@ -126,8 +128,29 @@ static Value sys_intern(Value m, Value s) {
     if (!is_str_exact(s)) return exc_raise(TypeErrorType, "can't intern %T", s);
     return str_intern(s);
 }
-/* Numbers that are no objects have the caller's reference and the argument alone. */
-static Value sys_getrefcount(Value m, Value o) { return fixnum(is_obj(o) ? gc_count_references(as_obj(o)) : 2); }
+/* In the helper's frame, whose reference is that of the argument.  None: what finalizers gave up is to be collected first. */
+static Value count_collected(Value m, Value o, Value rounds) {
+    bool more;
+    gc_collected(&more);
+    if (!more || as_fixnum(rounds) <= 0) return fixnum(gc_count_references(as_obj(o)));
+    gc_collect_soon(2);
+    return V_NONE;
+}
+static const MethodDef count_def = {"getrefcount", count_collected, M_2, EFF_ANY, 0, "($module, object, rounds, /)", NULL};
+#define COUNT_ROUNDS 8
+
+/* Garbage does not count, so a collection comes first, between two instructions if it can be, as with gc.collect().  Numbers
+   that are no objects have the caller's reference and the argument alone. */
+static Value sys_getrefcount(Value m, Value o) {
+    bool push = call_take_push();
+    if (!is_obj(o)) return fixnum(2);
+    if (push) {
+        gc_collect_soon(2);
+        return interp_push_helper(HELPER_getrefcount, 3, builtin_new(&count_def, m, V_NULL), o, fixnum(COUNT_ROUNDS), V_NULL);
+    }
+    gc_collect(2);
+    return fixnum(gc_count_references(as_obj(o)));
+}
 
 /* CPython counts 16 bytes more for objects that may be in cycles. */
 static bool has_gc_header(Value v) {
@@ -260,7 +283,8 @@ static const MethodDef sys_methods[] = {
     {"getrecursionlimit", sys_getrecursionlimit, M_0, EFF_ANY, 0, "($module, /)",
      "The greatest depth of Python frames."},
     {"getrefcount", sys_getrefcount, M_1, EFF_ANY, 0, "($module, object, /)",
-     "2: objects are not counted."},
+     "The number of references to the object, the argument among them.\n\nNobody keeps count: all objects are asked, which takes as "
+     "long as a full collection."},
     {"getsizeof", sys_getsizeof, M_ARGS, EFF_ANY, 0, NULL,
      "getsizeof(object [, default]) -> int\n\nThe size of an object in bytes."},
     {"getswitchinterval", sys_getswitchinterval, M_0, EFF_ANY, 0, "($module, /)",

@@ -101,7 +101,7 @@ ALWAYS_INLINE void index_insert(DictTable *t, i64 hash, u32 entry, int width) {
 ALWAYS_INLINE bool index_fill_width(DictTable *t, int width) {
     bool objects = false;
     for (u32 i = 0; i < t->used; i++) {
-        objects |= is_obj(t->entry[i].key) | is_obj(t->entry[i].value);
+        objects |= is_obj(t->entry[i].key) || is_obj(t->entry[i].value);
         index_insert(t, t->entry[i].hash, i, width);
     }
     return objects;
