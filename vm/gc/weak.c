@@ -16,13 +16,15 @@
 
 typedef struct {
     Obj *holder;
-    u32 offset;
+    u32 number; /* in the order in which they were registered */
+    u16 offset;
     bool on_clear;
     bool cleared; /* within a collection: forget it */
 } WeakSlot;
 
 typedef struct {
     Obj *obj;
+    u32 number;
     bool callback; /* else finalizer */
 } Pending;
 
@@ -46,12 +48,15 @@ static bool full; /* the kind of collection going on */
 void weak_init(void) { vec_reserve(&queue, QUEUE_MIN); }
 
 void gc_weak_register(Obj *holder, Value *slot, int on_clear) {
+    static u32 registered;
+    i64 offset = (char *)slot - (char *)holder;
+    KR_ASSERT(offset <= UINT16_MAX);
     weak_finalizable += on_clear;
     if (!vec_try_reserve(&weak_young, 1) && !gc_release_reserve()) {
         *slot = V_NULL; /* as if its referent had died */
         return;
     }
-    vec_push(&weak_young, ((WeakSlot){holder, (u32)((char *)slot - (char *)holder), on_clear, false}));
+    vec_push(&weak_young, ((WeakSlot){holder, registered++, (u16)offset, on_clear, false}));
 }
 
 void gc_finalizer_register(Obj *o) {
@@ -149,12 +154,24 @@ static void clear_slot(WeakSlot *w, Obj *survivor) {
     }
     *slot = V_NULL;
     w->cleared = true;
-    if (calls) vec_push(&queue, ((Pending){survivor, true}));
+    if (calls) vec_push(&queue, ((Pending){survivor, w->number, true}));
 }
 
-/* The newest first, as CPython calls the callbacks of an object. */
 static void clear_slots(WeakVec *list) {
     for (i64 i = list->len - 1; i >= 0; i--) clear_slot(&list->v[i], gc_survivor(list->v[i].holder));
+}
+
+static int newest_first(const void *a, const void *b) {
+    i32 later = (i32)(((const Pending *)b)->number - ((const Pending *)a)->number);
+    return (later > 0) - (later < 0);
+}
+
+/* Callbacks are queued in the order in which CPython calls those of an object, whatever list they were on. */
+static void clear_all_slots(void) {
+    i64 before = queue.len;
+    if (full) clear_slots(&weak_old);
+    clear_slots(&weak_young);
+    if (queue.len - before > 1) qsort(queue.v + before, (size_t)(queue.len - before), sizeof *queue.v, newest_first);
 }
 
 /* After finalizers had their say: entries of living holders go on, where things are now. */
@@ -278,7 +295,7 @@ static void queue_finalizers(void) {
     if (candidates.len > 1) order_candidates(&candidates);
     for (i64 i = 0; i < candidates.len; i++) {
         keep(&candidates.v[i]);
-        vec_push(&queue, ((Pending){candidates.v[i], false}));
+        vec_push(&queue, ((Pending){candidates.v[i], 0, false}));
     }
     vec_free(&candidates);
     drain();
@@ -301,8 +318,7 @@ void weak_process(bool full_collection) {
     vec_clear(&spared);
     if (weak_finalizers_next) find_spared(&final_young);
     if (weak_finalizers_next && full) find_spared(&final_old);
-    if (full) clear_slots(&weak_old);
-    clear_slots(&weak_young);
+    clear_all_slots();
     queue_finalizers();
     if (full && census_wanted) census_end();
     if (full && gc_outside.keep) gc_outside.keep();
