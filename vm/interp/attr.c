@@ -143,7 +143,9 @@ Value op_getattr(Thread *th, Frame *f, Value o, Value name) {
     if (t->slots.getattr == slot_getattr_hook) { /* __getattr__, and the default __getattribute__ */
         v = find_attr(th, f, o, name, true);
         if (!is_err(v) || !exc_matches(AttributeErrorType)) return v;
-        return op_getattr_fallback(th, f, o, name, cont_store(f));
+        Cont cont = cont_store(f);
+        cont.extra = o;
+        return op_getattr_fallback(th, f, o, name, cont);
     }
     if (slot_is_python(SLOT_getattr, (void *)t->slots.getattr)) {
         Lookup *lk = type_lookup(t, name___getattribute__);

@@ -197,6 +197,12 @@ static bool iterator_ended(Thread *th, Frame *f) {
     return exc_matches(StopIterationType);
 }
 
+/* An AttributeError of __getattr__ or __getattribute__ learns what 'o' was asked for; the instruction may have lost it. */
+static void note_asked(Thread *th, Frame *f, Value o) {
+    Insn i = f->pc[-1];
+    if (op_info[i.op].generic == OP_GETMETHOD) exc_attr_context(th->exc, o, f->code->consts[i.c]);
+}
+
 int cont_raise(Thread *th, Frame *f, Value *out) {
     int kind = f->cont & CONT_KIND, aux = f->aux;
     u16 dst = f->dst;
@@ -207,6 +213,7 @@ int cont_raise(Thread *th, Frame *f, Value *out) {
         stop_to_runtime_error(f->code);
     }
     f = frame_pop(th, f);
+    if ((kind == CONT_STORE || kind == CONT_GETATTR) && !is_null(extra)) note_asked(th, f, extra);
     switch (kind) {
     case CONT_C: *out = V_ERR; return 2;
     case CONT_PENDING:
@@ -247,6 +254,7 @@ int cont_raise(Thread *th, Frame *f, Value *out) {
     }
     case CONT_GETATTR: {
         Cont cont = cont_store(f);
+        cont.extra = extra;
         if (!exc_matches(AttributeErrorType)) return 0;
         return deliver(f, op_getattr_fallback(th, f, extra, frame_name(f, f->pc[-1].c), cont), dst, skip);
     }

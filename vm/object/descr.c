@@ -292,7 +292,7 @@ static Value member_get(MemberObj *m, Value obj) {
 }
 
 static bool member_set_word(MemberObj *m, Value obj, Value *place, Value v) {
-    if (is_null(v) && is_null(*place)) return !is_err(exc_raise_attr(obj, m->name, "%V", m->name));
+    if (is_null(v) && is_null(*place)) return !is_err(exc_raise(AttributeErrorType, "%V", m->name));
     gc_write(as_obj(obj), place, v);
     return true;
 }

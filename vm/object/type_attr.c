@@ -45,7 +45,7 @@ static bool type_setattr(Value self, Value name, Value v) {
         if (set) return set(on_meta->value, self, v);
     }
     if (is_null(v) && is_null(dict_get_str(t->dict, key))) {
-        return fail(exc_raise_attr(self, key, "type object '%s' has no attribute '%V'", t->tp_name, key));
+        return fail(exc_raise(AttributeErrorType, "type object '%s' has no attribute '%V'", t->tp_name, key));
     }
     return type_set_attr(t, key, v);
 }

@@ -42,9 +42,10 @@ Value object_getattr(Value o, Value name) {
     return cell ? bind_cell(cell, o, t) : no_attribute(o, name);
 }
 
+/* Only who reads is told of the object and the name. */
 static bool cannot_set(Value o, Value name, AttrCell *cell) {
-    if (!cell) return fail(no_attribute(o, name));
-    return fail(exc_raise_attr(o, name, "'%T' object attribute '%V' is read-only", o, name));
+    if (!cell) return fail(exc_raise(AttributeErrorType, "'%T' object has no attribute '%V'", o, name));
+    return fail(exc_raise(AttributeErrorType, "'%T' object attribute '%V' is read-only", o, name));
 }
 
 bool object_setattr(Value o, Value name, Value v) {
@@ -59,7 +60,7 @@ bool object_setattr(Value o, Value name, Value v) {
     if (!is_null(v)) return instance_set(as_obj(o), name, v);
     int deleted = instance_del(as_obj(o), name);
     if (deleted < 0) return false;
-    return deleted || fail(no_attribute(o, name));
+    return deleted || cannot_set(o, name, NULL);
 }
 
 Value value_getattr(Value o, Value name) {

@@ -27,3 +27,22 @@ assert caught(lambda: C().x) == (5, "other", ())
 def call(obj):
     obj.method()
 assert caught(lambda: call(a)) == (a, "method", ())
+
+# a method call too, wherever the object came from; who assigns or deletes is told nothing
+class D(A):
+    def __getattribute__(self, name):
+        return super().__getattribute__(name)
+for o in A(), B(), D():
+    assert caught(lambda: o.method())[:2] == (o, "method")
+    try:
+        o.method()
+    except AttributeError as e:
+        assert (e.obj, e.name) == (o, "method"), e
+def assign(o):
+    o.y = 1
+def delete(o):
+    del o.y
+class Plain:
+    pass
+for f, o in (assign, object()), (delete, object()), (delete, Plain()), (delete, Plain):
+    assert caught(lambda: f(o))[:2] == (None, None)
