@@ -296,7 +296,12 @@ static bool made_by_meta(TypeObj *t, Value slots) {
     PyTypeObject *mc = bridge_type(obj_shape(t)->type), *base = bridge_type(t->parent);
     i64 nslots = is_null(slots) ? 0 : list_len(slots);
     PyHeapTypeObject *h;
-    if (!mc || !base || (mc->tp_alloc == PyType_GenericAlloc && !nslots) || t->c_type) return true;
+    if (nslots && t->c_type) { /* from its mro() */
+        exc_raise(SystemErrorType, "C has seen class '%s' before its __slots__ had a place", t->tp_name);
+        return false;
+    }
+    if (!mc || !base) return !nslots || (exc_no_memory(), false);
+    if ((mc->tp_alloc == PyType_GenericAlloc && !nslots) || t->c_type) return true;
     h = alloc_by_meta(t, mc, nslots);
     if (!h) return false;
     h->ht_type.ob_base.ob_base.ob_refcnt = IMMORTAL_COUNT;

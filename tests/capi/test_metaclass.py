@@ -69,3 +69,17 @@ assert "__setattr__" not in Sealed.__dict__
 more = More()
 more.x = more.y = 1
 assert (more.x, more.y) == (1, 1)
+
+# C that sees a class before it is whole: the slots have their place, or it is said that they have none
+class Early(type(m.Base)):
+    def mro(cls):
+        m.mark(cls)
+        return super().mro()
+try:
+    class Seen(m.Base, metaclass=Early):
+        __slots__ = ("x",)
+    seen = Seen()
+    seen.x = 5
+    assert seen.x == 5 and m.get_at(seen, m.members(Seen)["x"]) == 5
+except SystemError as e:
+    assert str(e) == "C has seen class 'Seen' before its __slots__ had a place", e

@@ -36,13 +36,7 @@ Value op_attr_before(Value o, Value name) {
 }
 
 Value op_item_before(Value o, Value key) {
-    Value old = V_NONE;
-    i64 i;
-    if (!is_obj(o)) return V_NONE;
-    if (is_list_exact(o) && is_fixnum(key)) {
-        i = as_fixnum(key) + (as_fixnum(key) < 0 ? list_len(o) : 0);
-        return i >= 0 && i < list_len(o) && !as_list(o)->exposed ? list_at(o, i) : V_NONE;
-    }
-    if (is_dict_exact(o) && (is_fixnum(key) || is_str_exact(key))) dict_get(o, key, &old);
-    return old;
+    if (!is_obj(o) || !is_list_exact(o) || !is_fixnum(key) || as_list(o)->exposed) return V_NONE;
+    i64 i = as_fixnum(key) + (as_fixnum(key) < 0 ? list_len(o) : 0);
+    return i >= 0 && i < list_len(o) ? list_at(o, i) : V_NONE;
 }
